@@ -1,0 +1,84 @@
+/**
+ * A deployment: the stored state of one canary rollout. It changes only by `commitRollout`, one
+ * version at a time, so a controller that crashed anywhere goes on from what is stored.
+ */
+import type { Instant } from "../../kernel/time.ts";
+import type { Share } from "../routing/route.ts";
+import type { RolloutConfig } from "./config.ts";
+
+export type DeploymentState =
+  | "planning"
+  | "active"
+  | "ramping"
+  | "manual_review"
+  | "promoting"
+  | "rolling_back"
+  | "completed"
+  | "failed"
+  | "paused";
+
+/** States in which the canary may get traffic and rules are judged. */
+export type LiveState = "active" | "ramping" | "manual_review" | "paused";
+
+export type DeploymentEventType =
+  | "deployment_created"
+  | "percentage_updated"
+  | "deployment_promoted"
+  | "deployment_completed"
+  | "deployment_rolled_back"
+  | "health_check_failed"
+  | "auto_promotion_triggered"
+  | "rollback_triggered"
+  | "canary_drained"
+  | "deployment_paused"
+  | "deployment_resumed"
+  | "alert_raised";
+
+export interface DeploymentEvent {
+  readonly type: DeploymentEventType;
+  readonly at: Instant;
+  readonly message: string;
+}
+
+/** The steps of a rollback, each at the instant it was reached; null until then. */
+export interface Rollback {
+  readonly kind: "immediate" | "emergency";
+  readonly reason: string;
+  /** The look that saw the breach; for an operator's rollback, the command. */
+  readonly detectedAt: Instant;
+  /** The look that saw it again. */
+  readonly verifiedAt: Instant;
+  /** Share 0 was committed; from here on nothing can be enqueued to the canary lane. */
+  readonly switchedAt: Instant;
+  /** Nothing is queued on the canary lane. */
+  readonly drainedAt: Instant | null;
+  /** Nothing of the canary lane is in flight and its version serves no lane. */
+  readonly terminatedAt: Instant | null;
+}
+
+export interface Deployment {
+  readonly id: string;
+  readonly queue: string;
+  readonly config: RolloutConfig;
+  /** Rises by one with every commit; 1 is the first. */
+  readonly version: number;
+  readonly state: DeploymentState;
+  /** While paused: the state to resume to. */
+  readonly resumeState: LiveState | null;
+  /** 0 for the first stage of the plan. */
+  readonly stage: number;
+  readonly share: Share;
+  readonly createdAt: Instant;
+  /** When the present share was committed; evidence from before does not count. */
+  readonly stageStartedAt: Instant;
+  /** Since when every look of this stage passed; null when the last one did not. */
+  readonly passingSince: Instant | null;
+  /** The first look of an unverified breach; null when the last look saw none. */
+  readonly breachedAt: Instant | null;
+  readonly rollback: Rollback | null;
+  readonly endedAt: Instant | null;
+  /** The latest EVENT_LIMIT events, oldest first. */
+  readonly events: readonly DeploymentEvent[];
+}
+
+export const EVENT_LIMIT = 200;

@@ -1,0 +1,45 @@
+/**
+ * A look: everything that the controller saw when it judged, and what it decided. It is recorded
+ * whole, so that "why did it decide that?" can be answered, and recomputed, from the record alone.
+ */
+import type { Instant } from "../../kernel/time.ts";
+import type { LaneCounts } from "../metrics/window.ts";
+import type { Share } from "../routing/route.ts";
+import type { Check, Verdict } from "../rules/check.ts";
+import type { DeploymentState } from "./deployment.ts";
+
+export type DecisionKind =
+  | "hold"
+  | "verify"
+  | "raise"
+  | "promote"
+  | "complete"
+  | "rollback"
+  | "alert";
+
+export interface Decision {
+  readonly kind: DecisionKind;
+  /** Share after the decision. */
+  readonly share: Share;
+  readonly reason: string;
+}
+
+export interface Look {
+  readonly at: Instant;
+  readonly deployment: string;
+  readonly state: DeploymentState;
+  readonly stage: number;
+  readonly share: Share;
+  readonly stageStartedAt: Instant;
+  readonly createdAt: Instant;
+  readonly passingSince: Instant | null;
+  readonly breachedAt: Instant | null;
+  /** The window that was judged, by the store's clock: [from, to). */
+  readonly windowFrom: Instant;
+  readonly windowTo: Instant;
+  readonly stable: LaneCounts;
+  readonly canary: LaneCounts;
+  readonly checks: readonly Check[];
+  readonly overall: Verdict;
+  readonly decision: Decision;
+}

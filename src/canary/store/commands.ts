@@ -1,0 +1,168 @@
+/**
+ * The store contract, asking side: every exchange with the store is one of these atomic commands
+ * on a bounded batch. One Lua script each in the real store, one method each in the model.
+ *
+ * `reply.ts` has the answers. All durations are measured by the store's clock, never a caller's.
+ */
+import type { Duration } from "../../kernel/time.ts";
+import type { Deployment } from "../rollout/deployment.ts";
+import type { Route } from "../routing/route.ts";
+import type { DueJob, Job, Lane } from "./job.ts";
+
+/** The most jobs, settlements or entries that one command may carry: a script blocks the server. */
+export const BATCH_LIMIT = 512;
+
+/** The most window slots that one `readWindows` returns. */
+export const SLOT_LIMIT = 60;
+
+/**
+ * Puts routed jobs on their lanes. Accepted only if `epoch` is the route's epoch and `first` is the
+ * producer's next sequence number, so a repeat after a lost reply neither doubles nor skips a job.
+ */
+export interface Enqueue {
+  readonly kind: "enqueue";
+  readonly queue: string;
+  readonly producer: string;
+  /** Sequence number of `jobs[0]`; a producer numbers its jobs 0, 1, 2, ... */
+  readonly first: number;
+  readonly epoch: number;
+  readonly jobs: readonly Job[];
+  /** Lane of the job at the same index. */
+  readonly lanes: readonly Lane[];
+}
+
+/** Reads the route, and the sequence number that `producer` must use next. */
+export interface ReadRoute {
+  readonly kind: "readRoute";
+  readonly queue: string;
+  readonly producer: string;
+}
+
+/**
+ * Takes up to `limit` jobs, oldest first, from the lane that `version` serves under the route, and
+ * creates or extends the worker's lease. A lease covers all jobs that the worker holds.
+ */
+export interface Claim {
+  readonly kind: "claim";
+  readonly queue: string;
+  /** One incarnation of one worker, e.g. `canary/2#5`; a restarted worker uses a new one. */
+  readonly lease: string;
+  readonly version: string;
+  readonly limit: number;
+  readonly leaseFor: Duration;
+}
+
+export type Outcome = "done" | "retry" | "dead";
+
+/** What became of one claimed job. */
+export interface Settlement {
+  readonly jobId: string;
+  /** The attempt that ran; a settlement for any other attempt is refused as lost. */
+  readonly attempt: number;
+  readonly outcome: Outcome;
+  /** For `retry`: wait this long before the next attempt. Otherwise 0. */
+  readonly delay: Duration;
+  /** Histogram bucket of the run time (see metrics/histogram.ts); counted for final outcomes. */
+  readonly bucket: number;
+}
+
+/** Ends attempts and counts them in the window of their lane, in one step. Extends the lease. */
+export interface Settle {
+  readonly kind: "settle";
+  readonly queue: string;
+  readonly lease: string;
+  readonly leaseFor: Duration;
+  readonly settlements: readonly Settlement[];
+}
+
+/** Extends a lease that still lives. */
+export interface Extend {
+  readonly kind: "extend";
+  readonly queue: string;
+  readonly lease: string;
+  readonly leaseFor: Duration;
+}
+
+/**
+ * Ends lapsed leases: each of up to `limit` jobs becomes due for its next attempt at once, or a
+ * dead letter if it has none left.
+ */
+export interface Reap {
+  readonly kind: "reap";
+  readonly queue: string;
+  readonly limit: number;
+}
+
+/** Reads up to `limit` due jobs and the route, and takes nothing. */
+export interface PeekDue {
+  readonly kind: "peekDue";
+  readonly queue: string;
+  readonly limit: number;
+}
+
+/**
+ * Moves due jobs to the lanes chosen for them, under the same fence as `enqueue`. Entries that
+ * somebody else moved meanwhile are skipped. A job that leaves its lane counts as failed there.
+ */
+export interface Requeue {
+  readonly kind: "requeue";
+  readonly queue: string;
+  readonly epoch: number;
+  readonly entries: readonly DueJob[];
+  readonly lanes: readonly Lane[];
+}
+
+/**
+ * Returns up to `limit` jobs of the canary lane to the front of the stable lane, in their order.
+ * With `revoke`, also takes the lane's jobs back from the workers that hold them (attempt unspent)
+ * and puts them in front as well: a settlement that comes for them later is refused as lost.
+ * Refused unless `token` is the leader's.
+ */
+export interface Drain {
+  readonly kind: "drain";
+  readonly queue: string;
+  readonly token: number;
+  readonly limit: number;
+  readonly revoke: boolean;
+}
+
+/** Reads the deployment, the route and what the lanes hold. */
+export interface ReadRollout {
+  readonly kind: "readRollout";
+  readonly queue: string;
+}
+
+/**
+ * Replaces deployment and route in one step, if `token` is the leader's and the stored
+ * deployment's version is `expectedVersion` (0: none is stored).
+ */
+export interface CommitRollout {
+  readonly kind: "commitRollout";
+  readonly queue: string;
+  readonly token: number;
+  readonly expectedVersion: number;
+  readonly deployment: Deployment;
+  /** Its epoch must be the stored epoch (route unchanged) or one more. */
+  readonly route: Route;
+}
+
+/** Takes or renews the leadership of a queue's deployment. A new term gets a higher token. */
+export interface TakeLeadership {
+  readonly kind: "takeLeadership";
+  readonly queue: string;
+  readonly holder: string;
+  readonly leaseFor: Duration;
+}
+
+/** Reads up to SLOT_LIMIT finished window slots, from `fromSlot` on. */
+export interface ReadWindows {
+  readonly kind: "readWindows";
+  readonly queue: string;
+  readonly fromSlot: number;
+}
+
+export type ProducerCommand = Enqueue | ReadRoute;
+export type ConsumerCommand = Claim | Settle | Extend;
+export type ReaperCommand = Reap | PeekDue | Requeue;
+export type ControllerCommand = Drain | ReadRollout | CommitRollout | TakeLeadership | ReadWindows;
+export type StoreCommand = ProducerCommand | ConsumerCommand | ReaperCommand | ControllerCommand;

@@ -1,0 +1,196 @@
+/**
+ * The store contract, answering side. Every reply says when (the store's clock) and in which order
+ * the store carried the command out; `order` counts the commands of one queue, so the replies that
+ * many processes saw can be laid on one line.
+ */
+import type { Duration, Instant } from "../../kernel/time.ts";
+import type { WindowSlot } from "../metrics/window.ts";
+import type { Deployment } from "../rollout/deployment.ts";
+import type { Route } from "../routing/route.ts";
+import type {
+  Claim,
+  CommitRollout,
+  Drain,
+  Enqueue,
+  Extend,
+  PeekDue,
+  ReadRollout,
+  ReadRoute,
+  ReadWindows,
+  Reap,
+  Requeue,
+  Settle,
+  StoreCommand,
+  TakeLeadership,
+} from "./commands.ts";
+import type { DueJob, Job, Lane } from "./job.ts";
+
+export interface Stamp {
+  /** The store's clock. */
+  readonly at: Instant;
+  /** 1, 2, 3, ... over all commands of one queue that reached the store. */
+  readonly order: number;
+}
+
+/** The route moved on; route again under this one. */
+export interface StaleRoute extends Stamp {
+  readonly kind: "stale";
+  readonly route: Route;
+}
+
+/** All jobs are on their lanes; `next` is the producer's next sequence number. */
+export interface Enqueued extends Stamp {
+  readonly kind: "enqueued";
+  readonly next: number;
+}
+
+/** `first` was not the producer's next number: below it, a repeat; above it, a hole. Nothing done. */
+export interface OutOfSequence extends Stamp {
+  readonly kind: "outOfSequence";
+  readonly next: number;
+}
+
+export interface RouteRead extends Stamp {
+  readonly kind: "route";
+  readonly route: Route;
+  readonly next: number;
+}
+
+export interface Claimed extends Stamp {
+  readonly kind: "claimed";
+  readonly lane: Lane;
+  readonly jobs: readonly Job[];
+}
+
+/** The version serves no lane: stop, once what runs is settled. */
+export interface Retired extends Stamp {
+  readonly kind: "retired";
+}
+
+export interface Settled extends Stamp {
+  readonly kind: "settled";
+  /** By index: true if this settlement ended the attempt, false if the lease had lost the job. */
+  readonly accepted: readonly boolean[];
+}
+
+export interface Extended extends Stamp {
+  readonly kind: "extended";
+  readonly alive: boolean;
+}
+
+export interface LapsedJob {
+  readonly jobId: string;
+  readonly lease: string;
+  readonly lane: Lane;
+  /** The attempt that lapsed. */
+  readonly attempt: number;
+  readonly dead: boolean;
+}
+
+export interface Reaped extends Stamp {
+  readonly kind: "reaped";
+  readonly jobs: readonly LapsedJob[];
+}
+
+export interface Due extends Stamp {
+  readonly kind: "due";
+  readonly jobs: readonly DueJob[];
+  readonly route: Route;
+  /** Until the next waiting job falls due; null when none waits. 0 when more are due now. */
+  readonly nextIn: Duration | null;
+}
+
+export interface Requeued extends Stamp {
+  readonly kind: "requeued";
+  /** By index: false when somebody else had moved the entry. */
+  readonly moved: readonly boolean[];
+}
+
+export interface LaneLoad {
+  /** Jobs that wait on the lane. */
+  readonly queued: number;
+  /** Jobs of the lane that workers hold. */
+  readonly inFlight: number;
+}
+
+export interface Drained extends Stamp {
+  readonly kind: "drained";
+  /** Jobs moved from the canary lane to the front of the stable lane, oldest first. */
+  readonly moved: readonly string[];
+  /** Jobs taken back from workers and put on the stable lane for the same attempt again. */
+  readonly revoked: readonly string[];
+  /** What the canary lane still holds. */
+  readonly left: LaneLoad;
+}
+
+/** The token is not the leader's (any more), or the stored version is another. Nothing done. */
+export interface Refused extends Stamp {
+  readonly kind: "refused";
+  readonly reason: "token" | "version" | "epoch";
+}
+
+export interface RolloutRead extends Stamp {
+  readonly kind: "rollout";
+  readonly deployment: Deployment | null;
+  readonly route: Route;
+  readonly stable: LaneLoad;
+  readonly canary: LaneLoad;
+  /** Jobs that wait for their next attempt. */
+  readonly waiting: number;
+  readonly dead: number;
+}
+
+export interface Committed extends Stamp {
+  readonly kind: "committed";
+}
+
+export interface Leadership extends Stamp {
+  readonly kind: "leadership";
+  /** True: the caller leads, with `token`. False: `holder` does. */
+  readonly leads: boolean;
+  readonly token: number;
+  readonly holder: string;
+  /** Until the leader's lease lapses. */
+  readonly lapsesIn: Duration;
+}
+
+export interface Windows extends Stamp {
+  readonly kind: "windows";
+  /** Finished slots only, ascending, empty ones left out. */
+  readonly slots: readonly WindowSlot[];
+  /** Read on from here; all slots below are finished and were returned. */
+  readonly nextSlot: number;
+  /** Length of a slot. */
+  readonly slotFor: Duration;
+}
+
+/** The replies that one command can get. */
+export type ReplyTo<C extends StoreCommand> = C extends Enqueue
+  ? Enqueued | StaleRoute | OutOfSequence
+  : C extends ReadRoute
+    ? RouteRead
+    : C extends Claim
+      ? Claimed | Retired
+      : C extends Settle
+        ? Settled
+        : C extends Extend
+          ? Extended
+          : C extends Reap
+            ? Reaped
+            : C extends PeekDue
+              ? Due
+              : C extends Requeue
+                ? Requeued | StaleRoute
+                : C extends Drain
+                  ? Drained | Refused
+                  : C extends ReadRollout
+                    ? RolloutRead
+                    : C extends CommitRollout
+                      ? Committed | Refused
+                      : C extends TakeLeadership
+                        ? Leadership
+                        : C extends ReadWindows
+                          ? Windows
+                          : never;
+
+export type StoreReply = ReplyTo<StoreCommand>;

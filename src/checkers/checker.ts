@@ -1,0 +1,29 @@
+/**
+ * What every checker is: it reads the history, event by event, and says what it found. It keeps no
+ * more than it needs (a run may have 36 million jobs) and never calls the function that it judges.
+ */
+import type { HistoryEvent, JobNumber } from "../history/event.ts";
+import type { Finding } from "../result/finding.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+/** What a job number stands for. */
+export interface JobTraits {
+  readonly id: string;
+  readonly tenant: string;
+  readonly kind: string;
+}
+
+export interface CheckContext {
+  readonly scenario: Scenario;
+  /** Jobs in the arrival plan. */
+  traitsOf(job: JobNumber): JobTraits;
+}
+
+export interface Checker {
+  readonly name: string;
+  observe(event: HistoryEvent): void;
+  /** Called once, after the last event. `planned`: jobs that the arrival plan came to. */
+  finish(planned: number): Finding[];
+}
+
+export type CheckerFactory = (context: CheckContext) => Checker;

@@ -1,0 +1,202 @@
+/**
+ * The closed union of what is recorded in both worlds. Checkers, measurements and reports know a
+ * run by these events only.
+ *
+ * Jobs are named by number: the n-th job of the arrival plan; all else about a job (id, tenant,
+ * kind) follows from the number and the scenario. Instants count from the run's start. Events of
+ * many jobs carry parallel arrays. `order` is the store's own count (see store/replies.ts).
+ */
+import type { Deployment } from "../canary/rollout/deployment.ts";
+import type { Look } from "../canary/rollout/look.ts";
+import type { Route } from "../canary/routing/route.ts";
+import type { Lane } from "../canary/store/job.ts";
+import type { Outcome } from "../canary/store/commands.ts";
+import type { LaneLoad } from "../canary/store/replies.ts";
+import type { Instant } from "../kernel/time.ts";
+import type { Alert, OperatorAction } from "../ports/ports.ts";
+import type { Fault } from "../scenario/fault.ts";
+
+export type JobNumber = number;
+
+interface Recorded {
+  /** When the recording process saw it. */
+  readonly at: Instant;
+  /** Name of the process, e.g. `producer/0`, `canary/1`, `controller/0`, `world`. */
+  readonly process: string;
+}
+
+interface FromStore extends Recorded {
+  readonly order: number;
+  /** The store's clock when it carried the command out. */
+  readonly storeAt: Instant;
+}
+
+/** Jobs are on their lanes, acknowledged. */
+export interface JobsEnqueued extends FromStore {
+  readonly kind: "enqueued";
+  readonly epoch: number;
+  readonly jobs: readonly JobNumber[];
+  readonly lanes: readonly Lane[];
+  readonly intendedAt: readonly Instant[];
+  /** When the enqueue was sent the first time. */
+  readonly sentAt: Instant;
+}
+
+/** An enqueue or requeue was refused; nothing happened. */
+export interface RouteRefused extends FromStore {
+  readonly kind: "routeRefused";
+  readonly reason: "stale" | "outOfSequence";
+  readonly epoch: number;
+  readonly jobs: readonly JobNumber[];
+  /** For `outOfSequence`: jobs of the batch that had been enqueued by an earlier, unheard try. */
+  readonly alreadyEnqueued: readonly JobNumber[];
+}
+
+export interface JobsClaimed extends FromStore {
+  readonly kind: "claimed";
+  readonly version: string;
+  readonly lease: string;
+  readonly lane: Lane;
+  readonly jobs: readonly JobNumber[];
+  readonly attempts: readonly number[];
+}
+
+export interface JobsSettled extends FromStore {
+  readonly kind: "settled";
+  readonly version: string;
+  readonly lease: string;
+  readonly jobs: readonly JobNumber[];
+  readonly attempts: readonly number[];
+  readonly outcomes: readonly Outcome[];
+  readonly accepted: readonly boolean[];
+  readonly intendedAt: readonly Instant[];
+  readonly startedAt: readonly Instant[];
+  readonly finishedAt: readonly Instant[];
+}
+
+/** Leases lapsed: attempts ended without a settlement. */
+export interface JobsLapsed extends FromStore {
+  readonly kind: "lapsed";
+  readonly jobs: readonly JobNumber[];
+  readonly leases: readonly string[];
+  readonly lanes: readonly Lane[];
+  readonly attempts: readonly number[];
+  readonly dead: readonly boolean[];
+}
+
+export interface JobsRequeued extends FromStore {
+  readonly kind: "requeued";
+  readonly epoch: number;
+  readonly jobs: readonly JobNumber[];
+  readonly lanes: readonly Lane[];
+  readonly lastLanes: readonly Lane[];
+  readonly moved: readonly boolean[];
+}
+
+export interface JobsDrained extends FromStore {
+  readonly kind: "drained";
+  readonly token: number;
+  readonly jobs: readonly JobNumber[];
+  readonly revoked: readonly JobNumber[];
+  readonly left: LaneLoad;
+}
+
+/** A command was sent and its reply never came: it may or may not have been carried out. */
+export interface CommandUnknown extends Recorded {
+  readonly kind: "unknown";
+  readonly command: "enqueue" | "claim" | "settle" | "reap" | "requeue" | "drain" | "commitRollout";
+  /** Surely not carried out. */
+  readonly definite: boolean;
+  readonly lease: string | null;
+  readonly jobs: readonly JobNumber[];
+  /** For `settle`, by index. */
+  readonly outcomes: readonly Outcome[];
+}
+
+export interface RolloutCommitted extends FromStore {
+  readonly kind: "committed";
+  readonly token: number;
+  readonly deployment: Deployment;
+  readonly route: Route;
+}
+
+export interface CommitRefused extends FromStore {
+  readonly kind: "commitRefused";
+  readonly command: "commitRollout" | "drain";
+  readonly reason: "token" | "version" | "epoch";
+  readonly token: number;
+}
+
+/** A process began to lead (not recorded for renewals). */
+export interface LeadershipTaken extends FromStore {
+  readonly kind: "led";
+  readonly token: number;
+}
+
+export interface Looked extends Recorded {
+  readonly kind: "looked";
+  readonly look: Look;
+}
+
+export interface Alerted extends Recorded {
+  readonly kind: "alerted";
+  readonly alert: Alert;
+}
+
+export interface Operated extends Recorded {
+  readonly kind: "operated";
+  readonly action: OperatorAction;
+}
+
+export interface FaultChanged extends Recorded {
+  readonly kind: "fault";
+  readonly phase: "begins" | "ends";
+  readonly fault: Fault;
+}
+
+export interface ProcessChanged extends Recorded {
+  readonly kind: "process";
+  readonly phase: "started" | "crashed" | "retired" | "stopped";
+  /** Version that the process runs; "" for producers and controllers. */
+  readonly version: string;
+}
+
+/** What the store held once the run had drained (or was given up). Always the last event. */
+export interface StoreAudited extends Recorded {
+  readonly kind: "audited";
+  readonly stable: LaneLoad;
+  readonly canary: LaneLoad;
+  readonly waiting: number;
+  readonly deadJobs: readonly JobNumber[];
+  /** Jobs that the store still holds anywhere, the first thousand. */
+  readonly heldJobs: readonly JobNumber[];
+}
+
+export type HistoryEvent =
+  | JobsEnqueued
+  | RouteRefused
+  | JobsClaimed
+  | JobsSettled
+  | JobsLapsed
+  | JobsRequeued
+  | JobsDrained
+  | CommandUnknown
+  | RolloutCommitted
+  | CommitRefused
+  | LeadershipTaken
+  | Looked
+  | Alerted
+  | Operated
+  | FaultChanged
+  | ProcessChanged
+  | StoreAudited;
+
+export interface EventSink {
+  record(event: HistoryEvent): void;
+}
+
+/** Events that are kept whole in `history.jsonl`: what was decided and what happened to whom. */
+export type ControlEvent = Exclude<
+  HistoryEvent,
+  JobsEnqueued | RouteRefused | JobsClaimed | JobsSettled | JobsLapsed | JobsRequeued
+>;

@@ -1,0 +1,134 @@
+/**
+ * A resolved scenario: file and seed with every option explicit. Both worlds run from this alone,
+ * and `scenario.resolved.yaml` is its text.
+ */
+import type { RolloutConfig } from "../canary/rollout/config.ts";
+import type { Duration } from "../kernel/time.ts";
+import type { OperatorAction } from "../ports/ports.ts";
+import type { Fault } from "./fault.ts";
+
+/** Time between start and end of one attempt. */
+export type ServiceLaw =
+  | { readonly kind: "constant"; readonly value: Duration }
+  | { readonly kind: "exponential"; readonly mean: Duration }
+  | { readonly kind: "lognormal"; readonly median: Duration; readonly p99: Duration }
+  | {
+      readonly kind: "bimodal";
+      readonly fast: Duration;
+      readonly slow: Duration;
+      /** Of jobs that take the slow time: 0 to 1. */
+      readonly slowShare: number;
+    }
+  /** Drawn with equal chance, interpolated between neighbours of the sorted values. */
+  | { readonly kind: "empirical"; readonly values: readonly Duration[] };
+
+/** Probability (0 to 1) that an attempt fails, outside of faults. */
+export interface ErrorLaw {
+  readonly probability: number;
+  /** Replaces `probability` for these job kinds. */
+  readonly byKind: Readonly<Record<string, number>>;
+  /** Periodic bursts; null for none. */
+  readonly burst: {
+    readonly every: Duration;
+    readonly for: Duration;
+    readonly probability: number;
+  } | null;
+}
+
+export interface FleetConfig {
+  readonly version: string;
+  /** Worker processes. */
+  readonly workers: number;
+  /** Jobs that one worker runs at a time. */
+  readonly concurrency: number;
+  readonly serviceTime: ServiceLaw;
+  readonly errors: ErrorLaw;
+  /** After a start, service times are multiplied by a factor that falls from `factor` to 1. */
+  readonly warmUp: { readonly for: Duration; readonly factor: number };
+}
+
+export type Arrival = "poisson" | "uniform";
+
+/** The rate goes linearly from `fromRate` to `toRate` (jobs/s) during `for`. */
+export interface LoadPhase {
+  readonly arrival: Arrival;
+  readonly for: Duration;
+  readonly fromRate: number;
+  readonly toRate: number;
+}
+
+export interface Backoff {
+  readonly kind: "constant" | "exponential";
+  readonly delay: Duration;
+  readonly max: Duration;
+}
+
+export interface JobsConfig {
+  readonly maxAttempts: number;
+  readonly backoff: Backoff;
+  /** Tenants are drawn evenly from this many; 0 for none. */
+  readonly tenants: number;
+  /** Drawn by weight; empty for one unnamed kind. */
+  readonly kinds: readonly { readonly name: string; readonly weight: number }[];
+  readonly payloadBytes: number;
+}
+
+export interface TimingConfig {
+  /** How often producers and workers act. */
+  readonly tick: Duration;
+  readonly leaseFor: Duration;
+  /** Leadership of the controller. */
+  readonly leaderFor: Duration;
+  readonly windowSlot: Duration;
+  /** A store command without a reply for this long is given up as unknown. */
+  readonly commandTimeout: Duration;
+  /** How long the run may take to empty after the last arrival. */
+  readonly drainWithin: Duration;
+  /** One-way delay to the store in the simulated world: uniform between the two. */
+  readonly networkDelay: readonly [Duration, Duration];
+}
+
+export interface Operation {
+  readonly at: Duration;
+  readonly action: OperatorAction;
+}
+
+/** What makes the file self-checking; null where nothing is expected. */
+export interface Expectations {
+  readonly outcome: "completed" | "failed" | "in_progress" | null;
+  /** From the onset of the first fault to the first look that saw a breach. */
+  readonly detectedWithin: Duration | null;
+  /** From the onset of the first fault to the end of the rollback. */
+  readonly rolledBackWithin: Duration | null;
+  /** From detection to the committed switch. */
+  readonly switchedWithin: Duration | null;
+  readonly maxDead: number | null;
+  readonly achievedAtLeast: number | null;
+  /** End-to-end p99, outside of fault windows. */
+  readonly latencyP99Within: Duration | null;
+  /** The canary's share reached at least this (basis points). */
+  readonly shareReached: number | null;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  readonly seed: string;
+  /** Durations of load, rollout, faults and operations were divided by this. */
+  readonly compress: number;
+  readonly jobs: JobsConfig;
+  readonly producers: number;
+  readonly controllers: number;
+  readonly load: readonly LoadPhase[];
+  /** Left out of load measurements, from the run's start. */
+  readonly warmUp: Duration;
+  readonly stable: FleetConfig;
+  readonly canary: FleetConfig;
+  readonly rollout: RolloutConfig;
+  /** When the deployment is created. */
+  readonly rolloutAt: Duration;
+  readonly faults: readonly Fault[];
+  readonly operations: readonly Operation[];
+  readonly timing: TimingConfig;
+  readonly expect: Expectations;
+}
