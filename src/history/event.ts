@@ -8,12 +8,12 @@
  */
 import type { Deployment } from "../canary/rollout/deployment.ts";
 import type { Look } from "../canary/rollout/look.ts";
+import type { Alert, OperatorAction } from "../canary/rollout/operator.ts";
 import type { Route } from "../canary/routing/route.ts";
-import type { Lane } from "../canary/store/job.ts";
 import type { Outcome } from "../canary/store/commands.ts";
+import type { Lane } from "../canary/store/job.ts";
 import type { LaneLoad } from "../canary/store/replies.ts";
 import type { Instant } from "../kernel/time.ts";
-import type { Alert, OperatorAction } from "../ports/ports.ts";
 import type { Fault } from "../scenario/fault.ts";
 
 export type JobNumber = number;

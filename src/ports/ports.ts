@@ -2,10 +2,11 @@
  * The ports through which a host acts. Worlds differ only in what they plug in here.
  */
 import type { Look } from "../canary/rollout/look.ts";
+import type { Alert } from "../canary/rollout/operator.ts";
 import type { StoreCommand } from "../canary/store/commands.ts";
 import type { Exchange } from "../canary/store/exchange.ts";
 import type { Job } from "../canary/store/job.ts";
-import type { Duration, Instant } from "../kernel/time.ts";
+import type { Instant } from "../kernel/time.ts";
 
 /** A clock that only the host reads, and the list of what is to happen later. */
 export interface Agenda {
@@ -55,22 +56,4 @@ export interface JobSource {
 export interface NoteSink {
   looked(look: Look): void;
   alerted(alert: Alert): void;
-}
-
-export interface Alert {
-  readonly at: Instant;
-  readonly deployment: string;
-  readonly severity: "warning" | "critical";
-  readonly message: string;
-}
-
-/** Asks an operator can make of a deployment. */
-export type OperatorAction =
-  | { readonly kind: "pause" }
-  | { readonly kind: "resume" }
-  | { readonly kind: "promote" }
-  | { readonly kind: "rollback"; readonly emergency: boolean; readonly reason: string };
-
-export interface LeaseTimes {
-  readonly leaseFor: Duration;
 }

@@ -3,8 +3,9 @@
  * and `scenario.resolved.yaml` is its text.
  */
 import type { RolloutConfig } from "../canary/rollout/config.ts";
+import type { OperatorAction } from "../canary/rollout/operator.ts";
+import type { Backoff } from "../canary/work/backoff.ts";
 import type { Duration } from "../kernel/time.ts";
-import type { OperatorAction } from "../ports/ports.ts";
 import type { Fault } from "./fault.ts";
 
 /** Time between start and end of one attempt. */
@@ -55,12 +56,6 @@ export interface LoadPhase {
   readonly for: Duration;
   readonly fromRate: number;
   readonly toRate: number;
-}
-
-export interface Backoff {
-  readonly kind: "constant" | "exponential";
-  readonly delay: Duration;
-  readonly max: Duration;
 }
 
 export interface JobsConfig {

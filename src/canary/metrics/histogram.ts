@@ -36,7 +36,7 @@ function highBucket(value: Duration): number {
 }
 
 /** Middle of a bucket, in microseconds. */
-export function valueOf(bucket: number): Duration {
+export function middleOf(bucket: number): Duration {
   if (bucket < LINEAR) return bucket;
   const octave = Math.floor((bucket - LINEAR) / PER_OCTAVE);
   const step = (bucket - LINEAR) % PER_OCTAVE;
@@ -71,7 +71,7 @@ export function quantile(counts: BucketCounts, q: number): Duration | null {
   let seen = 0;
   for (const bucket of [...counts.keys()].sort((a, b) => a - b)) {
     seen += counts.get(bucket) ?? 0;
-    if (seen >= rank) return valueOf(bucket);
+    if (seen >= rank) return middleOf(bucket);
   }
   return null;
 }

@@ -1,0 +1,44 @@
+/** What each machine of this room is told when it is made. All instants and delays are the host's. */
+import type { RandomStream } from "../../kernel/random.ts";
+import type { Duration } from "../../kernel/time.ts";
+import type { Backoff } from "./backoff.ts";
+
+export interface ProducerOptions {
+  /** Unique among the queue's producers; sequence numbers are counted by it. */
+  readonly name: string;
+  readonly queue: string;
+  /** Jobs are sent in one batch a tick. */
+  readonly tick: Duration;
+  /** Jobs in one batch, at most BATCH_LIMIT. */
+  readonly batch: number;
+  /** Batches that may be unanswered at a time; beyond, jobs wait here. */
+  readonly maxUnanswered: number;
+  /** Wait after an unanswered command before it is sent again. */
+  readonly retryAfter: Duration;
+  /** For the random split. */
+  readonly random: RandomStream;
+}
+
+export interface ConsumerOptions {
+  readonly queue: string;
+  /** This incarnation of the worker; never used again after a restart. */
+  readonly lease: string;
+  readonly version: string;
+  readonly concurrency: number;
+  readonly tick: Duration;
+  readonly batch: number;
+  readonly leaseFor: Duration;
+  readonly backoff: Backoff;
+  /** Longest wait between two looks at an empty lane. */
+  readonly idleFor: Duration;
+  readonly retryAfter: Duration;
+}
+
+export interface ReaperOptions {
+  readonly queue: string;
+  /** Longest wait between two looks for lapsed leases and due jobs. */
+  readonly every: Duration;
+  readonly batch: number;
+  readonly retryAfter: Duration;
+  readonly random: RandomStream;
+}
