@@ -11,6 +11,7 @@ import type { Duration } from "../../kernel/time.ts";
 const LINEAR = 64;
 const PER_OCTAVE = 32;
 const TOP_EXPONENT = 36;
+const TWO_TO_31 = 2_147_483_648;
 
 /** Number of buckets; bucket numbers are 0 to BUCKETS - 1. */
 export const BUCKETS = LINEAR + (TOP_EXPONENT - 6) * PER_OCTAVE;
@@ -18,7 +19,7 @@ export const BUCKETS = LINEAR + (TOP_EXPONENT - 6) * PER_OCTAVE;
 /** Bucket of a duration in microseconds; negative values count as 0. */
 export function bucketOf(value: Duration): number {
   if (value < LINEAR) return value > 0 ? Math.floor(value) : 0;
-  if (value >= 2 ** 31) return highBucket(value);
+  if (value >= TWO_TO_31) return highBucket(value);
   const exponent = 31 - Math.clz32(value);
   return LINEAR + (exponent - 6) * PER_OCTAVE + ((value >>> (exponent - 5)) & (PER_OCTAVE - 1));
 }
@@ -26,7 +27,7 @@ export function bucketOf(value: Duration): number {
 /** Beyond 31 bits, where integer operators would wrap around. */
 function highBucket(value: Duration): number {
   let exponent = 31;
-  let rest = value / 2 ** 31;
+  let rest = value / TWO_TO_31;
   while (rest >= 2) {
     rest /= 2;
     exponent += 1;

@@ -4,7 +4,7 @@
  *
  * `reply.ts` has the answers. All durations are measured by the store's clock, never a caller's.
  */
-import type { Duration } from "../../kernel/time.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Deployment } from "../rollout/deployment.ts";
 import type { Route } from "../routing/route.ts";
 import type { DueJob, Job, Lane } from "./job.ts";
@@ -64,6 +64,10 @@ export interface Settlement {
   readonly delay: Duration;
   /** Histogram bucket of the run time (see metrics/histogram.ts); counted for final outcomes. */
   readonly bucket: number;
+  /** By the worker's clock; the store does not use these three, records of a run do. */
+  readonly intendedAt: Instant;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant;
 }
 
 /** Ends attempts and counts them in the window of their lane, in one step. Extends the lease. */
