@@ -13,7 +13,6 @@ import { type RandomStream, stream } from "../kernel/random.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { StorePort } from "../ports/ports.ts";
 import type { VirtualAgenda } from "./agenda.ts";
-import type { RecordOrder } from "./record-order.ts";
 
 export interface Carrying {
   apply<C extends StoreCommand>(command: C, now: Instant): ReplyTo<C>;
@@ -23,7 +22,6 @@ export interface NetworkOptions {
   readonly seed: string;
   readonly agenda: VirtualAgenda;
   readonly store: Carrying;
-  readonly order: RecordOrder;
   /** One way: least and most. */
   readonly delay: readonly [Duration, Duration];
   /** A command without a reply for this long is given up as unanswered. */
@@ -42,9 +40,9 @@ export class Network {
     this.#options = options;
   }
 
-  /** The most time that a command and its reply can take. */
-  get roundTripMax(): Duration {
-    return Math.min(2 * this.#options.delay[1], this.#options.commandTimeout);
+  /** The most time that one way can take. */
+  get oneWayMax(): Duration {
+    return this.#options.delay[1];
   }
 
   /** `name` names the stream of its delays: it must be unique. */
@@ -87,17 +85,12 @@ class DelayedConnection implements Connection {
     heard: (exchange: Exchange<C>) => void,
     givenUpAt: Instant,
   ): void {
-    const { agenda, store, order } = this.#options;
+    const { agenda, store } = this.#options;
     const now = agenda.now();
     const reply = store.apply(command, now);
-    order.applied(reply.order);
     this.#repliesAt = Math.max(this.#repliesAt, now + this.#delay());
-    if (this.#closed || now >= givenUpAt) {
-      order.settled(reply.order);
-      return;
-    }
+    if (this.#closed || now >= givenUpAt) return;
     if (this.#repliesAt >= givenUpAt) {
-      order.settled(reply.order);
       this.#giveUp(command, heard, givenUpAt);
       return;
     }
@@ -105,7 +98,6 @@ class DelayedConnection implements Connection {
       // The compiler cannot see that a reply to this command makes an exchange of this command.
       const exchange = { kind: "replied", command, reply } as unknown as Exchange<C>;
       if (!this.#closed) heard(exchange);
-      order.settled(reply.order);
     });
   }
 

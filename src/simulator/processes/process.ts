@@ -3,11 +3,12 @@
  * Each start is a new incarnation with fresh machines, a fresh connection and a fresh lease name;
  * nothing is remembered but the name.
  */
+
+import { jobNumber } from "../../fleet/job-plan.ts";
 import { type Incarnation, incarnationName } from "../../fleet/machine-options.ts";
 import type { ProcessChanged } from "../../history/event.ts";
 import { type RecordingPort, recordingPort } from "../../history/recording-port.ts";
 import type { Hosted } from "../../host/hosted.ts";
-import { jobNumber } from "../../fleet/job-plan.ts";
 import { assert } from "../../kernel/assert.ts";
 import type { StorePort } from "../../ports/ports.ts";
 import type { Connection } from "../network.ts";

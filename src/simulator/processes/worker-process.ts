@@ -25,11 +25,7 @@ export class WorkerProcess {
   #behaviour: Behaviour | null = null;
 
   /** `retired` is called when the worker ended because its version serves no lane. */
-  constructor(
-    surroundings: Surroundings,
-    name: string,
-    retired: (worker: WorkerProcess) => void,
-  ) {
+  constructor(surroundings: Surroundings, name: string, retired: (worker: WorkerProcess) => void) {
     this.#surroundings = surroundings;
     this.#retired = retired;
     this.process = new SimulatedProcess({
