@@ -214,6 +214,7 @@ export class World {
     });
     this.#order.flush();
     this.#endedAt = this.now;
+    this.#agenda.halt();
   }
 }
 
