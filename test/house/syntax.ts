@@ -18,7 +18,7 @@ export type Visit = (node: SyntaxNode, parent: SyntaxNode | null, field: string)
 
 /** Calls `visit` for every node, parents first, in the order of the text. */
 export function walkFile(file: SourceFile, visit: Visit): void {
-  const tree = parseAst(file.text, { lang: "ts" }) as unknown as SyntaxNode;
+  const tree = parseAst(file.text, { lang: "ts", sourceType: "module" }) as unknown as SyntaxNode;
   walk(tree, null, "", visit);
 }
 
