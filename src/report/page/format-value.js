@@ -84,7 +84,12 @@ export function formatClock(ms) {
  * @returns {string}
  */
 export function formatPercent(percent) {
-  return percent === null ? NOTHING : `${formatNumber(percent)}${SPACE}%`;
+  if (percent === null) return NOTHING;
+  // Nearly all is not all: 99.9974 must not read as 100.
+  if (percent >= 99 && percent < 100) {
+    return `${trimmed((Math.floor(percent * 10_000) / 10_000).toFixed(4))}${SPACE}%`;
+  }
+  return `${formatNumber(percent)}${SPACE}%`;
 }
 
 /**

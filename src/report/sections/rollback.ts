@@ -61,6 +61,7 @@ function waterfall(marks: RollbackMarks): Html {
   const missing = STEPS.filter(([key]) => marks[key] === null).map(([, name]) => name);
   return html`${table({
     caption: "Steps of the rollback",
+    cards: true,
     columns: [
       { label: "Step" },
       { label: "At", numeric: true },

@@ -40,6 +40,7 @@ function stagesTable(stages: readonly StageRouting[]): Html {
   if (stages.length === 0) return html`<p>No stage routed a job.</p>`;
   return table({
     caption: "Share of each stage",
+    cards: true,
     columns: [
       { label: "Stage" },
       { label: "Window" },
