@@ -2,6 +2,7 @@
  * A bench for machines: the model store, virtual time, and a way to lose commands and replies.
  * Small on purpose; whole worlds are run by the simulator.
  */
+import type { StoreAudit } from "../../../src/canary/store/audit.ts";
 import type { StoreCommand } from "../../../src/canary/store/commands.ts";
 import type { Exchange } from "../../../src/canary/store/exchange.ts";
 import type { Job } from "../../../src/canary/store/job.ts";
@@ -39,6 +40,14 @@ export class Lab {
 
   get now(): Instant {
     return this.#now;
+  }
+
+  audit(): StoreAudit {
+    return this.store.audit("q");
+  }
+
+  heldIds(): readonly string[] {
+    return this.audit().heldIds(Number.MAX_SAFE_INTEGER);
   }
 
   /** A port whose commands meet the fates that `fateOf` gives them. */
