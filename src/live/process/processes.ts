@@ -1,0 +1,139 @@
+/**
+ * All processes of a run, by name: starts them, kills them when a fault says so, starts them again
+ * as a new incarnation, and ends them. No process is ever left behind: each ends by itself when
+ * its channel to the coordinator goes. A process that ends without being asked is told of.
+ */
+import { join } from "node:path";
+
+import { OperatingError } from "../../kernel/errors.ts";
+import type { Instant } from "../../kernel/time.ts";
+import { Incarnation, type Ending } from "./incarnation.ts";
+import { Member } from "./member.ts";
+import type { Assignment, Order, Report, Role } from "./messages.ts";
+
+/** What all processes of a run are told alike. */
+export type Common = Omit<Assignment, "role" | "name" | "incarnation" | "spoolPath">;
+
+export interface ProcessesOptions {
+  /** The file that every process runs. */
+  readonly entry: string;
+  readonly common: Common;
+  /** Where spools are written. */
+  readonly folder: string;
+  readonly retired: (name: string) => void;
+  /** A process ended that nobody had asked to, or could not begin. */
+  readonly failed: (error: OperatingError) => void;
+}
+
+export class Processes {
+  readonly #options: ProcessesOptions;
+  readonly #members = new Map<string, Member>();
+  #startedAt: Instant | null = null;
+  #stopping = false;
+
+  constructor(options: ProcessesOptions) {
+    this.#options = options;
+  }
+
+  get members(): Iterable<Member> {
+    return this.#members.values();
+  }
+
+  member(name: string): Member | undefined {
+    return this.#members.get(name);
+  }
+
+  /**
+   * Starts `name` as a new incarnation. Resolves when it is ready, or has ended before it was; it
+   * begins with the others, or at once if they have begun.
+   */
+  start(name: string, role: Role): Promise<void> {
+    const member = this.#members.get(name) ?? new Member(name);
+    this.#members.set(name, member);
+    const number = member.starts + 1;
+    const spoolPath = join(this.#options.folder, `${name.replace("/", "-")}.${number}.spool`);
+    const assignment = { ...this.#options.common, role, name, incarnation: number, spoolPath };
+    return new Promise((resolve) => {
+      const incarnation = new Incarnation({
+        entry: this.#options.entry,
+        assignment,
+        heard: (report) => {
+          this.#heard(member, incarnation, report);
+          if (report.kind === "ready") resolve();
+        },
+      });
+      member.began(incarnation);
+      void incarnation.ended.then((ending) => {
+        this.#ended(member, incarnation, ending);
+        resolve();
+      });
+    });
+  }
+
+  /** Everything counts from `startedAt`: sends `begin` to all that are ready. */
+  begin(startedAt: Instant): void {
+    this.#startedAt = startedAt;
+    for (const member of this.#members.values()) {
+      if (member.ready) member.incarnation?.send({ kind: "begin", startedAt });
+    }
+  }
+
+  /** To all running processes of this role. */
+  order(role: Role["kind"], order: Order): void {
+    for (const { incarnation } of this.#members.values()) {
+      if (incarnation?.assignment.role.kind === role) incarnation.send(order);
+    }
+  }
+
+  /** SIGKILL; resolves when the process is gone. False when it was not running. */
+  async kill(name: string): Promise<boolean> {
+    const member = this.#members.get(name);
+    const incarnation = member?.incarnation ?? null;
+    if (member === undefined || incarnation === null) return false;
+    member.expected = true;
+    incarnation.kill();
+    await incarnation.ended;
+    return true;
+  }
+
+  /** Ends all processes, by SIGKILL those that have not ended within `withinMs`. */
+  async stop(withinMs: number): Promise<void> {
+    this.#stopping = true;
+    const running = [...this.#members.values()].flatMap((member) => member.incarnation ?? []);
+    await Promise.all(running.map((incarnation) => incarnation.stop(withinMs)));
+  }
+
+  #heard(member: Member, incarnation: Incarnation, report: Report): void {
+    switch (report.kind) {
+      case "ready":
+        member.ready = true;
+        if (this.#startedAt === null) return;
+        incarnation.send({ kind: "begin", startedAt: this.#startedAt });
+        return;
+      case "counts":
+        member.counted(report.counts);
+        return;
+      case "retired":
+        member.expected = true;
+        return;
+    }
+  }
+
+  #ended(member: Member, incarnation: Incarnation, ending: Ending): void {
+    const { expected } = member;
+    member.ended();
+    if (this.#stopping) return;
+    if (!expected) this.#options.failed(processFailed(incarnation.assignment, ending));
+    else if (ending.signal === null) this.#options.retired(member.name);
+  }
+}
+
+function processFailed({ name, incarnation }: Assignment, ending: Ending): OperatingError {
+  const how = ending.signal === null ? `with code ${ending.code}` : `by ${ending.signal}`;
+  const words = ending.lastWords === "" ? "It wrote nothing to stderr." : ending.lastWords;
+  return new OperatingError({
+    code: "PROCESS_FAILED",
+    message: `process ${name} (start ${incarnation}) ended ${how}, unasked. ${words}`,
+    hint: "If the system killed it, give the machine more memory or the scenario fewer workers; otherwise report this with its last lines.",
+  });
+}
