@@ -6,6 +6,7 @@ import type { Alert } from "../canary/rollout/operator.ts";
 import type { StoreCommand } from "../canary/store/commands.ts";
 import type { Exchange } from "../canary/store/exchange.ts";
 import type { Job } from "../canary/store/job.ts";
+import type { Attempt } from "../canary/work/consumer.ts";
 import type { Instant } from "../kernel/time.ts";
 
 /** A clock that only the host reads, and the list of what is to happen later. */
@@ -27,21 +28,11 @@ export interface StorePort {
   send<C extends StoreCommand>(command: C, heard: (exchange: Exchange<C>) => void): void;
 }
 
-/** How one attempt at a job went. */
-export interface Finished {
-  readonly job: Job;
-  readonly startedAt: Instant;
-  readonly finishedAt: Instant;
-  readonly ok: boolean;
-  /** Why it failed; "" when ok. */
-  readonly error: string;
-}
-
 /** What runs jobs: a team's handlers, or a simulated worker's behaviour. */
 export interface Runner {
   start(jobs: readonly Job[], now: Instant): void;
   /** Attempts that finished since the last call, in the order in which they did. */
-  collect(now: Instant): Finished[];
+  collect(now: Instant): Attempt[];
 }
 
 /** A source of jobs to enqueue: an application, or an arrival plan. */

@@ -1,0 +1,243 @@
+/**
+ * The consumer machine: claims jobs for one worker, has them run, and settles them, in one batch of
+ * each a tick.
+ *
+ * All jobs that the worker holds are covered by one lease, which every claim and settlement
+ * extends. A claim without an answer may have put jobs under the lease that nobody here knows of;
+ * the machine then goes on under a fresh lease and lets the old one lapse, so that they return.
+ * A settlement without an answer is sent again: the store accepts it once at most.
+ */
+import { unreachable } from "../../kernel/assert.ts";
+import type { Machine, Step } from "../../kernel/machine.ts";
+import type { Instant } from "../../kernel/time.ts";
+import { bucketOf } from "../metrics/histogram.ts";
+import type { Claim, ConsumerCommand, Settle, Settlement } from "../store/commands.ts";
+import type { Exchange } from "../store/exchange.ts";
+import type { Job } from "../store/job.ts";
+import type { ReplyTo } from "../store/replies.ts";
+import { backoffDelay } from "./backoff.ts";
+import { LeaseBook } from "./lease-book.ts";
+import type { ConsumerOptions } from "./options.ts";
+
+/** How one attempt at a job went, as the worker's runner reports it. */
+export interface Attempt {
+  readonly job: Job;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant;
+  readonly ok: boolean;
+  /** Why it failed; "" when ok. */
+  readonly error: string;
+}
+
+export type ConsumerEvent =
+  | { readonly kind: "start" }
+  | { readonly kind: "wake" }
+  | { readonly kind: "finished"; readonly attempts: readonly Attempt[] }
+  /** Finish what runs, claim nothing more, then say `stopped`. */
+  | { readonly kind: "stop" }
+  | Exchange<ConsumerCommand>;
+
+export type ConsumerAction =
+  | ConsumerCommand
+  | { readonly kind: "run"; readonly jobs: readonly Job[] }
+  /** Nothing runs and all is settled. `retired`: the version serves no lane (any more). */
+  | { readonly kind: "stopped"; readonly retired: boolean };
+
+/** Unsettled attempts, in batches, beyond which nothing more is claimed. */
+const UNSETTLED_BATCHES = 4;
+
+/** A lease is extended when this part of it has passed without a claim or settlement. */
+const EXTEND_AFTER = 1 / 3;
+
+export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
+  readonly #options: ConsumerOptions;
+  readonly #leases: LeaseBook;
+  #unsettled: Settlement[] = [];
+  #running = 0;
+  #claiming = false;
+  /** The settlement that is on its way, or waits to be sent again. */
+  #settling: Settle | null = null;
+  #settleAgain = false;
+  #ending: "no" | "retired" | "stopped" = "no";
+  #saidStopped = false;
+  #actAt: Instant = 0;
+  #claimAt: Instant = 0;
+  #idleFor = 0;
+  #extendAt: Instant = 0;
+  #extending = false;
+
+  constructor(options: ConsumerOptions) {
+    this.#options = options;
+    this.#leases = new LeaseBook(options.lease);
+  }
+
+  step(event: ConsumerEvent, now: Instant): Step<ConsumerAction> {
+    const commands: ConsumerAction[] = [];
+    switch (event.kind) {
+      case "start":
+      case "wake":
+        break;
+      case "finished":
+        this.#finished(event.attempts);
+        break;
+      case "stop":
+        if (this.#ending === "no") this.#ending = "stopped";
+        break;
+      case "replied":
+        this.#replied(event.reply, now, commands);
+        break;
+      case "unanswered":
+        this.#unanswered(event.command, event.definite, now);
+        break;
+      default:
+        unreachable(event, "consumer event");
+    }
+    if (now >= this.#actAt) this.#act(now, commands);
+    this.#sayStopped(commands);
+    return { commands, wakeAt: this.#wakeAt() };
+  }
+
+  /** Jobs that run or wait to be settled. */
+  get held(): number {
+    return this.#running + this.#unsettled.length + (this.#settling?.settlements.length ?? 0);
+  }
+
+  #finished(attempts: readonly Attempt[]): void {
+    this.#running -= attempts.length;
+    for (const attempt of attempts) this.#unsettled.push(this.#settlementOf(attempt));
+  }
+
+  #settlementOf(attempt: Attempt): Settlement {
+    const { job, startedAt, finishedAt } = attempt;
+    const retry = !attempt.ok && job.attempt < job.maxAttempts;
+    return {
+      jobId: job.id,
+      attempt: job.attempt,
+      outcome: attempt.ok ? "done" : retry ? "retry" : "dead",
+      delay: retry ? backoffDelay(this.#options.backoff, job.attempt) : 0,
+      bucket: bucketOf(finishedAt - startedAt),
+      intendedAt: job.intendedAt,
+      startedAt,
+      finishedAt,
+    };
+  }
+
+  #replied(reply: ReplyTo<ConsumerCommand>, now: Instant, commands: ConsumerAction[]): void {
+    switch (reply.kind) {
+      case "claimed":
+        this.#claiming = false;
+        this.#claimed(reply.jobs, now, commands);
+        return;
+      case "retired":
+        this.#claiming = false;
+        if (this.#ending === "no") this.#ending = "retired";
+        return;
+      case "settled":
+        this.#leases.settled(this.#settling?.settlements ?? []);
+        this.#settling = null;
+        return;
+      case "extended":
+        this.#extending = false;
+        return;
+      default:
+        unreachable(reply, "reply to a consumer");
+    }
+  }
+
+  #claimed(jobs: readonly Job[], now: Instant, commands: ConsumerAction[]): void {
+    if (jobs.length === 0) {
+      const { tick, idleFor } = this.#options;
+      this.#idleFor = Math.min(Math.max(this.#idleFor * 2, tick), idleFor);
+      this.#claimAt = now + this.#idleFor;
+      return;
+    }
+    this.#idleFor = 0;
+    this.#running += jobs.length;
+    this.#leases.claimed(jobs);
+    commands.push({ kind: "run", jobs });
+  }
+
+  #unanswered(command: ConsumerCommand, definite: boolean, now: Instant): void {
+    const retryAt = now + this.#options.retryAfter;
+    switch (command.kind) {
+      case "claim":
+        this.#claiming = false;
+        this.#claimAt = retryAt;
+        if (!definite) this.#leases.renew();
+        return;
+      case "settle":
+        this.#settleAgain = true;
+        this.#actAt = retryAt;
+        return;
+      case "extend":
+        this.#extending = false;
+        this.#extendAt = retryAt;
+        return;
+      default:
+        unreachable(command, "consumer command");
+    }
+  }
+
+  #act(now: Instant, commands: ConsumerAction[]): void {
+    const before = commands.length;
+    this.#settle(commands);
+    this.#claim(now, commands);
+    if (commands.length > before) {
+      this.#extendAt = now + this.#options.leaseFor * EXTEND_AFTER;
+    } else if (!this.#extending && this.#running > 0 && now >= this.#extendAt) {
+      this.#extend(now, commands);
+    }
+    this.#actAt = now + this.#options.tick;
+  }
+
+  #settle(commands: ConsumerAction[]): void {
+    if (this.#settling !== null) {
+      if (this.#settleAgain) commands.push(this.#settling);
+      this.#settleAgain = false;
+      return;
+    }
+    if (this.#unsettled.length === 0) return;
+    const { lease, settlements, rest } = this.#leases.nextToSettle(
+      this.#unsettled,
+      this.#options.batch,
+    );
+    this.#unsettled = rest;
+    const { queue, leaseFor } = this.#options;
+    this.#settling = { kind: "settle", queue, lease, leaseFor, settlements };
+    commands.push(this.#settling);
+  }
+
+  #claim(now: Instant, commands: ConsumerAction[]): void {
+    const { queue, version, concurrency, batch, leaseFor } = this.#options;
+    if (this.#claiming || this.#ending !== "no" || now < this.#claimAt) return;
+    if (this.#unsettled.length > batch * UNSETTLED_BATCHES) return;
+    const limit = Math.min(batch, concurrency - this.#running);
+    if (limit <= 0) return;
+    this.#claiming = true;
+    const lease = this.#leases.current;
+    const claim: Claim = { kind: "claim", queue, lease, version, limit, leaseFor };
+    commands.push(claim);
+  }
+
+  #extend(now: Instant, commands: ConsumerAction[]): void {
+    const { queue, leaseFor } = this.#options;
+    this.#extendAt = now + leaseFor * EXTEND_AFTER;
+    this.#extending = true;
+    for (const lease of this.#leases.held()) {
+      commands.push({ kind: "extend", queue, lease, leaseFor });
+    }
+  }
+
+  #sayStopped(commands: ConsumerAction[]): void {
+    if (this.#ending === "no" || this.#saidStopped || this.#claiming || this.held > 0) return;
+    this.#saidStopped = true;
+    commands.push({ kind: "stopped", retired: this.#ending === "retired" });
+  }
+
+  #wakeAt(): Instant | null {
+    if (this.#saidStopped) return null;
+    if (this.held > 0) return this.#actAt;
+    if (this.#claiming) return null;
+    return Math.max(this.#actAt, this.#claimAt);
+  }
+}

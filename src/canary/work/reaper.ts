@@ -1,0 +1,99 @@
+/**
+ * The reaper machine: ends lapsed leases and brings due jobs back to the lanes, routed by the
+ * present route. Any number of reapers may work on one queue; an entry that another one moved is
+ * skipped by the store.
+ *
+ * A cycle is reap, then look for due jobs, then requeue them, each repeated while there is more;
+ * then the machine sleeps until the next job falls due, or for `every`.
+ */
+import { unreachable } from "../../kernel/assert.ts";
+import type { Machine, Step } from "../../kernel/machine.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
+import type { Route } from "../routing/route.ts";
+import { laneOf } from "../routing/split.ts";
+import type { ReaperCommand, Requeue } from "../store/commands.ts";
+import type { Exchange } from "../store/exchange.ts";
+import type { DueJob } from "../store/job.ts";
+import type { Due, Reaped } from "../store/replies.ts";
+import type { ReaperOptions } from "./options.ts";
+
+export type ReaperEvent =
+  | { readonly kind: "start" }
+  | { readonly kind: "wake" }
+  | Exchange<ReaperCommand>;
+
+export class Reaper implements Machine<ReaperEvent, ReaperCommand> {
+  readonly #options: ReaperOptions;
+  /** What the last look for due jobs said about the next one. */
+  #nextIn: Duration | null = null;
+
+  constructor(options: ReaperOptions) {
+    this.#options = options;
+  }
+
+  step(event: ReaperEvent, now: Instant): Step<ReaperCommand> {
+    switch (event.kind) {
+      case "start":
+      case "wake":
+        return this.#go(this.#reap());
+      case "unanswered":
+        return { commands: [], wakeAt: now + this.#options.retryAfter };
+      case "replied":
+        return this.#replied(event, now);
+      default:
+        return unreachable(event, "reaper event");
+    }
+  }
+
+  #replied(event: Extract<ReaperEvent, { kind: "replied" }>, now: Instant): Step<ReaperCommand> {
+    const { reply } = event;
+    switch (reply.kind) {
+      case "reaped":
+        return this.#go(this.#afterReap(reply));
+      case "due":
+        return this.#afterLook(reply, now);
+      case "requeued":
+        return this.#nextIn === 0 ? this.#go(this.#look()) : this.#sleep(now);
+      case "stale":
+        return event.command.kind === "requeue"
+          ? this.#go(this.#requeue(event.command.entries, reply.route))
+          : this.#sleep(now);
+      default:
+        return unreachable(reply, "reply to a reaper");
+    }
+  }
+
+  #go(command: ReaperCommand): Step<ReaperCommand> {
+    return { commands: [command], wakeAt: null };
+  }
+
+  #sleep(now: Instant): Step<ReaperCommand> {
+    const { every } = this.#options;
+    const rest = this.#nextIn === null ? every : Math.min(every, this.#nextIn);
+    return { commands: [], wakeAt: now + rest };
+  }
+
+  #afterReap(reply: Reaped): ReaperCommand {
+    return reply.jobs.length >= this.#options.batch ? this.#reap() : this.#look();
+  }
+
+  #afterLook(reply: Due, now: Instant): Step<ReaperCommand> {
+    this.#nextIn = reply.nextIn;
+    if (reply.jobs.length === 0) return this.#sleep(now);
+    return this.#go(this.#requeue(reply.jobs, reply.route));
+  }
+
+  #reap(): ReaperCommand {
+    return { kind: "reap", queue: this.#options.queue, limit: this.#options.batch };
+  }
+
+  #look(): ReaperCommand {
+    return { kind: "peekDue", queue: this.#options.queue, limit: this.#options.batch };
+  }
+
+  #requeue(entries: readonly DueJob[], route: Route): Requeue {
+    const { queue, random } = this.#options;
+    const lanes = entries.map(({ job }) => laneOf(job, route, random));
+    return { kind: "requeue", queue, epoch: route.epoch, entries, lanes };
+  }
+}

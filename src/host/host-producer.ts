@@ -1,0 +1,58 @@
+/**
+ * Hosts a producer machine: takes jobs from a source as they fall due and hands them to the machine
+ * once it knows the route and at which job the store expects it to go on.
+ */
+
+import type { ProducerCommand } from "../canary/store/commands.ts";
+import type { Exchange } from "../canary/store/exchange.ts";
+import type { ProducerOptions } from "../canary/work/options.ts";
+import { Producer, type ProducerEvent } from "../canary/work/producer.ts";
+import type { Agenda, JobSource, StorePort } from "../ports/ports.ts";
+import { Host } from "./host.ts";
+import type { Hosted } from "./hosted.ts";
+
+/** A source that can go on in the middle, after a restart. */
+export interface ResumableSource extends JobSource {
+  /** The next job to be taken is the one with this sequence number (0, 1, 2, ...). */
+  skipTo(sequence: number): void;
+}
+
+export interface ProducerHost {
+  readonly options: ProducerOptions;
+  readonly agenda: Agenda;
+  readonly store: StorePort;
+  readonly source: ResumableSource;
+}
+
+export interface HostedProducer extends Hosted {
+  /** Jobs taken from the source that are not known to be enqueued. */
+  unsent(): number;
+}
+
+export function hostProducer({ options, agenda, store, source }: ProducerHost): HostedProducer {
+  const machine = new Producer(options);
+  let ready = false;
+  const heard = (exchange: Exchange<ProducerCommand>): void => {
+    host.deliver(exchange);
+    if (ready || exchange.kind !== "replied" || exchange.reply.kind !== "route") return;
+    ready = true;
+    source.skipTo(exchange.reply.next);
+    host.deliver(intake());
+  };
+  const intake = (): ProducerEvent => {
+    if (!ready) return { kind: "wake" };
+    const jobs = source.take(agenda.now(), Number.MAX_SAFE_INTEGER);
+    return { kind: "arrivals", jobs, nextAt: source.nextAt() };
+  };
+  const host = new Host<ProducerEvent, ProducerCommand>({
+    machine,
+    agenda,
+    perform: (command) => store.send(command, heard),
+    wake: intake,
+  });
+  return {
+    start: () => host.deliver({ kind: "start" }),
+    stop: () => host.stop(),
+    unsent: () => machine.unsent,
+  };
+}

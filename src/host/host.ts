@@ -1,0 +1,77 @@
+/**
+ * The host: delivers events to one machine, performs its commands and wakes it when it asked to be.
+ *
+ * It is the same in every world. Events that arrive while a step is being performed wait their
+ * turn, so a machine is never entered twice.
+ */
+import type { Machine } from "../kernel/machine.ts";
+import type { Instant } from "../kernel/time.ts";
+import type { Agenda, Scheduled } from "../ports/ports.ts";
+
+export interface HostOptions<Event, Command> {
+  readonly machine: Machine<Event, Command>;
+  readonly agenda: Agenda;
+  /** Carries out one command. What comes of it is delivered as an event, later or at once. */
+  readonly perform: (command: Command) => void;
+  /** The event to deliver when the machine's wake-up is due. */
+  readonly wake: (now: Instant) => Event;
+}
+
+export class Host<Event, Command> {
+  readonly #options: HostOptions<Event, Command>;
+  readonly #waiting: Event[] = [];
+  readonly #onWake = (): void => this.#wakeNow();
+  #stepping = false;
+  #stopped = false;
+  #wakeAt: Instant | null = null;
+  #scheduled: Scheduled | null = null;
+
+  constructor(options: HostOptions<Event, Command>) {
+    this.#options = options;
+  }
+
+  deliver(event: Event): void {
+    if (this.#stopped) return;
+    if (this.#stepping) {
+      this.#waiting.push(event);
+      return;
+    }
+    this.#stepping = true;
+    this.#step(event);
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      this.#step(next);
+    }
+    this.#stepping = false;
+  }
+
+  /** Silence at once: nothing is stepped, performed or woken any more. */
+  stop(): void {
+    this.#stopped = true;
+    this.#waiting.length = 0;
+    this.#scheduled?.cancel();
+    this.#scheduled = null;
+  }
+
+  #step(event: Event): void {
+    if (this.#stopped) return;
+    const { machine, agenda, perform } = this.#options;
+    const { commands, wakeAt } = machine.step(event, agenda.now());
+    this.#rearm(wakeAt);
+    for (const command of commands) {
+      if (!this.#stopped) perform(command);
+    }
+  }
+
+  #rearm(wakeAt: Instant | null): void {
+    if (wakeAt === this.#wakeAt && this.#scheduled !== null) return;
+    this.#scheduled?.cancel();
+    this.#wakeAt = wakeAt;
+    this.#scheduled = wakeAt === null ? null : this.#options.agenda.schedule(wakeAt, this.#onWake);
+  }
+
+  #wakeNow(): void {
+    this.#scheduled = null;
+    this.#wakeAt = null;
+    this.deliver(this.#options.wake(this.#options.agenda.now()));
+  }
+}
