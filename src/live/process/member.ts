@@ -21,9 +21,12 @@ export class Member {
   ready = false;
   /** Its end was asked for, or announced. */
   expected = false;
-  /** The latest counts of the latest incarnation; null before the first. */
-  counts: Counts | null = null;
+  planned = 0;
+  enqueued = 0;
+  exhausted = false;
+  #finished = 0;
   #finishedBefore = 0;
+  #used: ResourceUse = NOTHING_USED;
   #usedBefore: ResourceUse = NOTHING_USED;
 
   constructor(name: string) {
@@ -36,26 +39,32 @@ export class Member {
 
   /** Jobs that all of its incarnations finished. */
   get finished(): number {
-    return this.#finishedBefore + (this.counts?.finished ?? 0);
+    return this.#finishedBefore + this.#finished;
   }
 
   /** What all of its incarnations used, as far as they told. */
   get used(): ResourceUse {
-    return addUse(this.#usedBefore, this.counts?.use ?? NOTHING_USED);
+    return addUse(this.#usedBefore, this.#used);
   }
 
   began(incarnation: Incarnation): void {
     this.#finishedBefore = this.finished;
     this.#usedBefore = this.used;
-    this.counts = null;
+    this.#finished = 0;
+    this.#used = NOTHING_USED;
     this.ready = false;
     this.expected = false;
     this.incarnation = incarnation;
     this.spools.push(incarnation.assignment.spoolPath);
   }
 
-  counted(counts: Counts): void {
-    this.counts = counts;
+  counted(counts: Counts, use: ResourceUse): void {
+    // A producer that was started again does not know yet where the store expects it to go on.
+    this.planned = Math.max(this.planned, counts.planned);
+    this.enqueued = Math.max(this.enqueued, counts.enqueued);
+    this.exhausted ||= counts.exhausted;
+    this.#finished = counts.finished;
+    this.#used = use;
   }
 
   ended(): void {

@@ -38,19 +38,23 @@ export type Order =
   | { readonly kind: "begin"; readonly startedAt: Instant }
   | { readonly kind: "operate"; readonly action: OperatorAction };
 
-/** Totals of this incarnation so far. */
-export interface Counts {
-  /** Jobs that the arrival plan came to so far, for producers. */
+/** What a producer has come to, over all of its incarnations. */
+export interface Sent {
+  /** Jobs that the arrival plan came to so far. */
   readonly planned: number;
+  /** Jobs acknowledged by the store. */
   readonly enqueued: number;
-  readonly stable: number;
-  readonly canary: number;
-  readonly finished: number;
-  /** A producer whose plan has ended and is acknowledged whole. */
+  /** The arrival plan has ended and is acknowledged whole. */
   readonly exhausted: boolean;
-  readonly use: ResourceUse;
 }
 
+/** What a process has come to. */
+export interface Counts extends Sent {
+  /** Jobs that this incarnation ended for good. */
+  readonly finished: number;
+}
+
+/** What this incarnation has used since it began. */
 export interface ResourceUse {
   readonly wallMicroseconds: number;
   readonly cpuMicroseconds: number;
@@ -61,6 +65,6 @@ export interface ResourceUse {
 
 export type Report =
   | { readonly kind: "ready" }
-  | { readonly kind: "counts"; readonly counts: Counts }
+  | { readonly kind: "counts"; readonly counts: Counts; readonly use: ResourceUse }
   /** The worker's version serves no lane any more; it ends of itself. */
   | { readonly kind: "retired" };

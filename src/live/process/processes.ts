@@ -111,7 +111,7 @@ export class Processes {
         incarnation.send({ kind: "begin", startedAt: this.#startedAt });
         return;
       case "counts":
-        member.counted(report.counts);
+        member.counted(report.counts, report.use);
         return;
       case "retired":
         member.expected = true;

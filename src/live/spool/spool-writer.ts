@@ -17,10 +17,16 @@ export class SpoolWriter implements EventSink {
   readonly #file: number;
   #buffer = "";
   #answered = "";
+  #unanswered = 0;
 
   /** `path` must not exist: every incarnation has a file of its own. */
   constructor(path: string) {
     this.#file = openSync(path, "ax");
+  }
+
+  /** Commands whose answer is still to come. */
+  get unanswered(): number {
+    return this.#unanswered;
   }
 
   record(event: HistoryEvent): void {
@@ -30,12 +36,14 @@ export class SpoolWriter implements EventSink {
 
   /** A command goes out as soon as this returns. */
   sent(ticket: number, unknown: CommandUnknown): void {
+    this.#unanswered += 1;
     this.#buffer += `> ${ticket} ${eventLine(unknown)}\n`;
     this.flush();
   }
 
   /** Held back until the next flush, behind the events that the answer led to. */
   answered(ticket: number): void {
+    this.#unanswered -= 1;
     this.#answered += ` ${ticket}`;
   }
 
