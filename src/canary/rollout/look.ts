@@ -8,14 +8,7 @@ import type { Share } from "../routing/route.ts";
 import type { Check, Verdict } from "../rules/check.ts";
 import type { DeploymentState } from "./deployment.ts";
 
-export type DecisionKind =
-  | "hold"
-  | "verify"
-  | "raise"
-  | "promote"
-  | "complete"
-  | "rollback"
-  | "alert";
+export type DecisionKind = "hold" | "verify" | "raise" | "promote" | "rollback" | "alert";
 
 export interface Decision {
   readonly kind: DecisionKind;
