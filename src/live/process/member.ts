@@ -3,7 +3,7 @@
  * they counted and used together.
  */
 import type { Incarnation } from "./incarnation.ts";
-import type { Counts, ResourceUse } from "./messages.ts";
+import type { Counts, ResourceUse, Role } from "./messages.ts";
 
 const NOTHING_USED: ResourceUse = {
   wallMicroseconds: 0,
@@ -18,6 +18,8 @@ export class Member {
   readonly spools: string[] = [];
   /** The one that runs, if any. */
   incarnation: Incarnation | null = null;
+  /** Of the latest incarnation. */
+  role: Role | null = null;
   ready = false;
   /** Its end was asked for, or announced. */
   expected = false;
@@ -35,6 +37,11 @@ export class Member {
 
   get starts(): number {
     return this.spools.length;
+  }
+
+  /** That the latest incarnation runs; "" for all but workers. */
+  get version(): string {
+    return this.role?.kind === "worker" ? this.role.version : "";
   }
 
   /** Jobs that all of its incarnations finished. */
@@ -55,6 +62,7 @@ export class Member {
     this.ready = false;
     this.expected = false;
     this.incarnation = incarnation;
+    this.role = incarnation.assignment.role;
     this.spools.push(incarnation.assignment.spoolPath);
   }
 

@@ -28,7 +28,6 @@ export type Role =
   | {
       readonly kind: "worker";
       readonly fleet: "stable" | "canary";
-      readonly index: number;
       readonly version: string;
     }
   | { readonly kind: "controller" };

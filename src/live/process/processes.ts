@@ -43,11 +43,21 @@ export class Processes {
     return this.#members.get(name);
   }
 
+  /** Every producer's plan has ended and is acknowledged whole. */
+  allSent(): boolean {
+    return [...this.members].every((it) => it.role?.kind !== "producer" || it.exhausted);
+  }
+
+  notReady(): string[] {
+    return [...this.members].filter((member) => !member.ready).map((member) => member.name);
+  }
+
   /**
    * Starts `name` as a new incarnation. Resolves when it is ready, or has ended before it was; it
    * begins with the others, or at once if they have begun.
    */
   start(name: string, role: Role): Promise<void> {
+    if (this.#stopping) return Promise.resolve();
     const member = this.#members.get(name) ?? new Member(name);
     this.#members.set(name, member);
     const number = member.starts + 1;

@@ -1,0 +1,197 @@
+/**
+ * One run of the live world, from the first process to the last: gathers the crew, begins, carries
+ * out faults and operations, watches the store until everything is finished, and ends all
+ * processes, however the run went. What happened is in the spools afterwards, and in `noted`.
+ */
+import type { RolloutRead } from "../../canary/store/replies.ts";
+import type { HistoryEvent } from "../../history/event.ts";
+import { OperatingError } from "../../kernel/errors.ts";
+import { type Duration, type Instant, MILLISECOND, SECOND } from "../../kernel/time.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import { WallAgenda } from "../clock/wall-agenda.ts";
+import { wallClock } from "../clock/wall-clock.ts";
+import type { Common } from "../process/processes.ts";
+import { Processes } from "../process/processes.ts";
+import { crewOf, roleAgain } from "./crew.ts";
+import { FaultCarrier } from "./fault-carrier.ts";
+import { RunEnd } from "./run-end.ts";
+import type { StoreHolding, StoreMeter, StoreSteward } from "./store-steward.ts";
+import { StoreWatch } from "./store-watch.ts";
+
+export interface LiveRunOptions {
+  /** The file that every process runs. */
+  readonly entry: string;
+  /** Where spools are written; empty, and the caller's to remove. */
+  readonly folder: string;
+  readonly common: Common;
+  readonly steward: StoreSteward;
+  readonly signal: AbortSignal;
+  /** A store that is silent for this long ends the run. */
+  readonly lostAfter: Duration;
+  readonly onProgress: (standing: Standing) => void;
+}
+
+/** Where a run stands. */
+export interface Standing {
+  readonly at: Duration;
+  readonly view: RolloutRead;
+  readonly planned: number;
+  readonly enqueued: number;
+  readonly finished: number;
+  readonly faults: readonly string[];
+}
+
+/** What a run leaves, beside its spools. */
+export interface LiveRecord {
+  readonly startedAt: Instant;
+  /** From the run's start to the moment when everything was finished or given up. */
+  readonly length: Duration;
+  readonly planned: number;
+  readonly processes: Processes;
+  readonly noted: readonly HistoryEvent[];
+  readonly meterBefore: StoreMeter;
+  readonly meterAfter: StoreMeter;
+  readonly holding: StoreHolding;
+}
+
+const BEGIN_AFTER: Duration = 50 * MILLISECOND;
+const RESTART_AFTER: Duration = 200 * MILLISECOND;
+const READY_WITHIN: Duration = 60 * SECOND;
+const STOP_WITHIN_MS = 5_000;
+
+export class LiveRun {
+  readonly #options: LiveRunOptions;
+  readonly #scenario: Scenario;
+  readonly #agenda: WallAgenda;
+  readonly #processes: Processes;
+  readonly #watch: StoreWatch;
+  readonly #end: RunEnd;
+  readonly #noted: HistoryEvent[] = [];
+  #faults: FaultCarrier | null = null;
+  #startedAt: Instant = 0;
+
+  constructor(options: LiveRunOptions) {
+    this.#options = options;
+    this.#scenario = options.common.scenario;
+    this.#agenda = new WallAgenda(wallClock(options.common.origin));
+    this.#end = new RunEnd(this.#scenario, options.signal);
+    this.#processes = new Processes({
+      entry: options.entry,
+      common: options.common,
+      folder: options.folder,
+      retired: (name) =>
+        this.#agenda.schedule(this.#agenda.now() + RESTART_AFTER, () => this.#replace(name)),
+      failed: (error) => this.#end.fail(error),
+    });
+    this.#watch = new StoreWatch({
+      port: options.steward.port,
+      queue: this.#scenario.rollout.queue,
+      agenda: this.#agenda,
+      lostAfter: options.lostAfter,
+      seen: (view) => this.#seen(view),
+      lost: (error) => this.#end.fail(error),
+    });
+  }
+
+  /** Rejects with an operating error if the run could not be carried out. */
+  async run(): Promise<LiveRecord> {
+    const { steward } = this.#options;
+    let meterBefore: StoreMeter;
+    let length: Duration;
+    try {
+      await this.#gather();
+      meterBefore = await steward.meter();
+      this.#begin();
+      await this.#end.over;
+      length = this.#agenda.now() - this.#startedAt;
+    } finally {
+      this.#agenda.close();
+      this.#watch.stop();
+      await this.#processes.stop(STOP_WITHIN_MS);
+    }
+    const meterAfter = await steward.meter();
+    const holding = await steward.audit();
+    return {
+      startedAt: this.#startedAt,
+      length,
+      planned: this.#sum("planned"),
+      processes: this.#processes,
+      noted: this.#noted,
+      meterBefore,
+      meterAfter,
+      holding,
+    };
+  }
+
+  async #gather(): Promise<void> {
+    const tooLate = this.#agenda.schedule(this.#agenda.now() + READY_WITHIN, () =>
+      this.#end.fail(neverReady(this.#processes.notReady())),
+    );
+    const ready = crewOf(this.#scenario).map(({ name, role }) => this.#processes.start(name, role));
+    await Promise.race([Promise.all(ready), this.#end.over]);
+    tooLate.cancel();
+  }
+
+  #begin(): void {
+    const agenda = this.#agenda;
+    const startedAt = agenda.now() + BEGIN_AFTER;
+    this.#startedAt = startedAt;
+    this.#processes.begin(startedAt);
+    this.#faults = new FaultCarrier({
+      faults: this.#scenario.faults,
+      startedAt,
+      agenda,
+      processes: this.#processes,
+      note: (event) => this.#noted.push(event),
+      restart: (name) => this.#restart(name),
+    });
+    this.#faults.start();
+    for (const { at, action } of this.#scenario.operations) {
+      agenda.schedule(startedAt + at, () => {
+        this.#noted.push({ kind: "operated", at, process: "world", action });
+        this.#processes.order("controller", { kind: "operate", action });
+      });
+    }
+    this.#watch.start();
+  }
+
+  #seen(view: RolloutRead): void {
+    const at = this.#agenda.now() - this.#startedAt;
+    this.#options.onProgress({
+      at,
+      view,
+      planned: this.#sum("planned"),
+      enqueued: this.#sum("enqueued"),
+      finished: this.#sum("finished"),
+      faults: this.#faults?.active ?? [],
+    });
+    this.#end.consider({ at, view, allSent: this.#processes.allSent() });
+  }
+
+  /** A stable worker that retired is replaced; the canary's are not needed any more. */
+  #replace(name: string): void {
+    const role = this.#processes.member(name)?.role;
+    if (role?.kind === "worker" && role.fleet === "stable") this.#restart(name);
+  }
+
+  #restart(name: string): void {
+    const member = this.#processes.member(name);
+    if (member === undefined || member.role === null || member.incarnation !== null) return;
+    const role = roleAgain(member.role, this.#watch.latest?.route.stableVersion ?? "");
+    void this.#processes.start(name, role);
+  }
+
+  #sum(count: "planned" | "enqueued" | "finished"): number {
+    let sum = 0;
+    for (const member of this.#processes.members) sum += member[count];
+    return sum;
+  }
+}
+
+function neverReady(names: readonly string[]): OperatingError {
+  return new OperatingError({
+    code: "PROCESS_FAILED",
+    message: `after ${READY_WITHIN / SECOND} s these processes were still not ready: ${names.join(", ")}`,
+    hint: "Give the machine less to do, or the scenario fewer workers, and run again.",
+  });
+}
