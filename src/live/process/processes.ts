@@ -20,7 +20,8 @@ export interface ProcessesOptions {
   readonly common: Common;
   /** Where spools are written. */
   readonly folder: string;
-  readonly retired: (name: string) => void;
+  /** A process began, retired, or ended with the run. */
+  readonly changed: (member: Member, phase: "started" | "retired" | "stopped") => void;
   /** A process ended that nobody had asked to, or could not begin. */
   readonly failed: (error: OperatingError) => void;
 }
@@ -68,7 +69,7 @@ export class Processes {
         entry: this.#options.entry,
         assignment,
         heard: (report) => {
-          this.#heard(member, incarnation, report);
+          this.#heard(member, report);
           if (report.kind === "ready") resolve();
         },
       });
@@ -84,7 +85,7 @@ export class Processes {
   begin(startedAt: Instant): void {
     this.#startedAt = startedAt;
     for (const member of this.#members.values()) {
-      if (member.ready) member.incarnation?.send({ kind: "begin", startedAt });
+      if (member.ready && member.incarnation !== null) this.#beginOne(member, startedAt);
     }
   }
 
@@ -113,12 +114,11 @@ export class Processes {
     await Promise.all(running.map((incarnation) => incarnation.stop(withinMs)));
   }
 
-  #heard(member: Member, incarnation: Incarnation, report: Report): void {
+  #heard(member: Member, report: Report): void {
     switch (report.kind) {
       case "ready":
         member.ready = true;
-        if (this.#startedAt === null) return;
-        incarnation.send({ kind: "begin", startedAt: this.#startedAt });
+        if (this.#startedAt !== null) this.#beginOne(member, this.#startedAt);
         return;
       case "counts":
         member.counted(report.counts, report.use);
@@ -129,12 +129,17 @@ export class Processes {
     }
   }
 
+  #beginOne(member: Member, startedAt: Instant): void {
+    member.incarnation?.send({ kind: "begin", startedAt });
+    this.#options.changed(member, "started");
+  }
+
   #ended(member: Member, incarnation: Incarnation, ending: Ending): void {
     const { expected } = member;
     member.ended();
-    if (this.#stopping) return;
-    if (!expected) this.#options.failed(processFailed(incarnation.assignment, ending));
-    else if (ending.signal === null) this.#options.retired(member.name);
+    if (this.#stopping) this.#options.changed(member, "stopped");
+    else if (!expected) this.#options.failed(processFailed(incarnation.assignment, ending));
+    else if (ending.signal === null) this.#options.changed(member, "retired");
   }
 }
 

@@ -55,8 +55,6 @@ async function live({ orders, store, assignment, startedAt }: Life): Promise<voi
   const sink = new FinishCounter(spool);
   const { name } = assignment;
   const version = assignment.role.kind === "worker" ? assignment.role.version : "";
-  const changed = (phase: "started" | "stopped" | "retired") =>
-    spool.record({ kind: "process", at: agenda.now() - startedAt, process: name, phase, version });
   const port = recordingPort({
     port: store.port,
     process: name,
@@ -83,12 +81,10 @@ async function live({ orders, store, assignment, startedAt }: Life): Promise<voi
     return report({ kind: "counts", counts, use: used() });
   };
   const counting = setInterval(() => void tell(), COUNT_EVERY_MS);
-  changed("started");
   agenda.schedule(startedAt, () => role.start());
   const end = await Promise.race([retired.promise, orders.stopped.then(() => "stopped" as const)]);
   clearInterval(counting);
   await fallSilent(role, spool, agenda);
-  changed(end);
   spool.close();
   await tell();
   if (end === "retired") await report({ kind: "retired" });

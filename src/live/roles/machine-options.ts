@@ -2,10 +2,12 @@
  * What the machines of a process are told, from the scenario and the process's name. Batches are
  * as large as the store allows, because at full load the cost of a command is shared by its jobs.
  */
+import { drawDeploymentId } from "../../canary/rollout/deployment-id.ts";
+import type { ControllerOptions } from "../../canary/rollout/options.ts";
 import { BATCH_LIMIT } from "../../canary/store/commands.ts";
 import type { ConsumerOptions, ProducerOptions, ReaperOptions } from "../../canary/work/options.ts";
 import { stream } from "../../kernel/random.ts";
-import { type Duration, MILLISECOND } from "../../kernel/time.ts";
+import { type Duration, type Instant, MILLISECOND } from "../../kernel/time.ts";
 import type { FleetConfig, Scenario } from "../../scenario/scenario.ts";
 import type { Assignment } from "../process/messages.ts";
 
@@ -52,6 +54,21 @@ export function reaperOptions(assignment: Assignment): ReaperOptions {
     batch: BATCH_LIMIT,
     retryAfter: RETRY_AFTER,
     random: stream(scenario.seed, `split/${incarnationOf(assignment)}`),
+  };
+}
+
+export function controllerOptions(assignment: Assignment, startedAt: Instant): ControllerOptions {
+  const { scenario, name } = assignment;
+  return {
+    name,
+    queue: scenario.rollout.queue,
+    leaderFor: scenario.timing.leaderFor,
+    retryAfter: RETRY_AFTER,
+    planned: {
+      id: drawDeploymentId(stream(scenario.seed, "deployment")),
+      config: scenario.rollout,
+      notBefore: startedAt + scenario.rolloutAt,
+    },
   };
 }
 

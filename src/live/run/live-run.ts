@@ -10,6 +10,7 @@ import { type Duration, type Instant, MILLISECOND, SECOND } from "../../kernel/t
 import type { Scenario } from "../../scenario/scenario.ts";
 import { WallAgenda } from "../clock/wall-agenda.ts";
 import { wallClock } from "../clock/wall-clock.ts";
+import type { Member } from "../process/member.ts";
 import type { Common } from "../process/processes.ts";
 import { Processes } from "../process/processes.ts";
 import { crewOf, roleAgain } from "./crew.ts";
@@ -44,11 +45,12 @@ export interface Standing {
 /** What a run leaves, beside its spools. */
 export interface LiveRecord {
   readonly startedAt: Instant;
+  /** What the coordinator saw: faults, operations, processes; in order of `at`. */
+  readonly noted: readonly HistoryEvent[];
   /** From the run's start to the moment when everything was finished or given up. */
   readonly length: Duration;
   readonly planned: number;
   readonly processes: Processes;
-  readonly noted: readonly HistoryEvent[];
   readonly meterBefore: StoreMeter;
   readonly meterAfter: StoreMeter;
   readonly holding: StoreHolding;
@@ -79,8 +81,7 @@ export class LiveRun {
       entry: options.entry,
       common: options.common,
       folder: options.folder,
-      retired: (name) =>
-        this.#agenda.schedule(this.#agenda.now() + RESTART_AFTER, () => this.#replace(name)),
+      changed: (member, phase) => this.#changed(member, phase),
       failed: (error) => this.#end.fail(error),
     });
     this.#watch = new StoreWatch({
@@ -168,10 +169,12 @@ export class LiveRun {
     this.#end.consider({ at, view, allSent: this.#processes.allSent() });
   }
 
-  /** A stable worker that retired is replaced; the canary's are not needed any more. */
-  #replace(name: string): void {
-    const role = this.#processes.member(name)?.role;
-    if (role?.kind === "worker" && role.fleet === "stable") this.#restart(name);
+  #changed({ name, role, version }: Member, phase: "started" | "retired" | "stopped"): void {
+    const now = this.#agenda.now();
+    this.#noted.push({ kind: "process", at: now - this.#startedAt, process: name, phase, version });
+    // A stable worker that retired is replaced; the canary's are not needed any more.
+    if (phase !== "retired" || role?.kind !== "worker" || role.fleet !== "stable") return;
+    this.#agenda.schedule(now + RESTART_AFTER, () => this.#restart(name));
   }
 
   #restart(name: string): void {

@@ -3,7 +3,7 @@
  * without an answer becomes an `unknown` event at the end of the incarnation that sent it.
  */
 import type { HistoryEvent } from "../../history/event.ts";
-import { parseEventLine } from "../../history/event-line.ts";
+import { fromLine } from "../../history/event-line.ts";
 import { readLines } from "./line-reader.ts";
 
 /** `paths`: one file an incarnation, oldest first. */
@@ -20,8 +20,8 @@ function* readSpool(path: string): Generator<HistoryEvent> {
     } else if (line.startsWith("< ")) {
       for (const ticket of line.slice(2).split(" ")) unanswered.delete(ticket);
     } else {
-      yield parseEventLine(line);
+      yield fromLine(line);
     }
   }
-  for (const line of unanswered.values()) yield parseEventLine(line);
+  for (const line of unanswered.values()) yield fromLine(line);
 }

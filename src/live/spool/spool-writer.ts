@@ -9,7 +9,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 
 import type { CommandUnknown, EventSink, HistoryEvent } from "../../history/event.ts";
-import { eventLine } from "../../history/event-line.ts";
+import { toLine } from "../../history/event-line.ts";
 
 const BUFFER_CHARACTERS = 65_536;
 
@@ -30,14 +30,14 @@ export class SpoolWriter implements EventSink {
   }
 
   record(event: HistoryEvent): void {
-    this.#buffer += `${eventLine(event)}\n`;
+    this.#buffer += `${toLine(event)}\n`;
     if (this.#buffer.length > BUFFER_CHARACTERS) this.flush();
   }
 
   /** A command goes out as soon as this returns. */
   sent(ticket: number, unknown: CommandUnknown): void {
     this.#unanswered += 1;
-    this.#buffer += `> ${ticket} ${eventLine(unknown)}\n`;
+    this.#buffer += `> ${ticket} ${toLine(unknown)}\n`;
     this.flush();
   }
 
