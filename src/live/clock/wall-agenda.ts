@@ -5,7 +5,7 @@
  */
 import { type Duration, HOUR, type Instant, MILLISECOND } from "../../kernel/time.ts";
 import type { Agenda, Scheduled } from "../../ports/ports.ts";
-import { EntryHeap, type Entry } from "./entry-heap.ts";
+import { type Entry, EntryHeap } from "./entry-heap.ts";
 
 export class WallAgenda implements Agenda {
   readonly now: () => Instant;

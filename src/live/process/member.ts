@@ -21,6 +21,8 @@ export class Member {
   /** Of the latest incarnation. */
   role: Role | null = null;
   ready = false;
+  /** It is meant to run: what a crash does not change. */
+  wanted = true;
   /** Its end was asked for, or announced. */
   expected = false;
   planned = 0;

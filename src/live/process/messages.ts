@@ -15,10 +15,9 @@ export interface Assignment {
   readonly name: string;
   /** 1, 2, 3, ...: how often the process was started. */
   readonly incarnation: number;
+  /** Its queue is this run's alone. */
   readonly scenario: Scenario;
   readonly storeUrl: string;
-  /** The queue as the store knows it: of this run alone. */
-  readonly storeQueue: string;
   readonly spoolPath: string;
   readonly origin: ClockOrigin;
 }

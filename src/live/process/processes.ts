@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { OperatingError } from "../../kernel/errors.ts";
 import type { Instant } from "../../kernel/time.ts";
-import { Incarnation, type Ending } from "./incarnation.ts";
+import { type Ending, Incarnation } from "./incarnation.ts";
 import { Member } from "./member.ts";
 import type { Assignment, Order, Report, Role } from "./messages.ts";
 
@@ -30,6 +30,7 @@ export class Processes {
   readonly #options: ProcessesOptions;
   readonly #members = new Map<string, Member>();
   #startedAt: Instant | null = null;
+  #canariesAdmitted = false;
   #stopping = false;
 
   constructor(options: ProcessesOptions) {
@@ -81,12 +82,20 @@ export class Processes {
     });
   }
 
-  /** Everything counts from `startedAt`: sends `begin` to all that are ready. */
+  /** Everything counts from `startedAt`: all but the canary fleet begin. */
   begin(startedAt: Instant): void {
     this.#startedAt = startedAt;
-    for (const member of this.#members.values()) {
-      if (member.ready && member.incarnation !== null) this.#beginOne(member, startedAt);
-    }
+    for (const member of this.members) this.#beginIfDue(member);
+  }
+
+  /**
+   * The canary fleet begins. Only once there is a deployment: before, the route lets any version
+   * serve the stable lane.
+   */
+  admitCanaries(): void {
+    if (this.#canariesAdmitted) return;
+    this.#canariesAdmitted = true;
+    for (const member of this.members) if (isCanary(member)) this.#beginIfDue(member);
   }
 
   /** To all running processes of this role. */
@@ -118,7 +127,7 @@ export class Processes {
     switch (report.kind) {
       case "ready":
         member.ready = true;
-        if (this.#startedAt !== null) this.#beginOne(member, this.#startedAt);
+        this.#beginIfDue(member);
         return;
       case "counts":
         member.counted(report.counts, report.use);
@@ -129,8 +138,11 @@ export class Processes {
     }
   }
 
-  #beginOne(member: Member, startedAt: Instant): void {
-    member.incarnation?.send({ kind: "begin", startedAt });
+  #beginIfDue(member: Member): void {
+    const startedAt = this.#startedAt;
+    if (startedAt === null || !member.ready || member.incarnation === null) return;
+    if (isCanary(member) && !this.#canariesAdmitted) return;
+    member.incarnation.send({ kind: "begin", startedAt });
     this.#options.changed(member, "started");
   }
 
@@ -141,6 +153,10 @@ export class Processes {
     else if (!expected) this.#options.failed(processFailed(incarnation.assignment, ending));
     else if (ending.signal === null) this.#options.changed(member, "retired");
   }
+}
+
+function isCanary({ role }: Member): boolean {
+  return role?.kind === "worker" && role.fleet === "canary";
 }
 
 function processFailed({ name, incarnation }: Assignment, ending: Ending): OperatingError {

@@ -4,11 +4,10 @@
  * It leaves out how a store is opened, and exiting: that is the entry's.
  */
 import { setTimeout as pause } from "node:timers/promises";
-
+import { jobNumber } from "../../fleet/job-plan.ts";
 import { recordingPort } from "../../history/recording-port.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { StorePort } from "../../ports/ports.ts";
-import { jobNumber } from "../../fleet/job-plan.ts";
 import { WallAgenda } from "../clock/wall-agenda.ts";
 import { wallClock } from "../clock/wall-clock.ts";
 import { makeRole } from "../roles/make-role.ts";

@@ -1,10 +1,8 @@
-/**
- * A controller process. It keeps its name over restarts, so it goes on leading at once; a commit of
- * its earlier incarnation that is still on its way is fenced by the deployment's version.
- */
+/** A controller process: a controller machine that creates and leads the planned deployment. */
+
+import { controllerOptions } from "../../fleet/machine-options.ts";
 import { recordingNotes } from "../../history/recording-notes.ts";
 import { hostController } from "../../host/host-controller.ts";
-import { controllerOptions } from "./machine-options.ts";
 import { NOTHING_SENT, type Role, type RoleTools } from "./role.ts";
 
 export function controllerRole(tools: RoleTools): Role {

@@ -1,8 +1,8 @@
 /** A producer process: its part of the arrival plan, enqueued through the producer machine. */
 import { Arrivals } from "../../fleet/arrivals.ts";
 import { JobPlan } from "../../fleet/job-plan.ts";
+import { producerOptions } from "../../fleet/machine-options.ts";
 import { hostProducer } from "../../host/host-producer.ts";
-import { producerOptions } from "./machine-options.ts";
 import type { Role, RoleTools } from "./role.ts";
 
 export function producerRole(tools: RoleTools, index: number): Role {

@@ -5,9 +5,9 @@
  */
 import { Behaviour, isBehaviourFault } from "../../fleet/behaviour.ts";
 import { FleetRunner } from "../../fleet/fleet-runner.ts";
+import { consumerOptions, fleetOf, reaperOptions } from "../../fleet/machine-options.ts";
 import { hostConsumer } from "../../host/host-consumer.ts";
 import { hostReaper } from "../../host/host-reaper.ts";
-import { consumerOptions, fleetOf, reaperOptions } from "./machine-options.ts";
 import { NOTHING_SENT, type Role, type RoleTools } from "./role.ts";
 
 export function workerRole(tools: RoleTools, version: string): Role {

@@ -1,6 +1,7 @@
 /** Which processes a scenario needs, by name and role. */
-import type { Role } from "../process/messages.ts";
+
 import type { FleetConfig, Scenario } from "../../scenario/scenario.ts";
+import type { Role } from "../process/messages.ts";
 
 export interface Post {
   readonly name: string;

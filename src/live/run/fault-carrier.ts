@@ -6,7 +6,8 @@
 import type { HistoryEvent } from "../../history/event.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Agenda } from "../../ports/ports.ts";
-import type { CrashFault, Fault } from "../../scenario/fault.ts";
+import type { Fault } from "../../scenario/fault.ts";
+import type { Member } from "../process/member.ts";
 import type { Processes } from "../process/processes.ts";
 
 export interface FaultCarrierOptions {
@@ -15,12 +16,13 @@ export interface FaultCarrierOptions {
   readonly agenda: Agenda;
   readonly processes: Processes;
   readonly note: (event: HistoryEvent) => void;
-  readonly restart: (name: string) => void;
+  /** No crash keeps the process down any more. */
+  readonly recovered: (member: Member) => void;
 }
 
 export class FaultCarrier {
   readonly #options: FaultCarrierOptions;
-  readonly #active = new Set<string>();
+  readonly #active = new Set<Fault>();
 
   constructor(options: FaultCarrierOptions) {
     this.#options = options;
@@ -28,38 +30,51 @@ export class FaultCarrier {
 
   /** Ids of the faults that last at this moment. */
   get active(): string[] {
-    return [...this.#active];
+    return [...this.#active].map((fault) => fault.id);
+  }
+
+  /** A crash of this process lasts at this moment. */
+  keepsDown(name: string): boolean {
+    return [...this.#active].some(
+      (fault) => fault.kind === "crash" && fault.targets.includes(name),
+    );
   }
 
   start(): void {
     const { faults, startedAt, agenda } = this.#options;
     for (const fault of faults) {
       agenda.schedule(startedAt + fault.at, () => this.#begin(fault));
+      agenda.schedule(startedAt + fault.at + fault.for, () => this.#end(fault));
     }
   }
 
   #begin(fault: Fault): void {
-    const { agenda, startedAt } = this.#options;
-    this.#active.add(fault.id);
-    const crashed = fault.kind === "crash" ? this.#crash(fault) : [];
+    this.#active.add(fault);
     this.#note(fault, "begins", fault.at);
-    agenda.schedule(startedAt + fault.at + fault.for, () => {
-      this.#active.delete(fault.id);
-      this.#note(fault, "ends", fault.at + fault.for);
-      for (const gone of crashed) void gone.then((name) => name && this.#options.restart(name));
-    });
+    if (fault.kind === "crash") for (const name of fault.targets) void this.#crash(name);
   }
 
-  /** Resolves, for each target, to its name once it is gone; null if it was not running. */
-  #crash(fault: CrashFault): Promise<string | null>[] {
+  #end(fault: Fault): void {
+    this.#active.delete(fault);
+    this.#note(fault, "ends", fault.at + fault.for);
+    if (fault.kind === "crash") for (const name of fault.targets) this.#recover(name);
+  }
+
+  async #crash(name: string): Promise<void> {
     const { processes, note } = this.#options;
-    return fault.targets.map(async (name) => {
-      const version = processes.member(name)?.version ?? "";
-      const at = this.#sinceStart();
-      if (!(await processes.kill(name))) return null;
-      note({ kind: "process", at, process: name, phase: "crashed", version });
-      return name;
-    });
+    const member = processes.member(name);
+    if (member === undefined || member.incarnation === null) return;
+    const { version } = member;
+    note({ kind: "process", at: this.#sinceStart(), process: name, phase: "crashed", version });
+    await processes.kill(name);
+    this.#recover(name);
+  }
+
+  /** Called when a crash ends and when a killed process is gone, whichever is later. */
+  #recover(name: string): void {
+    const member = this.#options.processes.member(name);
+    if (member === undefined || member.incarnation !== null || this.keepsDown(name)) return;
+    this.#options.recovered(member);
   }
 
   #note(fault: Fault, phase: "begins" | "ends", planned: Instant): void {

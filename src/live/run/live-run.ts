@@ -57,7 +57,7 @@ export interface LiveRecord {
 }
 
 const BEGIN_AFTER: Duration = 50 * MILLISECOND;
-const RESTART_AFTER: Duration = 200 * MILLISECOND;
+const DEPLOY_AFTER: Duration = 200 * MILLISECOND;
 const READY_WITHIN: Duration = 60 * SECOND;
 const STOP_WITHIN_MS = 5_000;
 
@@ -144,7 +144,7 @@ export class LiveRun {
       agenda,
       processes: this.#processes,
       note: (event) => this.#noted.push(event),
-      restart: (name) => this.#restart(name),
+      recovered: (member) => this.#start(member),
     });
     this.#faults.start();
     for (const { at, action } of this.#scenario.operations) {
@@ -157,6 +157,7 @@ export class LiveRun {
   }
 
   #seen(view: RolloutRead): void {
+    if (view.deployment !== null) this.#processes.admitCanaries();
     const at = this.#agenda.now() - this.#startedAt;
     this.#options.onProgress({
       at,
@@ -169,19 +170,22 @@ export class LiveRun {
     this.#end.consider({ at, view, allSent: this.#processes.allSent() });
   }
 
-  #changed({ name, role, version }: Member, phase: "started" | "retired" | "stopped"): void {
+  #changed(member: Member, phase: "started" | "retired" | "stopped"): void {
+    const { name, role, version } = member;
     const now = this.#agenda.now();
     this.#noted.push({ kind: "process", at: now - this.#startedAt, process: name, phase, version });
-    // A stable worker that retired is replaced; the canary's are not needed any more.
-    if (phase !== "retired" || role?.kind !== "worker" || role.fleet !== "stable") return;
-    this.#agenda.schedule(now + RESTART_AFTER, () => this.#restart(name));
+    if (phase !== "retired") return;
+    // A stable worker that retired is deployed again; the canary's are not needed any more.
+    member.wanted = role?.kind === "worker" && role.fleet === "stable";
+    this.#agenda.schedule(now + DEPLOY_AFTER, () => this.#start(member));
   }
 
-  #restart(name: string): void {
-    const member = this.#processes.member(name);
-    if (member === undefined || member.role === null || member.incarnation !== null) return;
-    const role = roleAgain(member.role, this.#watch.latest?.route.stableVersion ?? "");
-    void this.#processes.start(name, role);
+  /** Unless a crash keeps it down: its end starts it. */
+  #start(member: Member): void {
+    const { name, role, wanted, incarnation } = member;
+    if (!wanted || role === null || incarnation !== null || this.#faults?.keepsDown(name)) return;
+    const stableVersion = this.#watch.latest?.route.stableVersion ?? "";
+    void this.#processes.start(name, roleAgain(role, stableVersion));
   }
 
   #sum(count: "planned" | "enqueued" | "finished"): number {

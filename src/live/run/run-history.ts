@@ -2,15 +2,19 @@
  * The history of a run, from the spools of its processes and what the coordinator noted. It can be
  * read any number of times; every reading gives the same events in the same order.
  */
+
+import { jobNumber } from "../../fleet/job-plan.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import { mergeHistories } from "../../history/history-order.ts";
-import { jobNumber } from "../../fleet/job-plan.ts";
 import { readSpools } from "../spool/read-spool.ts";
 import type { LiveRecord } from "./live-run.ts";
 
 export function* runHistory(record: LiveRecord): Generator<HistoryEvent> {
   const spools = [...record.processes.members].map((member) => readSpools(member.spools));
-  yield* weave(mergeHistories(spools), [...record.noted].sort((a, b) => a.at - b.at));
+  yield* weave(
+    mergeHistories(spools),
+    [...record.noted].sort((a, b) => a.at - b.at),
+  );
   yield audited(record);
 }
 
@@ -30,10 +34,10 @@ function* weave(
   yield* noted.slice(next);
 }
 
-function audited({ holding, length }: LiveRecord): HistoryEvent {
+function audited({ holding, length, noted }: LiveRecord): HistoryEvent {
   return {
     kind: "audited",
-    at: length,
+    at: Math.max(length, noted.at(-1)?.at ?? 0),
     process: "world",
     stable: holding.stable,
     canary: holding.canary,
