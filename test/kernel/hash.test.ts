@@ -43,7 +43,8 @@ describe("hash64", () => {
     (prefix) => {
       const bins = new Array<number>(100).fill(0);
       const keys = 100_000;
-      for (let i = 0; i < keys; i++) bins[Math.floor(hashUnit("salt", `${prefix}${i}`) * 100)]! += 1;
+      for (let i = 0; i < keys; i++)
+        bins[Math.floor(hashUnit("salt", `${prefix}${i}`) * 100)]! += 1;
       const expected = keys / bins.length;
       const chiSquare = bins.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
       // 99 degrees of freedom: 99.9999 % lie below 181.
