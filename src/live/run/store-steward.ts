@@ -27,7 +27,11 @@ export const HELD_LIMIT = 1_000;
 
 /** Totals since the store started, of all of its users. */
 export interface StoreMeter {
+  /** Spent in commands, by the server's own account. */
   readonly microseconds: number;
+  /** Sent by clients or called by scripts. */
   readonly commands: number;
+  /** Of the server's process: commands, connections and all. */
+  readonly cpuMicroseconds: number;
   readonly version: string;
 }
