@@ -15,9 +15,9 @@ const BUFFER_CHARACTERS = 65_536;
 
 export class SpoolWriter implements EventSink {
   readonly #file: number;
+  readonly #open = new Set<number>();
   #buffer = "";
   #answered = "";
-  #unanswered = 0;
 
   /** `path` must not exist: every incarnation has a file of its own. */
   constructor(path: string) {
@@ -26,7 +26,7 @@ export class SpoolWriter implements EventSink {
 
   /** Commands whose answer is still to come. */
   get unanswered(): number {
-    return this.#unanswered;
+    return this.#open.size;
   }
 
   record(event: HistoryEvent): void {
@@ -36,14 +36,17 @@ export class SpoolWriter implements EventSink {
 
   /** A command goes out as soon as this returns. */
   sent(ticket: number, unknown: CommandUnknown): void {
-    this.#unanswered += 1;
+    this.#open.add(ticket);
     this.#buffer += `> ${ticket} ${toLine(unknown)}\n`;
     this.flush();
   }
 
-  /** Held back until the next flush, behind the events that the answer led to. */
+  /**
+   * Held back until the next flush, behind the events that the answer led to. Commands that nobody
+   * announced, because nothing follows from them, are answered too.
+   */
   answered(ticket: number): void {
-    this.#unanswered -= 1;
+    if (!this.#open.delete(ticket)) return;
     this.#answered += ` ${ticket}`;
   }
 

@@ -60,6 +60,7 @@ describe("a spool", () => {
     expect(spool.unanswered).toBe(2);
     spool.record(claimed(7, [9]));
     spool.answered(1);
+    spool.answered(99);
     spool.close();
     expect(spool.unanswered).toBe(1);
     expect(read(path)).toEqual([claimed(7, [9]), settle([2, 3])]);
