@@ -1,0 +1,15 @@
+/** The real worlds and reports, for the command line. */
+import { runLive } from "../compose/run-live.ts";
+import { runSimulated } from "../compose/run-simulated.ts";
+import { toLine } from "../history/event-line.ts";
+import { renderHtml } from "../report/render-html.ts";
+import { resultJson } from "../report/result-json.ts";
+import type { Worlds } from "./context.ts";
+
+export const worlds: Worlds = {
+  simulated: runSimulated,
+  live: runLive,
+  html: renderHtml,
+  json: resultJson,
+  historyLine: toLine,
+};
