@@ -4,9 +4,9 @@
  * real Redis. Leaves out ways to it (delays, lost replies): those are the ports' business.
  */
 import { assertBounded } from "../canary/store/assert-bounded.ts";
-import type { StoreAudit } from "../canary/store/audit.ts";
+import type { LeaseAudit, StoreAudit } from "../canary/store/audit.ts";
 import type { StoreCommand } from "../canary/store/commands.ts";
-import type { Job } from "../canary/store/job.ts";
+import type { Job, Lane } from "../canary/store/job.ts";
 import type { ReplyTo, StoreReply } from "../canary/store/replies.ts";
 import { assert, unreachable } from "../kernel/assert.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
@@ -18,7 +18,7 @@ import {
   readWindows,
   takeLeadership,
 } from "./store/controller-commands.ts";
-import { byText } from "./store/lease-table.ts";
+import type { Lease, LeaseTable } from "./store/lease-table.ts";
 import { ModelQueue } from "./store/model-queue.ts";
 import { enqueue, readRoute } from "./store/producer-commands.ts";
 import { peekDue, reap, requeue } from "./store/reaper-commands.ts";
@@ -51,12 +51,7 @@ export class ModelStore {
     return {
       stable: model.stable.toArray(),
       canary: model.canary.toArray(),
-      leases: model.leases.toArray().map(({ name, lapsesAt, stable, canary }) => ({
-        lease: name,
-        lapsesAt,
-        stable: byId(stable),
-        canary: byId(canary),
-      })),
+      leases: leaseAudits(model.leases),
       waiting: model.waiting.toArray(),
       dead: [...model.dead],
     };
@@ -108,6 +103,14 @@ function reply(
   }
 }
 
-function byId(held: ReadonlyMap<string, Job>): Job[] {
-  return [...held.values()].sort((a, b) => byText(a.id, b.id));
+function leaseAudits(table: LeaseTable): LeaseAudit[] {
+  const held = table.held();
+  const jobsOf = (lease: Lease, lane: Lane): Job[] =>
+    held.filter((one) => one.lease === lease && one.lane === lane).map(({ job }) => job);
+  return table.leases().map((lease) => ({
+    lease: lease.name,
+    lapsesAt: lease.lapsesAt,
+    stable: jobsOf(lease, "stable"),
+    canary: jobsOf(lease, "canary"),
+  }));
 }
