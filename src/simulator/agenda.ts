@@ -64,6 +64,12 @@ export class VirtualAgenda implements Agenda {
     return this.#size > 0;
   }
 
+  /** Forgets everything that is to happen: time stands still. */
+  halt(): void {
+    this.#size = 0;
+    this.#entries.length = 0;
+  }
+
   #push(at: Instant, order: number, entry: Entry): void {
     if (this.#size === this.#at.length) this.#grow();
     let hole = this.#size++;

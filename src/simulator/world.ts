@@ -5,7 +5,8 @@
  * depends on how large the pieces are. It runs the load to its end, then until nothing is pending
  * or `drainWithin` is over, stops all processes, and audits the store as its last act.
  */
-import type { RolloutRead } from "../canary/store/replies.ts";
+import type { Deployment } from "../canary/rollout/deployment.ts";
+import type { LaneLoad } from "../canary/store/replies.ts";
 import { lengthOf } from "../fleet/arrival-times.ts";
 import { JobPlan, jobNumber } from "../fleet/job-plan.ts";
 import type { EventSink, JobNumber } from "../history/event.ts";
@@ -29,13 +30,24 @@ export interface WorldStore extends Carrying {
 }
 
 export interface StoreAudit {
-  readonly stable: RolloutRead["stable"];
-  readonly canary: RolloutRead["canary"];
+  readonly stable: LaneLoad;
+  readonly canary: LaneLoad;
   readonly waiting: number;
-  readonly deployment: RolloutRead["deployment"];
+  readonly deployment: Deployment | null;
   readonly deadIds: readonly string[];
   /** Ids of jobs that the store holds anywhere. */
   heldIds(limit: number): string[];
+}
+
+export interface Standing {
+  /** Jobs intended so far, and of these the ones that are known to be enqueued. */
+  readonly planned: number;
+  readonly enqueued: number;
+  /** Jobs that are queued or in flight, by lane. */
+  readonly lanes: { readonly stable: number; readonly canary: number };
+  /** Jobs that wait for their next attempt. */
+  readonly waiting: number;
+  readonly deployment: StoreAudit["deployment"];
 }
 
 export interface WorldOptions {
@@ -122,15 +134,17 @@ export class World {
     return this.#endedAt === null;
   }
 
-  /** Jobs intended so far, and of these the ones that are known to be enqueued. */
-  counts(): { readonly planned: number; readonly enqueued: number } {
+  /** Where the run stands. Looking changes nothing, so anyone may look at any time. */
+  standing(): Standing {
     let planned = 0;
     let unsent = 0;
     for (const producer of this.#producers) {
       planned += producer.planned;
       unsent += producer.unsent;
     }
-    return { planned, enqueued: planned - unsent };
+    const { stable, canary, waiting, deployment } = this.#store.audit();
+    const lanes = { stable: sizeOf(stable), canary: sizeOf(canary) };
+    return { planned, enqueued: planned - unsent, lanes, waiting, deployment };
   }
 
   /** All jobs of the arrival plan. */
@@ -214,7 +228,12 @@ export class World {
     });
     this.#order.flush();
     this.#endedAt = this.now;
+    this.#agenda.halt();
   }
+}
+
+function sizeOf(load: LaneLoad): number {
+  return load.queued + load.inFlight;
 }
 
 function numbersOf(ids: readonly string[]): JobNumber[] {

@@ -1,0 +1,109 @@
+/**
+ * Runs a scenario in the simulated world and accounts for it.
+ *
+ * The result depends on nothing but the scenario. When findings name jobs, the run is run a second
+ * time to collect what happened to them: cheaper than to keep the history of all jobs, and the
+ * second run must come to the same digest.
+ */
+import { JobPlan } from "../fleet/job-plan.ts";
+import { Digest } from "../history/digest.ts";
+import type { EventSink, HistoryEvent, JobNumber } from "../history/event.ts";
+import { restrictTo } from "../history/evidence.ts";
+import { assert } from "../kernel/assert.ts";
+import { toMs } from "../kernel/time.ts";
+import type { Cost, Validity } from "../result/run-result.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { ModelStore } from "../simulator/model-store.ts";
+import { World } from "../simulator/world.ts";
+import { driveWorld } from "./drive-world.ts";
+import type { Progress, RunOptions, RunOutcome } from "./run.ts";
+import { isControlEvent, RunAccount } from "./run-account.ts";
+
+/** Virtual time costs nothing that would be the same on two machines. */
+const NO_COST: Cost = {
+  redisMicrosecondsPerJob: null,
+  redisCommandsPerJob: null,
+  redisVersion: null,
+  processes: [],
+};
+
+/** The plan is always carried out to the microsecond, and bytes must agree between machines. */
+const NO_DOUBTS: Validity = { doubts: [], environment: [] };
+
+export async function runSimulated(scenario: Scenario, options: RunOptions): Promise<RunOutcome> {
+  const { seed, jobs, producers } = scenario;
+  const plan = new JobPlan({ seed, jobs, producers });
+  const account = new RunAccount({
+    scenario,
+    world: "simulated",
+    traitsOf: (job) => plan.traitsOf(job),
+    command: options.command,
+    lengthHint: makeWorld(scenario, { record: () => {} }).lengthUs,
+  });
+  const world = await drive(scenario, account, options);
+  const result = account.finish({
+    planned: world.totalPlanned(),
+    lengthMs: toMs(world.now),
+    cost: NO_COST,
+    validity: NO_DOUBTS,
+  });
+  const named = new Set(result.findings.flatMap((finding) => finding.jobs));
+  if (named.size === 0) return { result, history: account.controlEvents };
+  const evidence = new Evidence(named);
+  await drive(scenario, evidence, { ...options, onProgress: () => {} });
+  assert(evidence.digest === result.digest, `seed ${seed} ran differently when run again`);
+  return { result, history: evidence.events };
+}
+
+export function makeWorld(scenario: Scenario, sink: EventSink): World {
+  const store = new ModelStore({ slotFor: scenario.timing.windowSlot });
+  return new World({ scenario, store, sink });
+}
+
+async function drive(scenario: Scenario, sink: EventSink, options: RunOptions): Promise<World> {
+  const world = makeWorld(scenario, sink);
+  await driveWorld({
+    world,
+    seed: scenario.seed,
+    signal: options.signal,
+    sliced: (wallMs) => options.onProgress(progressOf(world, wallMs)),
+  });
+  return world;
+}
+
+function progressOf(world: World, wallMs: number): Progress {
+  const { planned, enqueued, lanes, waiting, deployment } = world.standing();
+  return {
+    atMs: toMs(world.now),
+    wallMs,
+    lengthMs: toMs(world.lengthUs),
+    planned,
+    enqueued,
+    finished: Math.max(0, enqueued - lanes.stable - lanes.canary - waiting),
+    lanes,
+    share: deployment?.share ?? 0,
+    faults: world.activeFaults,
+    state: deployment?.state ?? "",
+  };
+}
+
+/** Control events whole, and of all others what concerns the named jobs. */
+class Evidence implements EventSink {
+  readonly events: HistoryEvent[] = [];
+  readonly #digest = new Digest();
+  readonly #jobs: ReadonlySet<JobNumber>;
+
+  constructor(jobs: ReadonlySet<JobNumber>) {
+    this.#jobs = jobs;
+  }
+
+  get digest(): string {
+    return this.#digest.hex();
+  }
+
+  record(event: HistoryEvent): void {
+    this.#digest.record(event);
+    const kept = isControlEvent(event) ? event : restrictTo(event, this.#jobs);
+    if (kept !== null) this.events.push(kept);
+  }
+}
