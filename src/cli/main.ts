@@ -42,7 +42,7 @@ try {
 }
 
 function terminalOf(out: NodeJS.WriteStream, err: NodeJS.WriteStream): Terminal {
-  const plain = process.env["NO_COLOR"] !== undefined && process.env["NO_COLOR"] !== "";
+  const plain = (process.env.NO_COLOR ?? "") !== "";
   return {
     out: (text) => void out.write(text),
     err: (text) => void err.write(text),

@@ -48,7 +48,7 @@ export function toLine(event: HistoryEvent): string {
  */
 export function fromLine(line: string): HistoryEvent {
   const fields = JSON.parse(line) as Fields & { kind: string; at: number };
-  if (fields.kind === "looked") fields["look"] = unpackLook(fields["look"] as PackedLook);
+  if (fields.kind === "looked") fields.look = unpackLook(fields.look as PackedLook);
   for (const [field, kind] of Object.entries(PACKED[fields.kind] ?? {})) {
     fields[field] = unpack(kind, fields[field] as string | number[], fields.at);
   }
