@@ -4,11 +4,10 @@
  * real Redis. Leaves out ways to it (delays, lost replies): those are the ports' business.
  */
 import { assertBounded } from "../canary/store/assert-bounded.ts";
-import type { StoreAudit } from "../canary/store/audit.ts";
+import type { LeaseAudit, StoreAudit } from "../canary/store/audit.ts";
 import type { StoreCommand } from "../canary/store/commands.ts";
-import type { StoreContents } from "../canary/store/contents.ts";
-import type { Job } from "../canary/store/job.ts";
-import type { ReplyTo, StoreReply } from "../canary/store/replies.ts";
+import type { Job, Lane } from "../canary/store/job.ts";
+import type { ReplyTo, RolloutRead, StoreReply } from "../canary/store/replies.ts";
 import { assert, unreachable } from "../kernel/assert.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import { claim, extend, settle } from "./store/consumer-commands.ts";
@@ -19,7 +18,7 @@ import {
   readWindows,
   takeLeadership,
 } from "./store/controller-commands.ts";
-import { byText } from "./store/lease-table.ts";
+import type { Lease, LeaseTable } from "./store/lease-table.ts";
 import { ModelQueue } from "./store/model-queue.ts";
 import { enqueue, readRoute } from "./store/producer-commands.ts";
 import { peekDue, reap, requeue } from "./store/reaper-commands.ts";
@@ -46,32 +45,19 @@ export class ModelStore {
     return reply(model, command, { at: now, order: model.order }) as ReplyTo<C>;
   }
 
-  /** How much the store holds of a queue; cheap enough to look at often. */
-  audit(queue: string): StoreAudit {
+  /** What a `readRollout` would say at `now`, without counting as a command. */
+  look(queue: string, now: Instant): RolloutRead {
     const model = this.#queue(queue);
-    return {
-      stable: model.load("stable"),
-      canary: model.load("canary"),
-      waiting: model.waiting.size,
-      deployment: model.deployment,
-      route: model.route,
-      deadIds: model.dead,
-      heldIds: (limit) => heldIds(this.contents(queue), limit),
-    };
+    return readRollout(model, { kind: "readRollout", queue }, { at: now, order: model.order });
   }
 
   /** What the store holds of a queue's jobs; nothing for a queue that it never heard of. */
-  contents(queue: string): StoreContents {
+  audit(queue: string): StoreAudit {
     const model = this.#queue(queue);
     return {
       stable: model.stable.toArray(),
       canary: model.canary.toArray(),
-      leases: model.leases.toArray().map(({ name, lapsesAt, stable, canary }) => ({
-        lease: name,
-        lapsesAt,
-        stable: byId(stable),
-        canary: byId(canary),
-      })),
+      leases: leaseAudits(model.leases),
       waiting: model.waiting.toArray(),
       dead: [...model.dead],
     };
@@ -123,12 +109,14 @@ function reply(
   }
 }
 
-function heldIds({ stable, canary, leases, waiting }: StoreContents, limit: number): string[] {
-  const held = leases.flatMap((lease) => [...lease.stable, ...lease.canary]);
-  const due = waiting.map(({ job }) => job);
-  return [...stable, ...canary, ...held, ...due].slice(0, limit).map((job) => job.id);
-}
-
-function byId(held: ReadonlyMap<string, Job>): Job[] {
-  return [...held.values()].sort((a, b) => byText(a.id, b.id));
+function leaseAudits(table: LeaseTable): LeaseAudit[] {
+  const held = table.held();
+  const jobsOf = (lease: Lease, lane: Lane): Job[] =>
+    held.filter((one) => one.lease === lease && one.lane === lane).map(({ job }) => job);
+  return table.leases().map((lease) => ({
+    lease: lease.name,
+    lapsesAt: lease.lapsesAt,
+    stable: jobsOf(lease, "stable"),
+    canary: jobsOf(lease, "canary"),
+  }));
 }
