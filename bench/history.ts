@@ -10,7 +10,7 @@ import { CheckerRun } from "../src/checkers/run-checkers.ts";
 import { RunAccount } from "../src/compose/run-account.ts";
 import { Digest } from "../src/history/digest.ts";
 import type { EventSink, HistoryEvent } from "../src/history/event.ts";
-import { type RecordingPort, recordingPort } from "../src/history/recording-port.ts";
+import { recordingPort } from "../src/history/recording-port.ts";
 import { hashUnit } from "../src/kernel/hash.ts";
 import { SECOND } from "../src/kernel/time.ts";
 import { Measurement } from "../src/measure/measurement.ts";
@@ -69,17 +69,17 @@ function drive(sink: EventSink | null): number {
     stable: port("stable/0", "v1"),
     canary: port("canary/0", "v2"),
     controller: port("controller/0", ""),
-  } as Record<string, RecordingPort>;
+  };
   const started = performance.now();
-  commitRoute(ports["controller"] as StorePort);
+  commitRoute(ports.controller);
   const waiting: Record<Lane, Job[]> = { stable: [], canary: [] };
   for (let first = 0; first < JOBS; first += BATCH) {
     store.now = first * PER_JOB_US;
-    enqueue(ports["producer"] as StorePort, first, store.now, waiting);
+    enqueue(ports.producer, first, store.now, waiting);
     for (const lane of ["stable", "canary"] as const) {
       if (waiting[lane].length < BATCH) continue;
       store.batch = waiting[lane].splice(0);
-      work(ports[lane] as StorePort, store, lane);
+      work(ports[lane], store, lane);
     }
   }
   return ((performance.now() - started) / JOBS) * 1e6;
