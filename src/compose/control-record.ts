@@ -10,6 +10,21 @@ import type { RunResult } from "../result/run-result.ts";
 
 const MOST_EVENTS = 50_000;
 
+/** Whether an event is kept whole: what was decided, and what happened to whom. */
+export function isControlEvent(event: HistoryEvent): event is ControlEvent {
+  switch (event.kind) {
+    case "enqueued":
+    case "routeRefused":
+    case "claimed":
+    case "settled":
+    case "lapsed":
+    case "requeued":
+      return false;
+    default:
+      return true;
+  }
+}
+
 export class ControlRecord implements EventSink {
   readonly events: ControlEvent[] = [];
   readonly #deploymentEvents: DeploymentEvent[] = [];
@@ -22,19 +37,10 @@ export class ControlRecord implements EventSink {
   }
 
   record(event: HistoryEvent): void {
-    switch (event.kind) {
-      case "enqueued":
-      case "routeRefused":
-      case "claimed":
-      case "settled":
-      case "lapsed":
-      case "requeued":
-        return;
-      default:
-        if (event.kind === "committed") this.#committed(event.deployment);
-        if (this.events.length < MOST_EVENTS) this.events.push(event);
-        else this.#leftOut += 1;
-    }
+    if (!isControlEvent(event)) return;
+    if (event.kind === "committed") this.#committed(event.deployment);
+    if (this.events.length < MOST_EVENTS) this.events.push(event);
+    else this.#leftOut += 1;
   }
 
   looks(): Look[] {
