@@ -6,15 +6,17 @@
  * or `drainWithin` is over, stops all processes, and audits the store as its last act.
  */
 import type { Deployment } from "../canary/rollout/deployment.ts";
-import type { LaneLoad } from "../canary/store/replies.ts";
+import type { StoreAudit } from "../canary/store/audit.ts";
+import type { LaneLoad, RolloutRead } from "../canary/store/replies.ts";
 import { lengthOf } from "../fleet/arrival-times.ts";
-import { JobPlan, jobNumber } from "../fleet/job-plan.ts";
-import type { EventSink, JobNumber } from "../history/event.ts";
+import { JobPlan } from "../fleet/job-plan.ts";
+import type { EventSink } from "../history/event.ts";
 import { StoreOrder } from "../history/store-order.ts";
 import { stream } from "../kernel/random.ts";
 import { type Duration, type Instant, MILLISECOND } from "../kernel/time.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { VirtualAgenda } from "./agenda.ts";
+import { audited } from "./audited.ts";
 import { type Carrying, Network } from "./network.ts";
 import { ControllerProcess } from "./processes/controller-process.ts";
 import { DeployTool } from "./processes/deploy-tool.ts";
@@ -24,19 +26,11 @@ import { ProducerProcess } from "./processes/producer-process.ts";
 import { STARTED_AT, type Surroundings } from "./processes/surroundings.ts";
 import { WorkerProcess } from "./processes/worker-process.ts";
 
-/** What the world needs of a store beside its commands: a look from outside, which counts nothing. */
+/** What the world needs of a store beside its commands: to look at it from outside. */
 export interface WorldStore extends Carrying {
-  audit(): StoreAudit;
-}
-
-export interface StoreAudit {
-  readonly stable: LaneLoad;
-  readonly canary: LaneLoad;
-  readonly waiting: number;
-  readonly deployment: Deployment | null;
-  readonly deadIds: readonly string[];
-  /** Ids of jobs that the store holds anywhere. */
-  heldIds(limit: number): string[];
+  /** What a `readRollout` would say, without counting as a command. */
+  look(queue: string, now: Instant): RolloutRead;
+  audit(queue: string): StoreAudit;
 }
 
 export interface Standing {
@@ -47,7 +41,7 @@ export interface Standing {
   readonly lanes: { readonly stable: number; readonly canary: number };
   /** Jobs that wait for their next attempt. */
   readonly waiting: number;
-  readonly deployment: StoreAudit["deployment"];
+  readonly deployment: Deployment | null;
 }
 
 export interface WorldOptions {
@@ -59,12 +53,10 @@ export interface WorldOptions {
 /** Between two looks at whether anything is pending, once the load is over. */
 const LOOK_EVERY: Duration = 50 * MILLISECOND;
 
-/** Held jobs that the final audit names. */
-const HELD_NAMED = 1_000;
-
 export class World {
   readonly lengthUs: Duration;
   readonly #scenario: Scenario;
+  readonly #queue: string;
   readonly #agenda = new VirtualAgenda();
   readonly #store: WorldStore;
   readonly #network: Network;
@@ -81,6 +73,7 @@ export class World {
   constructor({ scenario, store, sink }: WorldOptions) {
     const { seed, timing, load, jobs } = scenario;
     this.#scenario = scenario;
+    this.#queue = scenario.rollout.queue;
     this.#store = store;
     this.lengthUs = lengthOf(load);
     const agenda = this.#agenda;
@@ -142,7 +135,7 @@ export class World {
       planned += producer.planned;
       unsent += producer.unsent;
     }
-    const { stable, canary, waiting, deployment } = this.#store.audit();
+    const { stable, canary, waiting, deployment } = this.#look();
     const lanes = { stable: sizeOf(stable), canary: sizeOf(canary) };
     return { planned, enqueued: planned - unsent, lanes, waiting, deployment };
   }
@@ -160,7 +153,7 @@ export class World {
       if (!isRunning) return `${name} is down`;
       if (producer.unsent > 0) return `${name} holds ${producer.unsent} jobs back`;
     }
-    const { stable, canary, waiting, deployment } = this.#store.audit();
+    const { stable, canary, waiting, deployment } = this.#look();
     const queued = stable.queued + canary.queued;
     if (queued > 0) return `${queued} jobs are queued`;
     const inFlight = stable.inFlight + canary.inFlight;
@@ -214,30 +207,20 @@ export class World {
   }
 
   #audit(): void {
-    const { stable, canary, waiting, deadIds, heldIds } = this.#store.audit();
     this.#order.flush();
-    this.#order.record({
-      kind: "audited",
-      at: this.now - STARTED_AT,
-      process: "world",
-      stable,
-      canary,
-      waiting,
-      deadJobs: numbersOf(deadIds),
-      heldJobs: numbersOf(heldIds(HELD_NAMED)),
-    });
+    this.#order.record(audited(this.#store.audit(this.#queue), this.now - STARTED_AT));
     this.#order.flush();
     this.#endedAt = this.now;
     this.#agenda.halt();
+  }
+
+  #look(): RolloutRead {
+    return this.#store.look(this.#queue, this.now);
   }
 }
 
 function sizeOf(load: LaneLoad): number {
   return load.queued + load.inFlight;
-}
-
-function numbersOf(ids: readonly string[]): JobNumber[] {
-  return ids.map(jobNumber).sort((a, b) => a - b);
 }
 
 function times<T>(count: number, make: (index: number) => T): T[] {
