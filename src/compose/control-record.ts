@@ -10,7 +10,7 @@ import type { RunResult } from "../result/run-result.ts";
 
 const MOST_EVENTS = 50_000;
 
-/** True for what is kept whole: everything but what merely happened to batches of jobs. */
+/** Whether an event is kept whole: what was decided, and what happened to whom. */
 export function isControlEvent(event: HistoryEvent): event is ControlEvent {
   switch (event.kind) {
     case "enqueued":

@@ -21,6 +21,8 @@ import { judge } from "../result/verdict.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ControlRecord } from "./control-record.ts";
 
+export { isControlEvent } from "./control-record.ts";
+
 export interface RunAccountOptions {
   readonly scenario: Scenario;
   readonly world: World;
@@ -29,8 +31,12 @@ export interface RunAccountOptions {
   readonly command: string;
   /** About how long the run will be. */
   readonly lengthHint: Duration;
-  /** The longest that a reply takes to be heard, by the clock of `at`; 0 if events come ordered. */
-  readonly holdFor: Duration;
+  /**
+   * The longest that a reply takes to be heard: so long is an event held back to bring it into the
+   * store's order. By default the scenario's network delay, or nothing for a live run, whose
+   * history comes merged.
+   */
+  readonly holdFor?: Duration;
 }
 
 export interface RunEnd {
@@ -50,7 +56,9 @@ export class RunAccount implements EventSink {
   readonly #ordered: StoreOrder;
 
   constructor(options: RunAccountOptions) {
-    const { scenario, traitsOf, lengthHint, holdFor } = options;
+    const { scenario, world, traitsOf, lengthHint } = options;
+    const holdFor =
+      options.holdFor ?? (world === "simulated" ? scenario.timing.networkDelay[1] : 0);
     this.#options = options;
     this.#checkers = new CheckerRun({ scenario, traitsOf });
     const tenantOf = (job: JobNumber) => traitsOf(job).tenant;

@@ -2,28 +2,17 @@
  * What a run asks of its store beside the contract: an audit of what is left, what the store itself
  * has used, and to forget the run. Whoever opens the store implements it.
  */
-import type { LaneLoad } from "../../canary/store/replies.ts";
+import type { StoreAudit } from "../../canary/store/audit.ts";
 import type { StorePort } from "../../ports/ports.ts";
 
 export interface StoreSteward {
   readonly port: StorePort;
-  audit(): Promise<StoreHolding>;
+  audit(): Promise<StoreAudit>;
   meter(): Promise<StoreMeter>;
   /** Removes everything that the store keeps of this run. */
   clear(): Promise<void>;
   close(): void;
 }
-
-export interface StoreHolding {
-  readonly stable: LaneLoad;
-  readonly canary: LaneLoad;
-  readonly waiting: number;
-  readonly deadJobs: readonly string[];
-  /** The first HELD_LIMIT. */
-  readonly heldJobs: readonly string[];
-}
-
-export const HELD_LIMIT = 1_000;
 
 /** Totals since the store started, of all of its users. */
 export interface StoreMeter {

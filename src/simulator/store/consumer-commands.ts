@@ -1,20 +1,19 @@
 /** What the model does for consumers. */
 import type { Route } from "../../canary/routing/route.ts";
 import type { Claim, Extend, Settle, Settlement } from "../../canary/store/commands.ts";
-import type { Job, Lane } from "../../canary/store/job.ts";
+import type { Lane } from "../../canary/store/job.ts";
 import type { ReplyTo, Stamp } from "../../canary/store/replies.ts";
 import type { Instant } from "../../kernel/time.ts";
-import type { Lease } from "./lease-table.ts";
+import type { Held } from "./lease-table.ts";
 import type { ModelQueue } from "./model-queue.ts";
 
 export function claim(model: ModelQueue, command: Claim, stamp: Stamp): ReplyTo<Claim> {
   const { at, order } = stamp;
   const lane = laneServedBy(command.version, model.route);
   if (lane === null) return { kind: "retired", at, order };
-  const lease = model.leases.hold(command.lease, at + command.leaseFor);
+  const lease = model.leases.open(command.lease, at + command.leaseFor);
   const jobs = model[lane].takeFront(command.limit);
-  const held = lease[lane];
-  for (const job of jobs) held.set(job.id, job);
+  model.leases.hold(lease, lane, jobs);
   return { kind: "claimed", at, order, lane, jobs };
 }
 
@@ -31,26 +30,15 @@ export function settle(model: ModelQueue, command: Settle, stamp: Stamp): ReplyT
   }
   lease.lapsesAt = at + command.leaseFor;
   const accepted: boolean[] = [];
-  for (const settlement of command.settlements)
-    accepted.push(settleOne(model, lease, settlement, at));
+  for (const settlement of command.settlements) {
+    const held = model.leases.release(lease, settlement.jobId, settlement.attempt);
+    if (held !== null) end(model, held, settlement, at);
+    accepted.push(held !== null);
+  }
   return { kind: "settled", at, order, accepted };
 }
 
-function settleOne(model: ModelQueue, lease: Lease, settlement: Settlement, at: Instant): boolean {
-  const { jobId, attempt } = settlement;
-  let lane: Lane = "stable";
-  let job = lease.stable.get(jobId);
-  if (job?.attempt !== attempt) {
-    lane = "canary";
-    job = lease.canary.get(jobId);
-    if (job?.attempt !== attempt) return false;
-  }
-  lease[lane].delete(jobId);
-  end(model, job, lane, settlement, at);
-  return true;
-}
-
-function end(model: ModelQueue, job: Job, lane: Lane, settlement: Settlement, at: Instant): void {
+function end(model: ModelQueue, { job, lane }: Held, settlement: Settlement, at: Instant): void {
   const tally = model.windows.tally(lane, at);
   if (settlement.outcome === "done") {
     tally.finished += 1;

@@ -1,36 +1,63 @@
-/** The leases of one queue, and the jobs that each holds, by lane. */
+/**
+ * The leases of one queue and the jobs that they hold.
+ *
+ * One index serves all leases, so that claiming and settling cost the same however many there are.
+ * Listing one lease's jobs looks at all that are held; only a lapse and a revocation do that.
+ */
 import type { Job, Lane } from "../../canary/store/job.ts";
 import type { Instant } from "../../kernel/time.ts";
+import { JobIndex } from "./job-index.ts";
 
 export interface Lease {
   readonly name: string;
   lapsesAt: Instant;
-  /** Held jobs by id. */
-  readonly stable: Map<string, Job>;
-  readonly canary: Map<string, Job>;
+  /** How many jobs it holds. */
+  holds: number;
+}
+
+export interface Held {
+  readonly job: Job;
+  readonly lane: Lane;
+  readonly lease: Lease;
 }
 
 export class LeaseTable {
   readonly #leases = new Map<string, Lease>();
+  readonly #held = new JobIndex<Held>();
+  readonly #inFlight = { stable: 0, canary: 0 };
 
   get(name: string): Lease | undefined {
     return this.#leases.get(name);
   }
 
   /** Creates or extends. */
-  hold(name: string, lapsesAt: Instant): Lease {
+  open(name: string, lapsesAt: Instant): Lease {
     const known = this.#leases.get(name);
     if (known !== undefined) {
       known.lapsesAt = lapsesAt;
       return known;
     }
-    const lease = { name, lapsesAt, stable: new Map(), canary: new Map() };
+    const lease = { name, lapsesAt, holds: 0 };
     this.#leases.set(name, lease);
     return lease;
   }
 
-  end(lease: Lease): void {
+  close(lease: Lease): void {
     this.#leases.delete(lease.name);
+  }
+
+  hold(lease: Lease, lane: Lane, jobs: readonly Job[]): void {
+    for (const job of jobs) this.#held.set({ job, lane, lease });
+    lease.holds += jobs.length;
+    this.#inFlight[lane] += jobs.length;
+  }
+
+  /** Takes an attempt from the lease that holds it; null when this lease does not. */
+  release(lease: Lease, jobId: string, attempt: number): Held | null {
+    const held = this.#held.get(jobId);
+    if (held === undefined || held.lease !== lease || held.job.attempt !== attempt) return null;
+    this.#remove(held);
+    return held;
   }
 
   /** The leases that lapsed before `now`, the longest lapsed first. */
@@ -40,27 +67,48 @@ export class LeaseTable {
     return lapsed.sort((a, b) => a.lapsesAt - b.lapsesAt || byText(a.name, b.name)).slice(0, limit);
   }
 
-  /** Takes the lane's jobs back from whoever holds them, `limit` at most, by job id. */
+  /** Takes up to `limit` jobs from a lease, by job id. */
+  empty(lease: Lease, limit: number): Held[] {
+    if (lease.holds === 0) return [];
+    return this.#removeWhere((held) => held.lease === lease, limit);
+  }
+
+  /** Takes up to `limit` of the lane's jobs from whoever holds them, by job id. */
   revoke(lane: Lane, limit: number): Job[] {
-    const held: { job: Job; lease: Lease }[] = [];
-    for (const lease of this.#leases.values()) {
-      for (const job of lease[lane].values()) held.push({ job, lease });
-    }
-    const taken = held.sort((a, b) => byText(a.job.id, b.job.id)).slice(0, limit);
-    for (const { job, lease } of taken) lease[lane].delete(job.id);
-    return taken.map(({ job }) => job);
+    if (this.#inFlight[lane] === 0) return [];
+    return this.#removeWhere((held) => held.lane === lane, limit).map(({ job }) => job);
   }
 
   /** How many of the lane's jobs are held. */
-  held(lane: Lane): number {
-    let sum = 0;
-    for (const lease of this.#leases.values()) sum += lease[lane].size;
-    return sum;
+  inFlight(lane: Lane): number {
+    return this.#inFlight[lane];
   }
 
   /** By name. */
-  toArray(): Lease[] {
+  leases(): Lease[] {
     return [...this.#leases.values()].sort((a, b) => byText(a.name, b.name));
+  }
+
+  /** By job id. */
+  held(): Held[] {
+    return this.#heldWhere(() => true);
+  }
+
+  #removeWhere(fits: (held: Held) => boolean, limit: number): Held[] {
+    const removed = this.#heldWhere(fits).slice(0, limit);
+    for (const held of removed) this.#remove(held);
+    return removed;
+  }
+
+  #heldWhere(fits: (held: Held) => boolean): Held[] {
+    const found = this.#held.values().filter(fits);
+    return found.sort((a, b) => byText(a.job.id, b.job.id));
+  }
+
+  #remove({ job, lane, lease }: Held): void {
+    this.#held.delete(job.id);
+    lease.holds -= 1;
+    this.#inFlight[lane] -= 1;
   }
 }
 
@@ -68,6 +116,6 @@ export class LeaseTable {
  * Order by code units. A Redis orders by bytes: the same, but for characters beyond the basic plane
  * beside some rare ones within it.
  */
-export function byText(a: string, b: string): number {
+function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

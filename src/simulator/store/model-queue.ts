@@ -34,7 +34,7 @@ export class ModelQueue {
   }
 
   load(lane: Lane): LaneLoad {
-    return { queued: this[lane].size, inFlight: this.leases.held(lane) };
+    return { queued: this[lane].size, inFlight: this.leases.inFlight(lane) };
   }
 
   /** A token that the leader has, or the last leader had, if nobody took over. */

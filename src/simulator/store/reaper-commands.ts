@@ -1,9 +1,9 @@
 /** What the model does for reapers. */
 import type { PeekDue, Reap, Requeue } from "../../canary/store/commands.ts";
-import type { DueJob, Job, Lane } from "../../canary/store/job.ts";
+import type { DueJob, Lane } from "../../canary/store/job.ts";
 import type { LapsedJob, ReplyTo, Stamp } from "../../canary/store/replies.ts";
 import type { Instant } from "../../kernel/time.ts";
-import { byText, type Lease } from "./lease-table.ts";
+import type { Held } from "./lease-table.ts";
 import type { ModelQueue } from "./model-queue.ts";
 
 export function reap(model: ModelQueue, command: Reap, stamp: Stamp): ReplyTo<Reap> {
@@ -12,28 +12,17 @@ export function reap(model: ModelQueue, command: Reap, stamp: Stamp): ReplyTo<Re
   for (const lease of model.leases.lapsed(at, command.limit)) {
     const room = command.limit - jobs.length;
     if (room === 0) break;
-    for (const { job, lane } of heldBy(lease).slice(0, room)) {
-      lease[lane].delete(job.id);
-      jobs.push(lapse(model, job, lane, lease.name, at));
-    }
-    if (lease.stable.size + lease.canary.size === 0) model.leases.end(lease);
+    for (const held of model.leases.empty(lease, room)) jobs.push(lapse(model, held, at));
+    if (lease.holds === 0) model.leases.close(lease);
   }
   return { kind: "reaped", at, order, jobs };
 }
 
-/** By job id. */
-function heldBy(lease: Lease): { job: Job; lane: Lane }[] {
-  const held: { job: Job; lane: Lane }[] = [];
-  for (const job of lease.stable.values()) held.push({ job, lane: "stable" });
-  for (const job of lease.canary.values()) held.push({ job, lane: "canary" });
-  return held.sort((a, b) => byText(a.job.id, b.job.id));
-}
-
-function lapse(model: ModelQueue, job: Job, lane: Lane, lease: string, at: Instant): LapsedJob {
+function lapse(model: ModelQueue, { job, lane, lease }: Held, at: Instant): LapsedJob {
   model.windows.tally(lane, at).attemptsFailed += 1;
   const dead = !model.retry(job, lane, at);
   if (dead) model.bury(job, lane, at);
-  return { jobId: job.id, lease, lane, attempt: job.attempt, dead };
+  return { jobId: job.id, lease: lease.name, lane, attempt: job.attempt, dead };
 }
 
 export function peekDue(model: ModelQueue, command: PeekDue, stamp: Stamp): ReplyTo<PeekDue> {

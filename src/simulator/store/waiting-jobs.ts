@@ -7,6 +7,7 @@
  */
 import type { DueJob, Job, Lane } from "../../canary/store/job.ts";
 import type { Instant } from "../../kernel/time.ts";
+import { JobIndex } from "./job-index.ts";
 
 interface Entry extends DueJob {
   readonly dueAt: Instant;
@@ -16,7 +17,7 @@ interface Entry extends DueJob {
 
 export class WaitingJobs {
   readonly #heap: Entry[] = [];
-  readonly #byId = new Map<string, Entry>();
+  readonly #byId = new JobIndex<Entry>();
   #added = 0;
 
   get size(): number {
@@ -27,7 +28,7 @@ export class WaitingJobs {
   add(job: Job, lastLane: Lane, dueAt: Instant): void {
     const entry: Entry = { job, lastLane, dueAt, number: this.#added, moved: false };
     this.#added += 1;
-    this.#byId.set(job.id, entry);
+    this.#byId.set(entry);
     this.#push(entry);
   }
 
@@ -56,7 +57,8 @@ export class WaitingJobs {
 
   /** All that wait, in order. */
   toArray(): { job: Job; lastLane: Lane; dueAt: Instant }[] {
-    return [...this.#byId.values()]
+    return this.#byId
+      .values()
       .sort((a, b) => (before(a, b) ? -1 : 1))
       .map(({ job, lastLane, dueAt }) => ({ job, lastLane, dueAt }));
   }
