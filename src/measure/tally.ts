@@ -3,7 +3,7 @@
  * 2^digits buckets an octave. Recording takes a few nanoseconds, a tenth of what the histogram
  * itself costs, and loses nothing that it would keep; hdr.ts makes one from the other.
  *
- * Durations of 2^36 us (19 h) and more share the last bucket. Negative ones are the caller's affair.
+ * Durations of 2^36 us (19 h) and more share the last bucket. Negative ones are not for it.
  */
 import type { Duration } from "../kernel/time.ts";
 
