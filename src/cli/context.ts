@@ -4,6 +4,7 @@
  */
 import type { RunOptions, RunOutcome } from "../compose/run.ts";
 import type { HistoryEvent } from "../history/event.ts";
+import type { SummaryOptions } from "../report/terminal-summary.ts";
 import type { RunResult } from "../result/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
@@ -27,6 +28,8 @@ export interface Worlds {
   live(scenario: Scenario, options: LiveOptions): Promise<RunOutcome>;
   html(result: RunResult): string | Promise<string>;
   json(result: RunResult): string;
+  /** For the terminal, with the line feed at its end. */
+  summary(result: RunResult, options: SummaryOptions): string;
   /** One line, without its end. */
   historyLine(event: HistoryEvent): string;
 }

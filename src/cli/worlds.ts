@@ -4,6 +4,7 @@ import { runSimulated } from "../compose/run-simulated.ts";
 import { toLine } from "../history/event-line.ts";
 import { renderHtml } from "../report/render-html.ts";
 import { resultJson } from "../report/result-json.ts";
+import { terminalSummary } from "../report/terminal-summary.ts";
 import type { Worlds } from "./context.ts";
 
 export const worlds: Worlds = {
@@ -11,5 +12,6 @@ export const worlds: Worlds = {
   live: runLive,
   html: renderHtml,
   json: resultJson,
+  summary: terminalSummary,
   historyLine: toLine,
 };

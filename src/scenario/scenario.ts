@@ -98,6 +98,7 @@ export interface Expectations {
   /** From detection to the committed switch. */
   readonly switchedWithin: Duration | null;
   readonly maxDead: number | null;
+  /** Part of the planned jobs, 0 to 1. */
   readonly achievedAtLeast: number | null;
   /** End-to-end p99, outside of fault windows. */
   readonly latencyP99Within: Duration | null;

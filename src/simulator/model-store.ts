@@ -6,8 +6,8 @@
 import { assertBounded } from "../canary/store/assert-bounded.ts";
 import type { StoreAudit } from "../canary/store/audit.ts";
 import type { StoreCommand } from "../canary/store/commands.ts";
-import type { StoreContents } from "../canary/store/contents.ts";
-import type { Job } from "../canary/store/job.ts";
+import type { LeaseContents, StoreContents } from "../canary/store/contents.ts";
+import type { Job, Lane } from "../canary/store/job.ts";
 import type { ReplyTo, StoreReply } from "../canary/store/replies.ts";
 import { assert, unreachable } from "../kernel/assert.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
@@ -19,7 +19,7 @@ import {
   readWindows,
   takeLeadership,
 } from "./store/controller-commands.ts";
-import { byText } from "./store/lease-table.ts";
+import type { Lease, LeaseTable } from "./store/lease-table.ts";
 import { ModelQueue } from "./store/model-queue.ts";
 import { enqueue, readRoute } from "./store/producer-commands.ts";
 import { peekDue, reap, requeue } from "./store/reaper-commands.ts";
@@ -66,12 +66,7 @@ export class ModelStore {
     return {
       stable: model.stable.toArray(),
       canary: model.canary.toArray(),
-      leases: model.leases.toArray().map(({ name, lapsesAt, stable, canary }) => ({
-        lease: name,
-        lapsesAt,
-        stable: byId(stable),
-        canary: byId(canary),
-      })),
+      leases: leaseContents(model.leases),
       waiting: model.waiting.toArray(),
       dead: [...model.dead],
     };
@@ -123,12 +118,20 @@ function reply(
   }
 }
 
+function leaseContents(table: LeaseTable): LeaseContents[] {
+  const held = table.held();
+  const jobsOf = (lease: Lease, lane: Lane): Job[] =>
+    held.filter((one) => one.lease === lease && one.lane === lane).map(({ job }) => job);
+  return table.leases().map((lease) => ({
+    lease: lease.name,
+    lapsesAt: lease.lapsesAt,
+    stable: jobsOf(lease, "stable"),
+    canary: jobsOf(lease, "canary"),
+  }));
+}
+
 function heldIds({ stable, canary, leases, waiting }: StoreContents, limit: number): string[] {
   const held = leases.flatMap((lease) => [...lease.stable, ...lease.canary]);
   const due = waiting.map(({ job }) => job);
   return [...stable, ...canary, ...held, ...due].slice(0, limit).map((job) => job.id);
-}
-
-function byId(held: ReadonlyMap<string, Job>): Job[] {
-  return [...held.values()].sort((a, b) => byText(a.id, b.id));
 }

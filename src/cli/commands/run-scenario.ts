@@ -11,7 +11,6 @@ import type { CliContext } from "../context.ts";
 import { reportFiles } from "../output/report-files.ts";
 import { checkWritable, writeReport } from "../output/report-folder.ts";
 import { progressLine } from "../terminal/progress.ts";
-import { summaryText } from "../terminal/summary.ts";
 import { requireSameRun } from "./same-run.ts";
 
 export interface RunRequest {
@@ -81,6 +80,6 @@ function tell(
   }
   const near = relative(context.folder, reportFolder);
   const reportPath = `${near.startsWith("..") ? reportFolder : near}/index.html`;
-  terminal.out(summaryText(result, { colour: terminal.colour, reportPath }));
-  if (verifyDeterminism) terminal.out(`  two runs, one digest: ${result.digest}\n`);
+  terminal.out(worlds.summary(result, { colour: terminal.colour, reportPath }));
+  if (verifyDeterminism) terminal.out(`two runs, one digest: ${result.digest}\n`);
 }

@@ -34,7 +34,7 @@ export function refused(because: string): Parsed<never> {
 export function measured<T>(unit: Unit<T>, options: { readonly positive?: boolean } = {}) {
   return z
     .string({ error: (issue) => notText(unit, issue.input) })
-    .meta({ pattern: unit.pattern, examples: [...unit.examples] })
+    .meta({ title: unit.what, pattern: unit.pattern, examples: [...unit.examples] })
     .transform((text, context): T => {
       const parsed = unit.parse(text.trim());
       if (parsed.kind === "value" && !(options.positive && parsed.value === 0)) return parsed.value;

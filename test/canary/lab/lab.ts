@@ -42,10 +42,12 @@ export class Lab {
     return this.#now;
   }
 
+  /** What the store holds of the queue. */
   audit(): StoreAudit {
     return this.store.audit("q");
   }
 
+  /** Ids of the jobs that are queued, held or waiting. */
   heldIds(): readonly string[] {
     return this.audit().heldIds(Number.MAX_SAFE_INTEGER);
   }

@@ -60,7 +60,7 @@ describe("a consumer", () => {
         startWorker({ lab, runner, port: lab.port(dealer(workerFates)) });
         startReaper(lab, lab.port(dealer(reaperFates)));
         lab.run(60 * SECOND);
-        const { deadIds } = lab.audit();
+        const deadIds = lab.audit().deadIds;
         expect(lab.heldIds()).toEqual([]);
         const { finished, failed } = ended(lab);
         expect(finished).toBe(60);
