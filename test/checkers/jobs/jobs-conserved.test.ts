@@ -47,7 +47,7 @@ describe("jobs-conserved", () => {
     expect(verdictsOf(new HistoryBuilder().audited()).conserved).toBe("unknown");
   });
 
-  test("specimen 5, a retry that is not atomic: a job that is in no store is lost, by number", () => {
+  test("specimen 5, a retry that is not atomic: what is in no store is lost, by number", () => {
     const { conserved, jobs: offenders, totals } = verdictsOf(whole().settled([0, 2]).audited());
     expect([conserved, offenders, totals.lost]).toEqual(["fail", [1], 1]);
   });
