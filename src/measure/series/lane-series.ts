@@ -2,9 +2,9 @@
  * One lane over time: counts and coarse tallies by bucket number. A job counts once, by its final
  * outcome in the lane, as the controller's own windows count it.
  */
-import type { Duration } from "../kernel/time.ts";
-import type { LaneSeries } from "../result/run-result.ts";
-import { Tally } from "./tally.ts";
+import type { Duration } from "../../kernel/time.ts";
+import type { LaneSeries } from "../../result/run-result.ts";
+import { Tally } from "../tally.ts";
 
 export class LaneBuckets {
   readonly enqueued: number[] = [];

@@ -1,6 +1,6 @@
 /** The planned load of a scenario as a curve: jobs expected up to an instant, and its length. */
-import { type Duration, type Instant, SECOND } from "../kernel/time.ts";
-import type { LoadPhase } from "../scenario/scenario.ts";
+import { type Duration, type Instant, SECOND } from "../../kernel/time.ts";
+import type { LoadPhase } from "../../scenario/scenario.ts";
 
 export function loadLength(phases: readonly LoadPhase[]): Duration {
   return phases.reduce((sum, phase) => sum + phase.for, 0);

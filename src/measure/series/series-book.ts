@@ -2,21 +2,21 @@
  * The run over time: at most about 1,200 buckets of equal width, by the instant at which the
  * recording process saw an event.
  */
-import type { Lane } from "../canary/store/job.ts";
+import type { Lane } from "../../canary/store/job.ts";
 import type {
   HistoryEvent,
   JobsEnqueued,
   JobsLapsed,
   JobsRequeued,
   JobsSettled,
-} from "../history/event.ts";
-import type { JobLanes } from "../history/job-lanes.ts";
-import { type Duration, type Instant, MILLISECOND, toMs } from "../kernel/time.ts";
-import type { Series } from "../result/run-result.ts";
-import type { LoadPhase } from "../scenario/scenario.ts";
+} from "../../history/event.ts";
+import type { JobLanes } from "../../history/job-lanes.ts";
+import { type Duration, type Instant, MILLISECOND, toMs } from "../../kernel/time.ts";
+import type { Series } from "../../result/run-result.ts";
+import type { LoadPhase } from "../../scenario/scenario.ts";
+import { Tally } from "../tally.ts";
 import { LaneBuckets, msAt } from "./lane-series.ts";
 import { plannedUntil } from "./planned-load.ts";
-import { Tally } from "./tally.ts";
 
 const MOST_BUCKETS = 1_200;
 
