@@ -88,7 +88,7 @@ export function benchScenario({ ratePerSecond, length }: BenchLoad): Scenario {
       rolledBackWithin: null,
       switchedWithin: null,
       maxDead: null,
-      achievedAtLeast: 99,
+      achievedAtLeast: 0.99,
       latencyP99Within: null,
       shareReached: SHARE * 10_000,
     },
