@@ -5,7 +5,7 @@
 import type { EventSink, HistoryEvent } from "../history/event.ts";
 import type { Finding } from "../result/finding.ts";
 import type { CheckContext, Checker } from "./checker.ts";
-import { JobsConserved } from "./jobs/jobs-conserved.ts";
+import { JobsConserved, type JobTotals } from "./jobs/jobs-conserved.ts";
 import { LapsesJustified } from "./jobs/lapses-justified.ts";
 import { NoCanaryAfterEnd } from "./jobs/no-canary-after-end.ts";
 import { RightLane } from "./jobs/right-lane.ts";
@@ -24,9 +24,7 @@ import { Sticky } from "./routing/sticky.ts";
 
 /** Counts behind the findings, for the ledger and the routing summary. */
 export interface CheckedCounts {
-  readonly lost: number;
-  readonly doubled: number;
-  readonly recovered: number;
+  readonly jobs: JobTotals;
   readonly routingChecked: number;
   readonly routingViolations: number;
   readonly stickyChecked: number;
@@ -82,7 +80,7 @@ export class CheckerRun implements EventSink {
   /** Final after `finish`. */
   counts(): CheckedCounts {
     return {
-      ...this.#conserved.totals(),
+      jobs: this.#conserved.totals(),
       routingChecked: this.#conformance.checked,
       routingViolations: this.#conformance.violations,
       stickyChecked: this.#sticky.checked,

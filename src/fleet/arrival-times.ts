@@ -105,9 +105,13 @@ export class ArrivalTimes {
   /** Where the parabola reaches `target`; written so that nearly equal numbers never subtract. */
   #instantOf(phase: LoadPhase, target: number): Instant {
     const { fromRate, toRate } = phase;
-    const slope = ((toRate - fromRate) / phase.for) * SECOND;
-    const root = Math.sqrt(Math.max(0, fromRate * fromRate + 2 * slope * target));
-    const seconds = (2 * target) / (fromRate + root);
-    return Math.min(this.#phaseStart + Math.floor(seconds * SECOND), this.#phaseEnd);
+    let meanRate = fromRate;
+    if (fromRate !== toRate) {
+      const slope = ((toRate - fromRate) / phase.for) * SECOND;
+      const root = Math.sqrt(Math.max(0, fromRate * fromRate + 2 * slope * target));
+      meanRate = (fromRate + root) / 2;
+    }
+    const since = Math.floor((target / meanRate) * SECOND);
+    return Math.min(this.#phaseStart + since, this.#phaseEnd);
   }
 }

@@ -78,23 +78,22 @@ export class Behaviour {
     this.#bursts = this.#bursts.filter((active) => active.fault.id !== fault.id);
   }
 
-  /** How long the attempt takes that starts now, in whole microseconds. */
-  serviceTimeOf(job: Job, now: Instant): Duration {
-    const draw = keyedDraw(this.#serviceKey, drawIndexOf(job));
-    let time = this.#serviceTime(draw) * this.#warmUpFactor(now);
+  /** How long the attempt takes that starts now, in whole microseconds; `draw`: see drawIndexOf. */
+  serviceTimeOf(draw: number, now: Instant): Duration {
+    let time = this.#serviceTime(keyedDraw(this.#serviceKey, draw)) * this.#warmUpFactor(now);
     for (const { factor, shift } of this.#latencies) time = time * factor + shift;
     return Math.round(time);
   }
 
   /** Why the attempt fails that starts now; "" if it does not. */
-  errorOf(job: Job, now: Instant): string {
-    const probability = this.#errorProbability(job.kind, now - this.#options.startedAt);
-    if (probability > 0 && keyedDraw(this.#errorKey, drawIndexOf(job)) < probability) {
+  errorOf(draw: number, jobKind: string, now: Instant): string {
+    const probability = this.#errorProbability(jobKind, now - this.#options.startedAt);
+    if (probability > 0 && keyedDraw(this.#errorKey, draw) < probability) {
       return "failed by the fleet's own error law";
     }
     for (const { fault, key } of this.#bursts) {
-      if (fault.jobKinds.length > 0 && !fault.jobKinds.includes(job.kind)) continue;
-      if (keyedDraw(key, drawIndexOf(job)) < fault.probability) return `failed by ${fault.id}`;
+      if (fault.jobKinds.length > 0 && !fault.jobKinds.includes(jobKind)) continue;
+      if (keyedDraw(key, draw) < fault.probability) return `failed by ${fault.id}`;
     }
     return "";
   }
@@ -108,6 +107,7 @@ export class Behaviour {
   }
 }
 
-function drawIndexOf(job: Job): number {
+/** The index of all draws that belong to this attempt at this job. */
+export function drawIndexOf(job: Job): number {
   return jobNumber(job.id) * ATTEMPTS_PER_JOB + job.attempt;
 }

@@ -7,7 +7,7 @@ import type { Job } from "../canary/store/job.ts";
 import type { Attempt } from "../canary/work/consumer.ts";
 import type { Instant } from "../kernel/time.ts";
 import type { Runner } from "../ports/ports.ts";
-import type { Behaviour } from "./behaviour.ts";
+import { type Behaviour, drawIndexOf } from "./behaviour.ts";
 import { FinishHeap } from "./finish-heap.ts";
 
 /** Room for this many attempts at a time to begin with. */
@@ -30,8 +30,9 @@ export class FleetRunner implements Runner {
 
   start(jobs: readonly Job[], now: Instant): void {
     for (const job of jobs) {
-      const finishedAt = now + this.#behaviour.serviceTimeOf(job, now);
-      const error = this.#behaviour.errorOf(job, now);
+      const draw = drawIndexOf(job);
+      const finishedAt = now + this.#behaviour.serviceTimeOf(draw, now);
+      const error = this.#behaviour.errorOf(draw, job.kind, now);
       const slot = this.#freeSlots.pop() ?? this.#attempts.length;
       this.#attempts[slot] = { job, startedAt: now, finishedAt, ok: error === "", error };
       this.#heap.push(finishedAt, slot);

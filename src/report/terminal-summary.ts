@@ -3,7 +3,7 @@
  * ledger, the rollback, the load, and how to get the same run again.
  */
 import type { Finding } from "../result/finding.ts";
-import type { RunResult, RunVerdict } from "../result/run-result.ts";
+import type { RunResult } from "../result/run-result.ts";
 import { formatMargin, formatMs, formatNumber, formatPercent, percentOf } from "./format.ts";
 import { failuresFirst } from "./sections/findings.ts";
 
@@ -13,7 +13,8 @@ export interface SummaryOptions {
   readonly reportPath: string;
 }
 
-const COLOURS = { pass: 32, fail: 31, unknown: 35, inconclusive: 35 } as const;
+/** ANSI foreground colours. */
+const COLOURS = { PASS: 32, FAIL: 31, UNKNOWN: 35, INCONCLUSIVE: 35 } as const;
 const SIGNS = {
   pass: "PASS",
   fail: "FAIL",
@@ -24,7 +25,7 @@ const SIGNS = {
 /** Lines of at most about a hundred characters, with a line feed at the end. */
 export function terminalSummary(result: RunResult, options: SummaryOptions): string {
   const lines = [
-    ...findingLines(result.findings, options.colour),
+    ...findingLines(result.findings),
     "",
     `jobs      ${jobsLine(result)}`,
     `rollback  ${rollbackLine(result)}`,
@@ -35,16 +36,17 @@ export function terminalSummary(result: RunResult, options: SummaryOptions): str
     `again     ${result.command}`,
     `report    ${options.reportPath}`,
     "",
-    `${sign(result.verdict, options.colour)}  ${result.scenario.name}: ${result.reason}`,
+    `${SIGNS[result.verdict]}  ${result.scenario.name}: ${result.reason}`,
   ];
-  return `${lines.map(oneLine).join("\n")}\n`;
+  const clean = lines.map(oneLine);
+  return `${(options.colour ? clean.map(coloured) : clean).join("\n")}\n`;
 }
 
-function findingLines(findings: readonly Finding[], colour: boolean): string[] {
+function findingLines(findings: readonly Finding[]): string[] {
   if (findings.length === 0) return ["no property was checked"];
   const width = Math.max(...findings.map((finding) => finding.id.length));
   return failuresFirst(findings).flatMap((finding) => {
-    const head = `${sign(finding.verdict, colour)}${" ".repeat(9 - SIGNS[finding.verdict].length)}`;
+    const head = SIGNS[finding.verdict].padEnd(9);
     const line = `${head}${finding.id.padEnd(width)}  ${valuesOf(finding)}`;
     if (finding.verdict === "pass") return [line];
     const jobs = finding.jobs.length > 0 ? `; first jobs ${finding.jobs.join(" ")}` : "";
@@ -56,10 +58,6 @@ function valuesOf(finding: Finding): string {
   const margin =
     finding.marginPercent === null ? "" : `, margin ${formatMargin(finding.marginPercent)}`;
   return `${finding.observed} ${finding.unit}, expected ${finding.expected}${margin}, n ${formatNumber(finding.n)}`;
-}
-
-function sign(verdict: Finding["verdict"] | RunVerdict, colour: boolean): string {
-  return colour ? `\u001b[${COLOURS[verdict]}m${SIGNS[verdict]}\u001b[0m` : SIGNS[verdict];
 }
 
 function jobsLine(result: RunResult): string {
@@ -104,14 +102,18 @@ function latencyLine(result: RunResult): string {
 
 /** Text of a scenario must not colour, move the cursor or start a line of its own. */
 function oneLine(line: string): string {
-  const own = /\u001b\[(?:0|31|32|35)m/y;
-  let text = "";
-  for (let i = 0; i < line.length; ) {
-    own.lastIndex = i;
-    const colour = own.exec(line)?.[0];
-    const code = line.charCodeAt(i);
-    text += colour ?? (code < 0x20 || (code >= 0x7f && code < 0xa0) ? " " : line.charAt(i));
-    i += colour?.length ?? 1;
-  }
-  return text.replaceAll("\u00a0", " ").replaceAll("\u2212", "-").replaceAll("\u2013", "-");
+  const plain = line.replaceAll("\u00a0", " ").replaceAll("\u2212", "-").replaceAll("\u2013", "-");
+  return [...plain].map((character) => (isControl(character) ? " " : character)).join("");
+}
+
+function isControl(character: string): boolean {
+  const code = character.charCodeAt(0);
+  return code < 0x20 || (code >= 0x7f && code < 0xa0);
+}
+
+/** A verdict stands only at the start of a line: no text from outside does. */
+function coloured(line: string): string {
+  return line.replace(/^(PASS|FAIL|UNKNOWN|INCONCLUSIVE)(?= )/, (word) => {
+    return `\u001b[${COLOURS[word as keyof typeof COLOURS]}m${word}\u001b[0m`;
+  });
 }

@@ -79,7 +79,7 @@ export interface TimingConfig {
   readonly commandTimeout: Duration;
   /** How long the run may take to empty after the last arrival. */
   readonly drainWithin: Duration;
-  /** One-way delay to a store of virtual time: uniform between the two. */
+  /** One-way delay to the store in virtual time: uniform between the two. */
   readonly networkDelay: readonly [Duration, Duration];
 }
 

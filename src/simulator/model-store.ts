@@ -1,116 +1,122 @@
 /**
- * The model of the store: the whole contract (src/canary/store) in memory, a method a command.
- *
- * It is trusted only because the conformance suite compares it with a real Redis, reply by reply
- * and state by state. Finished jobs leave nothing behind but counts and the ids of dead letters.
+ * The model of the store: every command of the contract as one synchronous call, at the instant
+ * that the caller says. The conformance suite holds it to the same replies and the same state as a
+ * real Redis. Leaves out ways to it (delays, lost replies): those are the ports' business.
  */
-
+import { assertBounded } from "../canary/store/assert-bounded.ts";
+import type { LeaseAudit, StoreAudit } from "../canary/store/audit.ts";
 import type { StoreCommand } from "../canary/store/commands.ts";
-import type { LaneLoad, ReplyTo, StoreReply } from "../canary/store/replies.ts";
-import { unreachable } from "../kernel/assert.ts";
+import type { Job, Lane } from "../canary/store/job.ts";
+import type { ReplyTo, RolloutRead, StoreReply } from "../canary/store/replies.ts";
+import { assert, unreachable } from "../kernel/assert.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
+import { claim, extend, settle } from "./store/consumer-commands.ts";
+import {
+  commitRollout,
+  drain,
+  readRollout,
+  readWindows,
+  takeLeadership,
+} from "./store/controller-commands.ts";
+import type { Lease, LeaseTable } from "./store/lease-table.ts";
 import { ModelQueue } from "./store/model-queue.ts";
+import { enqueue, readRoute } from "./store/producer-commands.ts";
+import { peekDue, reap, requeue } from "./store/reaper-commands.ts";
 
-/** What the store holds, over all queues. */
-export interface StoreAudit {
-  readonly stable: LaneLoad;
-  readonly canary: LaneLoad;
-  readonly waiting: number;
-  readonly deadIds: readonly string[];
-  /** Ids of the jobs that are queued, held or waiting. */
-  readonly heldIds: readonly string[];
+export interface ModelStoreOptions {
+  /** Length of a window slot. */
+  readonly slotFor: Duration;
 }
 
 export class ModelStore {
   readonly #slotFor: Duration;
   readonly #queues = new Map<string, ModelQueue>();
 
-  constructor({ slotFor }: { readonly slotFor: Duration }) {
+  constructor({ slotFor }: ModelStoreOptions) {
+    assert(slotFor > 0, `a window slot lasts ${slotFor} us; it must last longer than 0`);
     this.#slotFor = slotFor;
   }
 
+  /** Carries `command` out at `now` by the store's clock. */
   apply<C extends StoreCommand>(command: C, now: Instant): ReplyTo<C> {
-    return this.#apply(command, now) as ReplyTo<C>;
+    assertBounded(command);
+    const model = this.#queue(command.queue);
+    model.order += 1;
+    return reply(model, command, { at: now, order: model.order }) as ReplyTo<C>;
   }
 
-  queue(name: string): ModelQueue {
-    let queue = this.#queues.get(name);
-    if (queue === undefined) {
-      queue = new ModelQueue(name, this.#slotFor);
-      this.#queues.set(name, queue);
-    }
-    return queue;
+  /** What a `readRollout` would say at `now`, without counting as a command. */
+  look(queue: string, now: Instant): RolloutRead {
+    const model = this.#queue(queue);
+    return readRollout(model, { kind: "readRollout", queue }, { at: now, order: model.order });
   }
 
-  audit(): StoreAudit {
-    const queues = [...this.#queues.values()];
-    const load = (lane: "stable" | "canary"): LaneLoad =>
-      queues.reduce(
-        (sum, queue) => {
-          const { queued, inFlight } = queue.load(lane);
-          return { queued: sum.queued + queued, inFlight: sum.inFlight + inFlight };
-        },
-        { queued: 0, inFlight: 0 },
-      );
+  /** What the store holds of a queue's jobs; nothing for a queue that it never heard of. */
+  audit(queue: string): StoreAudit {
+    const model = this.#queue(queue);
     return {
-      stable: load("stable"),
-      canary: load("canary"),
-      waiting: queues.reduce((sum, queue) => sum + queue.due.size, 0),
-      deadIds: queues.flatMap((queue) => queue.deadIds),
-      heldIds: queues.flatMap((queue) => [...heldIds(queue)]),
+      stable: model.stable.toArray(),
+      canary: model.canary.toArray(),
+      leases: leaseAudits(model.leases),
+      waiting: model.waiting.toArray(),
+      dead: [...model.dead],
     };
   }
 
-  #apply(command: StoreCommand, now: Instant): StoreReply {
-    const queue = this.queue(command.queue);
-    const stamp = queue.stamp(now);
-    switch (command.kind) {
-      case "enqueue":
-        return queue.enqueue(command, stamp);
-      case "claim":
-        return queue.claim(command, stamp);
-      case "settle":
-        return queue.settle(command, stamp);
-      case "extend":
-        return queue.extend(command, stamp);
-      case "reap":
-        return queue.reap(command, stamp);
-      case "peekDue":
-        return queue.peekDue(command, stamp);
-      case "requeue":
-        return queue.requeue(command, stamp);
-      case "drain":
-        return queue.drain(command, stamp);
-      case "commitRollout":
-        return queue.rollout.commit(command, stamp);
-      case "takeLeadership":
-        return queue.rollout.takeLeadership(command, stamp);
-      case "readRoute": {
-        const next = queue.producers.get(command.producer) ?? 0;
-        return { kind: "route", route: queue.rollout.route, next, ...stamp };
-      }
-      case "readRollout": {
-        const { deployment, route } = queue.rollout;
-        const [stable, canary] = [queue.load("stable"), queue.load("canary")];
-        const [waiting, dead] = [queue.due.size, queue.deadIds.length];
-        return { kind: "rollout", deployment, route, stable, canary, waiting, dead, ...stamp };
-      }
-      case "readWindows": {
-        const { slotFor } = queue.windows;
-        return { kind: "windows", ...queue.windows.read(command.fromSlot, now), slotFor, ...stamp };
-      }
-      default:
-        return unreachable(command, "store command");
-    }
+  #queue(queue: string): ModelQueue {
+    const known = this.#queues.get(queue);
+    if (known !== undefined) return known;
+    const model = new ModelQueue(queue, this.#slotFor);
+    this.#queues.set(queue, model);
+    return model;
   }
 }
 
-function* heldIds(queue: ModelQueue): Iterable<string> {
-  for (const job of queue.lanes.stable) yield job.id;
-  for (const job of queue.lanes.canary) yield job.id;
-  for (const lease of queue.leases.values()) {
-    yield* lease.stable.keys();
-    yield* lease.canary.keys();
+function reply(
+  model: ModelQueue,
+  command: StoreCommand,
+  stamp: { readonly at: Instant; readonly order: number },
+): StoreReply {
+  switch (command.kind) {
+    case "enqueue":
+      return enqueue(model, command, stamp);
+    case "readRoute":
+      return readRoute(model, command, stamp);
+    case "claim":
+      return claim(model, command, stamp);
+    case "settle":
+      return settle(model, command, stamp);
+    case "extend":
+      return extend(model, command, stamp);
+    case "reap":
+      return reap(model, command, stamp);
+    case "peekDue":
+      return peekDue(model, command, stamp);
+    case "requeue":
+      return requeue(model, command, stamp);
+    case "drain":
+      return drain(model, command, stamp);
+    case "readRollout":
+      return readRollout(model, command, stamp);
+    case "commitRollout":
+      return commitRollout(model, command, stamp);
+    case "takeLeadership":
+      return takeLeadership(model, command, stamp);
+    case "readWindows":
+      return readWindows(model, command, stamp);
+    default:
+      return unreachable(command, "store command");
   }
-  for (const { job } of queue.due) yield job.id;
+}
+
+function leaseAudits(table: LeaseTable): LeaseAudit[] {
+  const held = table.held();
+  const jobsOf = (lease: Lease, lane: Lane): Job[] =>
+    held.filter((one) => one.lease === lease && one.lane === lane).map(({ job }) => job);
+  return table.leases().map((lease) => ({
+    lease: lease.name,
+    lapsesAt: lease.lapsesAt,
+    stable: jobsOf(lease, "stable"),
+    canary: jobsOf(lease, "canary"),
+  }));
 }

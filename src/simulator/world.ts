@@ -5,15 +5,17 @@
  * depends on how large the pieces are. It runs the load to its end, then until nothing is pending
  * or `drainWithin` is over, stops all processes, and audits the store as its last act.
  */
-import type { RolloutRead } from "../canary/store/replies.ts";
+import type { Deployment } from "../canary/rollout/deployment.ts";
+import type { StoreAudit } from "../canary/store/audit.ts";
+import type { LaneLoad } from "../canary/store/replies.ts";
 import { lengthOf } from "../fleet/arrival-times.ts";
-import { JobPlan, jobNumber } from "../fleet/job-plan.ts";
-import type { EventSink, JobNumber } from "../history/event.ts";
-import { StoreOrder } from "../history/store-order.ts";
+import { JobPlan } from "../fleet/job-plan.ts";
+import type { EventSink } from "../history/event.ts";
 import { stream } from "../kernel/random.ts";
 import { type Duration, type Instant, MILLISECOND } from "../kernel/time.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { VirtualAgenda } from "./agenda.ts";
+import { audited } from "./audited.ts";
 import { type Carrying, Network } from "./network.ts";
 import { ControllerProcess } from "./processes/controller-process.ts";
 import { DeployTool } from "./processes/deploy-tool.ts";
@@ -23,19 +25,20 @@ import { ProducerProcess } from "./processes/producer-process.ts";
 import { STARTED_AT, type Surroundings } from "./processes/surroundings.ts";
 import { WorkerProcess } from "./processes/worker-process.ts";
 
-/** What the world needs of a store beside its commands: a look from outside, which counts nothing. */
+/** What the world needs of a store beside its commands: to look at it from outside. */
 export interface WorldStore extends Carrying {
-  audit(): StoreAudit;
+  audit(queue: string): StoreAudit;
 }
 
-export interface StoreAudit {
-  readonly stable: RolloutRead["stable"];
-  readonly canary: RolloutRead["canary"];
+export interface Standing {
+  /** Jobs intended so far, and of these the ones that are known to be enqueued. */
+  readonly planned: number;
+  readonly enqueued: number;
+  /** Jobs that are queued or in flight, by lane. */
+  readonly lanes: { readonly stable: number; readonly canary: number };
+  /** Jobs that wait for their next attempt. */
   readonly waiting: number;
-  readonly deployment: RolloutRead["deployment"];
-  readonly deadIds: readonly string[];
-  /** Ids of jobs that the store holds anywhere. */
-  heldIds(limit: number): string[];
+  readonly deployment: Deployment | null;
 }
 
 export interface WorldOptions {
@@ -47,16 +50,14 @@ export interface WorldOptions {
 /** Between two looks at whether anything is pending, once the load is over. */
 const LOOK_EVERY: Duration = 50 * MILLISECOND;
 
-/** Held jobs that the final audit names. */
-const HELD_NAMED = 1_000;
-
 export class World {
   readonly lengthUs: Duration;
   readonly #scenario: Scenario;
+  readonly #queue: string;
   readonly #agenda = new VirtualAgenda();
   readonly #store: WorldStore;
   readonly #network: Network;
-  readonly #order: StoreOrder;
+  readonly #sink: EventSink;
   readonly #surroundings: Surroundings;
   readonly #producers: readonly ProducerProcess[];
   readonly #workers: readonly WorkerProcess[];
@@ -69,6 +70,7 @@ export class World {
   constructor({ scenario, store, sink }: WorldOptions) {
     const { seed, timing, load, jobs } = scenario;
     this.#scenario = scenario;
+    this.#queue = scenario.rollout.queue;
     this.#store = store;
     this.lengthUs = lengthOf(load);
     const agenda = this.#agenda;
@@ -79,11 +81,10 @@ export class World {
       delay: timing.networkDelay,
       commandTimeout: timing.commandTimeout,
     });
-    // One more than the longest way: what is heard at the very last instant must still fit in.
-    this.#order = new StoreOrder({ holdFor: this.#network.oneWayMax + 1, sink });
+    this.#sink = sink;
     const plan = new JobPlan({ seed, jobs, producers: scenario.producers });
     const network = this.#network;
-    this.#surroundings = { scenario, agenda, network, sink: this.#order, plan };
+    this.#surroundings = { scenario, agenda, network, sink, plan };
     this.#deployTool = new DeployTool(this.#surroundings);
     this.#producers = times(scenario.producers, (i) => new ProducerProcess(this.#surroundings, i));
     this.#controllers = times(
@@ -122,15 +123,17 @@ export class World {
     return this.#endedAt === null;
   }
 
-  /** Jobs intended so far, and of these the ones that are known to be enqueued. */
-  counts(): { readonly planned: number; readonly enqueued: number } {
+  /** Where the run stands. Looking changes nothing, so anyone may look at any time. */
+  standing(): Standing {
     let planned = 0;
     let unsent = 0;
     for (const producer of this.#producers) {
       planned += producer.planned;
       unsent += producer.unsent;
     }
-    return { planned, enqueued: planned - unsent };
+    const { stable, canary, waiting, deployment } = this.#store.audit(this.#queue);
+    const lanes = { stable: sizeOf(stable), canary: sizeOf(canary) };
+    return { planned, enqueued: planned - unsent, lanes, waiting, deployment };
   }
 
   /** All jobs of the arrival plan. */
@@ -146,7 +149,7 @@ export class World {
       if (!isRunning) return `${name} is down`;
       if (producer.unsent > 0) return `${name} holds ${producer.unsent} jobs back`;
     }
-    const { stable, canary, waiting, deployment } = this.#store.audit();
+    const { stable, canary, waiting, deployment } = this.#store.audit(this.#queue);
     const queued = stable.queued + canary.queued;
     if (queued > 0) return `${queued} jobs are queued`;
     const inFlight = stable.inFlight + canary.inFlight;
@@ -179,7 +182,7 @@ export class World {
     this.#deployTool.startCanaries(canary);
     for (const { at, action } of operations) {
       this.#agenda.schedule(STARTED_AT + at, () => {
-        this.#order.record({ kind: "operated", at, process: "world", action });
+        this.#sink.record({ kind: "operated", at, process: "world", action });
         for (const controller of this.#controllers) controller.operate(action);
       });
     }
@@ -200,26 +203,14 @@ export class World {
   }
 
   #audit(): void {
-    const { stable, canary, waiting, deadIds, heldIds } = this.#store.audit();
-    this.#order.flush();
-    this.#order.record({
-      kind: "audited",
-      at: this.now - STARTED_AT,
-      process: "world",
-      stable,
-      canary,
-      waiting,
-      deadJobs: numbersOf(deadIds),
-      heldJobs: numbersOf(heldIds(HELD_NAMED)),
-    });
-    this.#order.flush();
+    this.#sink.record(audited(this.#store.audit(this.#queue), this.now - STARTED_AT));
     this.#endedAt = this.now;
     this.#agenda.halt();
   }
 }
 
-function numbersOf(ids: readonly string[]): JobNumber[] {
-  return ids.map(jobNumber).sort((a, b) => a - b);
+function sizeOf(load: LaneLoad): number {
+  return load.queued + load.inFlight;
 }
 
 function times<T>(count: number, make: (index: number) => T): T[] {

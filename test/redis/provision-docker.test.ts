@@ -28,7 +28,7 @@ describe.skipIf(docker === null)("with a daemon", () => {
     COALMINE_REDIS_IMAGE: docker?.image,
   });
 
-  test("a container serves on its mapped port, with a password, and goes when stopped", async () => {
+  test("a container serves on its mapped port, with a password, until it is stopped", async () => {
     const redis = await provideRedis({ log: () => {}, environment: environment() });
     expect(redis).toMatchObject({ origin: "docker", pid: null });
     expect(redis.version).toMatch(/^\d+\.\d+/);

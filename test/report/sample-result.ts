@@ -6,9 +6,9 @@
 import type { Look } from "../../src/canary/rollout/look.ts";
 import { SECOND } from "../../src/kernel/time.ts";
 import type { RunResult } from "../../src/result/run-result.ts";
-import { SAMPLE_FINDINGS } from "./sample-findings.ts";
-import { SAMPLE_FAULT, sampleScenario } from "./sample-scenario.ts";
-import { type SamplePlan, sampleLooks, sampleSeries } from "./sample-series.ts";
+import { SAMPLE_FINDINGS } from "./sample/sample-findings.ts";
+import { SAMPLE_FAULT, sampleScenario } from "./sample/sample-scenario.ts";
+import { type SamplePlan, sampleLooks, sampleSeries } from "./sample/sample-series.ts";
 
 const PLAN: SamplePlan = { seconds: 180, rate: 10_000, bucketMs: 500, faultFrom: 92, faultTo: 137 };
 

@@ -37,6 +37,15 @@ import {
 
 const HOLDER = ~0xff;
 
+export interface JobTotals {
+  readonly enqueued: number;
+  readonly completed: number;
+  readonly dead: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly recovered: number;
+}
+
 export class JobsConserved implements Checker {
   readonly name = "jobs-conserved";
   readonly #states = new JobStates();
@@ -50,14 +59,21 @@ export class JobsConserved implements Checker {
   #completed = 0;
   #recovered = 0;
   #lost = 0;
+  #deadCount = 0;
   #reapUnknown = false;
   #drainUnknown = false;
   #audited: StoreAudited | null = null;
 
-  /** What the whole run came to; final after `finish`. */
-  totals() {
-    const { count } = this.#once;
-    return { lost: this.#lost, doubled: count, recovered: this.#recovered };
+  /** What the whole run came to, recovered jobs included; final after `finish`. */
+  totals(): JobTotals {
+    return {
+      enqueued: this.#enqueued,
+      completed: this.#completed,
+      dead: this.#deadCount,
+      lost: this.#lost,
+      doubled: this.#once.count,
+      recovered: this.#recovered,
+    };
   }
 
   observe(event: HistoryEvent): void {
@@ -119,7 +135,7 @@ export class JobsConserved implements Checker {
       n,
       unknown,
       sentence:
-        `${n} jobs enqueued = ${this.#completed} completed + ${this.#dead.length} dead, ` +
+        `${n} jobs enqueued = ${this.#completed} completed + ${this.#deadCount} dead, ` +
         `${this.#recovered} of them told by elimination.`,
     });
     return [conserved, once];
@@ -137,6 +153,7 @@ export class JobsConserved implements Checker {
     this.#recovered = audit.recoveredDone + audit.recoveredDead;
     this.#lost = audit.lost;
     this.#completed += audit.recoveredDone;
+    this.#deadCount = this.#dead.length + audit.recoveredDead;
     for (const { job, what } of audit.wrong) this.#conserved.add(job, what);
     if (audit.held > 0 && this.#conserved.count === 0) {
       this.#conserved.add(null, `The store still held ${audit.held} jobs when the run ended.`);

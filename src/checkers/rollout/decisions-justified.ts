@@ -133,7 +133,6 @@ function shareAfter(kind: DecisionKind, look: Look, { plan }: RolloutConfig): nu
     case "raise":
       return Math.min(look.share + plan.stepShare, plan.maxShare);
     case "promote":
-    case "complete":
     case "rollback":
       return 0;
     case "hold":

@@ -70,16 +70,16 @@ function percentile95(lane: LaneCounts): Duration | null {
   const buckets = [...lane.runTimes].filter(([, count]) => count > 0).sort(([a], [b]) => b - a);
   const total = buckets.reduce((sum, [, count]) => sum + count, 0);
   // From the top: the jobs above the percentile's rank are passed over.
-  let above = total - Math.ceil((95 * total) / 100);
+  let above = total - Math.ceil(0.95 * total);
   for (const [bucket, count] of buckets) {
-    if (above < count) return valueOf(bucket);
+    if (above < count) return middleValue(bucket);
     above -= count;
   }
   return null;
 }
 
 /** 64 buckets of one microsecond, then 32 an octave; the middle of the bucket, rounded down. */
-function valueOf(bucket: number): Duration {
+function middleValue(bucket: number): Duration {
   if (bucket < 64) return bucket;
   let from = 64;
   let width = 2;

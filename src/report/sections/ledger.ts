@@ -62,7 +62,7 @@ function faultsTable(result: RunResult): Html | null {
     caption: "By fault, while it lasted",
     columns: [
       { label: "Fault" },
-      { label: "Window" },
+      { label: "Window", numeric: true },
       { label: "Targets" },
       { label: "Enqueued", numeric: true },
       { label: "Attempts failed", numeric: true },

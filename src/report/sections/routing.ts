@@ -43,7 +43,7 @@ function stagesTable(stages: readonly StageRouting[]): Html {
     cards: true,
     columns: [
       { label: "Stage" },
-      { label: "Window" },
+      { label: "Window", numeric: true },
       { label: "Share", numeric: true },
       { label: "Observed", numeric: true },
       { label: "Canary", numeric: true },

@@ -5,6 +5,7 @@
 import type { StoreCommand } from "../../../src/canary/store/commands.ts";
 import type { Exchange } from "../../../src/canary/store/exchange.ts";
 import type { Job } from "../../../src/canary/store/job.ts";
+import type { RolloutRead } from "../../../src/canary/store/replies.ts";
 import type { Duration, Instant } from "../../../src/kernel/time.ts";
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
 import type { Agenda, Scheduled, StorePort } from "../../../src/ports/ports.ts";
@@ -39,6 +40,23 @@ export class Lab {
 
   get now(): Instant {
     return this.#now;
+  }
+
+  /** What the store says of the queue. */
+  look(): RolloutRead {
+    return this.store.look("q", this.#now);
+  }
+
+  /** Ids of the jobs that are queued, held or waiting. */
+  heldIds(): string[] {
+    const { stable, canary, leases, waiting } = this.store.audit("q");
+    const held = leases.flatMap((lease) => [...lease.stable, ...lease.canary]);
+    const due = waiting.map(({ job }) => job);
+    return [...stable, ...canary, ...held, ...due].map((job) => job.id);
+  }
+
+  deadIds(): readonly string[] {
+    return this.store.audit("q").dead;
   }
 
   /** A port whose commands meet the fates that `fateOf` gives them. */

@@ -39,7 +39,7 @@ function source(count: number): ResumableSource {
 }
 
 function held(lab: Lab): string[] {
-  return [...lab.store.audit().heldIds].sort();
+  return [...lab.heldIds()].sort();
 }
 
 function ids(count: number): string[] {

@@ -1,5 +1,5 @@
 /** Findings as the checkers might give them, all passed. */
-import type { Finding } from "../../src/result/finding.ts";
+import type { Finding } from "../../../src/result/finding.ts";
 
 function passed(
   finding: Pick<Finding, "id" | "title" | "expected" | "observed" | "unit" | "n"> & {

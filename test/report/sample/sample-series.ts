@@ -1,9 +1,9 @@
 /** Series and looks of a sample run: noise from a seeded stream around what a fault would do. */
-import type { DecisionKind, Look } from "../../src/canary/rollout/look.ts";
-import type { Check, CheckName } from "../../src/canary/rules/check.ts";
-import { type RandomStream, stream } from "../../src/kernel/random.ts";
-import { SECOND } from "../../src/kernel/time.ts";
-import type { LaneSeries, Series } from "../../src/result/run-result.ts";
+import type { DecisionKind, Look } from "../../../src/canary/rollout/look.ts";
+import type { Check, CheckName } from "../../../src/canary/rules/check.ts";
+import { type RandomStream, stream } from "../../../src/kernel/random.ts";
+import { SECOND } from "../../../src/kernel/time.ts";
+import type { LaneSeries, Series } from "../../../src/result/run-result.ts";
 
 export interface SamplePlan {
   readonly seconds: number;

@@ -1,7 +1,7 @@
 /** A resolved scenario for the report's tests. */
-import { MINUTE, SECOND } from "../../src/kernel/time.ts";
-import type { Fault } from "../../src/scenario/fault.ts";
-import type { FleetConfig, Scenario } from "../../src/scenario/scenario.ts";
+import { MINUTE, SECOND } from "../../../src/kernel/time.ts";
+import type { Fault } from "../../../src/scenario/fault.ts";
+import type { FleetConfig, Scenario } from "../../../src/scenario/scenario.ts";
 
 export const SAMPLE_FAULT: Fault = {
   id: "fault-1",
