@@ -134,7 +134,12 @@ export const rolloutSchema = block("a rollout", {
     ),
   min_duration: measured(durationUnit)
     .exactOptional()
-    .describe(durations("Least age of a deployment that is promoted.", (p) => p.min_duration)),
+    .describe(
+      durations(
+        "Least age of a deployment whose share is raised or that is promoted.",
+        (p) => p.min_duration,
+      ),
+    ),
   max_duration: measured(durationUnit, { positive: true })
     .exactOptional()
     .describe(
