@@ -66,8 +66,8 @@ const thresholds = block("thresholds", {
     .exactOptional()
     .describe(
       counts(
-        "Finished jobs that each lane needs in a window; with fewer the verdict is unknown, which " +
-          "neither promotes nor rolls back.",
+        "Finished jobs that each lane needs in a window; with fewer the verdict is unknown, " +
+          "which neither promotes nor rolls back.",
         (p) => p.rollback_thresholds.required_sample_size,
       ),
     ),
