@@ -52,7 +52,7 @@ function decision(result: RunResult, number: number): Html | null {
   if (!look) return null;
   return html`<li><span class="when">${formatInstant(look.at)}</span> <a href="#look-${number}">${words(
     look.decision.kind,
-  )}</a> <span>${formatShare(look.share)} \u2192 ${formatShare(look.decision.share)}</span> <span class="why">${
+  )}</a> <span class="share">${formatShare(look.share)} \u2192 ${formatShare(look.decision.share)}</span> <span class="why">${
     look.decision.reason
   }</span></li>
 `;

@@ -120,8 +120,9 @@ function drawFaultNames(chart, spec, palette) {
     if (!span) continue;
     ctx.fillRect(span[0], chartArea.top - 19, Math.max(2, span[1] - span[0]), 2);
     const width = ctx.measureText(fault.label).width;
-    const at = Math.max(free, Math.min(span[0], chartArea.right - width));
-    if (at + width > chartArea.right + 1) continue;
+    const at = Math.min(span[0], chartArea.right - width);
+    // A name that had to stand elsewhere would name another fault: the crosshair tells it.
+    if (at < free) continue;
     ctx.fillText(fault.label, at, chartArea.top - 23);
     free = at + width + 10;
   }
@@ -141,7 +142,8 @@ function drawDecisionLines(chart, spec, palette) {
   ctx.setLineDash([2, 3]);
   for (const mark of spec.marks) {
     const x = xOf(chart, mark.at);
-    if (mark.kind === "hold" || x < chartArea.left || x > chartArea.right) continue;
+    const silent = mark.kind === "hold" || mark.kind === "alert";
+    if (silent || x < chartArea.left || x > chartArea.right) continue;
     ctx.beginPath();
     ctx.moveTo(x, chartArea.top);
     ctx.lineTo(x, chartArea.bottom);

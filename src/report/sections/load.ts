@@ -22,15 +22,13 @@ function ratesTable(result: RunResult): Html {
     name,
     formatNumber(perSecond),
     share(perSecond),
-    formatNumber(load.latencyMs.n),
   ];
   return table({
-    caption: "Rates after warm-up",
+    caption: `Rates after warm-up, n = ${formatNumber(load.latencyMs.n)} jobs finished`,
     columns: [
       { label: "Rate" },
       { label: "Jobs a second", numeric: true },
       { label: "Of the plan", numeric: true },
-      { label: "n", numeric: true },
     ],
     rows: [
       rate("Planned", load.plannedPerSecond),
