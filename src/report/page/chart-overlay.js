@@ -112,7 +112,7 @@ function drawFaultNames(chart, spec, palette) {
   const { ctx, chartArea } = chart;
   let free = chartArea.left;
   ctx.save();
-  ctx.font = `11px ${palette.font}`;
+  ctx.font = `${palette.fontPx}px ${palette.font}`;
   ctx.fillStyle = palette.ink;
   ctx.strokeStyle = palette.ink;
   for (const fault of spec.faults) {
@@ -160,13 +160,18 @@ function drawDecisionLines(chart, spec, palette) {
 function drawTitles(chart, spec, palette) {
   const { ctx, chartArea } = chart;
   ctx.save();
-  ctx.font = `600 11px ${palette.font}`;
+  ctx.font = `600 ${palette.fontPx}px ${palette.font}`;
   ctx.textBaseline = "top";
   spec.panels.forEach((panel, i) => {
     const axis = chart.scales[`y${i}`];
     if (!axis) return;
     ctx.fillStyle = palette.paper;
-    ctx.fillRect(chartArea.left + 3, axis.top + 3, ctx.measureText(panel.title).width + 6, 14);
+    ctx.fillRect(
+      chartArea.left + 3,
+      axis.top + 3,
+      ctx.measureText(panel.title).width + 6,
+      palette.fontPx + 3,
+    );
     ctx.fillStyle = palette.ink;
     ctx.fillText(panel.title, chartArea.left + 6, axis.top + 5);
     ctx.strokeStyle = palette.muted;
