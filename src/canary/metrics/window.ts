@@ -6,7 +6,7 @@ import { type BucketCounts, mergeCounts } from "./histogram.ts";
 
 /** Counts of one lane. A job counts once, by its final outcome in that lane. */
 export interface LaneCounts {
-  /** Jobs that were routed to the lane for the first time. */
+  /** Jobs that were routed to the lane: enqueued there, or requeued there from the other lane. */
   readonly routed: number;
   /** Jobs that ended in the lane: done, dead, or left for the other lane after a failure. */
   readonly finished: number;
@@ -14,7 +14,7 @@ export interface LaneCounts {
   readonly failed: number;
   /** Attempts that failed or lapsed, whatever became of the job. */
   readonly attemptsFailed: number;
-  /** Run times of final attempts (of `finished`, where something ran), by histogram bucket. */
+  /** Run times of final attempts that were settled as done or dead, by histogram bucket. */
   readonly runTimes: BucketCounts;
 }
 

@@ -12,8 +12,11 @@ import type { DueJob, Job, Lane } from "./job.ts";
 /** The most jobs, settlements or entries that one command may carry: a script blocks the server. */
 export const BATCH_LIMIT = 512;
 
-/** The most window slots that one `readWindows` returns. */
+/** The most window slots that one `readWindows` looks through. */
 export const SLOT_LIMIT = 60;
+
+/** Window slots further back than this from the present one are forgotten. */
+export const SLOTS_KEPT = 4_000;
 
 /**
  * Puts routed jobs on their lanes. Accepted only if `epoch` is the route's epoch and `first` is the
@@ -88,8 +91,8 @@ export interface Extend {
 }
 
 /**
- * Ends lapsed leases: each of up to `limit` jobs becomes due for its next attempt at once, or a
- * dead letter if it has none left.
+ * Ends lapsed leases, oldest first: each of up to `limit` jobs becomes due for its next attempt at
+ * once, or a dead letter if it has none left. A lease whose jobs do not all fit stays with the rest.
  */
 export interface Reap {
   readonly kind: "reap";
@@ -158,7 +161,10 @@ export interface TakeLeadership {
   readonly leaseFor: Duration;
 }
 
-/** Reads up to SLOT_LIMIT finished window slots, from `fromSlot` on. */
+/**
+ * Reads finished window slots, from `fromSlot` (or the oldest one kept) on, and looks through
+ * SLOT_LIMIT slot numbers at most.
+ */
 export interface ReadWindows {
   readonly kind: "readWindows";
   readonly queue: string;

@@ -1,0 +1,122 @@
+/**
+ * The model of the store: every command of the contract as one synchronous call, at the instant
+ * that the caller says. The conformance suite holds it to the same replies and the same state as a
+ * real Redis. Leaves out ways to it (delays, lost replies): those are the ports' business.
+ */
+import { assertBounded } from "../canary/store/assert-bounded.ts";
+import type { LeaseAudit, StoreAudit } from "../canary/store/audit.ts";
+import type { StoreCommand } from "../canary/store/commands.ts";
+import type { Job, Lane } from "../canary/store/job.ts";
+import type { ReplyTo, RolloutRead, StoreReply } from "../canary/store/replies.ts";
+import { assert, unreachable } from "../kernel/assert.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
+import { claim, extend, settle } from "./store/consumer-commands.ts";
+import {
+  commitRollout,
+  drain,
+  readRollout,
+  readWindows,
+  takeLeadership,
+} from "./store/controller-commands.ts";
+import type { Lease, LeaseTable } from "./store/lease-table.ts";
+import { ModelQueue } from "./store/model-queue.ts";
+import { enqueue, readRoute } from "./store/producer-commands.ts";
+import { peekDue, reap, requeue } from "./store/reaper-commands.ts";
+
+export interface ModelStoreOptions {
+  /** Length of a window slot. */
+  readonly slotFor: Duration;
+}
+
+export class ModelStore {
+  readonly #slotFor: Duration;
+  readonly #queues = new Map<string, ModelQueue>();
+
+  constructor({ slotFor }: ModelStoreOptions) {
+    assert(slotFor > 0, `a window slot lasts ${slotFor} us; it must last longer than 0`);
+    this.#slotFor = slotFor;
+  }
+
+  /** Carries `command` out at `now` by the store's clock. */
+  apply<C extends StoreCommand>(command: C, now: Instant): ReplyTo<C> {
+    assertBounded(command);
+    const model = this.#queue(command.queue);
+    model.order += 1;
+    return reply(model, command, { at: now, order: model.order }) as ReplyTo<C>;
+  }
+
+  /** What a `readRollout` would say at `now`, without counting as a command. */
+  look(queue: string, now: Instant): RolloutRead {
+    const model = this.#queue(queue);
+    return readRollout(model, { kind: "readRollout", queue }, { at: now, order: model.order });
+  }
+
+  /** What the store holds of a queue's jobs; nothing for a queue that it never heard of. */
+  audit(queue: string): StoreAudit {
+    const model = this.#queue(queue);
+    return {
+      stable: model.stable.toArray(),
+      canary: model.canary.toArray(),
+      leases: leaseAudits(model.leases),
+      waiting: model.waiting.toArray(),
+      dead: [...model.dead],
+    };
+  }
+
+  #queue(queue: string): ModelQueue {
+    const known = this.#queues.get(queue);
+    if (known !== undefined) return known;
+    const model = new ModelQueue(queue, this.#slotFor);
+    this.#queues.set(queue, model);
+    return model;
+  }
+}
+
+function reply(
+  model: ModelQueue,
+  command: StoreCommand,
+  stamp: { readonly at: Instant; readonly order: number },
+): StoreReply {
+  switch (command.kind) {
+    case "enqueue":
+      return enqueue(model, command, stamp);
+    case "readRoute":
+      return readRoute(model, command, stamp);
+    case "claim":
+      return claim(model, command, stamp);
+    case "settle":
+      return settle(model, command, stamp);
+    case "extend":
+      return extend(model, command, stamp);
+    case "reap":
+      return reap(model, command, stamp);
+    case "peekDue":
+      return peekDue(model, command, stamp);
+    case "requeue":
+      return requeue(model, command, stamp);
+    case "drain":
+      return drain(model, command, stamp);
+    case "readRollout":
+      return readRollout(model, command, stamp);
+    case "commitRollout":
+      return commitRollout(model, command, stamp);
+    case "takeLeadership":
+      return takeLeadership(model, command, stamp);
+    case "readWindows":
+      return readWindows(model, command, stamp);
+    default:
+      return unreachable(command, "store command");
+  }
+}
+
+function leaseAudits(table: LeaseTable): LeaseAudit[] {
+  const held = table.held();
+  const jobsOf = (lease: Lease, lane: Lane): Job[] =>
+    held.filter((one) => one.lease === lease && one.lane === lane).map(({ job }) => job);
+  return table.leases().map((lease) => ({
+    lease: lease.name,
+    lapsesAt: lease.lapsesAt,
+    stable: jobsOf(lease, "stable"),
+    canary: jobsOf(lease, "canary"),
+  }));
+}

@@ -1,0 +1,59 @@
+/** What the model does for consumers. */
+import type { Route } from "../../canary/routing/route.ts";
+import type { Claim, Extend, Settle, Settlement } from "../../canary/store/commands.ts";
+import type { Lane } from "../../canary/store/job.ts";
+import type { ReplyTo, Stamp } from "../../canary/store/replies.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { Held } from "./lease-table.ts";
+import type { ModelQueue } from "./model-queue.ts";
+
+export function claim(model: ModelQueue, command: Claim, stamp: Stamp): ReplyTo<Claim> {
+  const { at, order } = stamp;
+  const lane = laneServedBy(command.version, model.route);
+  if (lane === null) return { kind: "retired", at, order };
+  const lease = model.leases.open(command.lease, at + command.leaseFor);
+  const jobs = model[lane].takeFront(command.limit);
+  model.leases.hold(lease, lane, jobs);
+  return { kind: "claimed", at, order, lane, jobs };
+}
+
+function laneServedBy(version: string, route: Route): Lane | null {
+  if (version === route.stableVersion || route.stableVersion === "") return "stable";
+  return version === route.canaryVersion ? "canary" : null;
+}
+
+export function settle(model: ModelQueue, command: Settle, stamp: Stamp): ReplyTo<Settle> {
+  const { at, order } = stamp;
+  const lease = model.leases.get(command.lease);
+  if (lease === undefined) {
+    return { kind: "settled", at, order, accepted: command.settlements.map(() => false) };
+  }
+  lease.lapsesAt = at + command.leaseFor;
+  const accepted: boolean[] = [];
+  for (const settlement of command.settlements) {
+    const held = model.leases.release(lease, settlement.jobId, settlement.attempt);
+    if (held !== null) end(model, held, settlement, at);
+    accepted.push(held !== null);
+  }
+  return { kind: "settled", at, order, accepted };
+}
+
+function end(model: ModelQueue, { job, lane }: Held, settlement: Settlement, at: Instant): void {
+  const tally = model.windows.tally(lane, at);
+  if (settlement.outcome === "done") {
+    tally.finished += 1;
+  } else {
+    tally.attemptsFailed += 1;
+    const again = settlement.outcome === "retry" && model.retry(job, lane, at + settlement.delay);
+    if (again) return;
+    model.bury(job, lane, at);
+  }
+  model.windows.ran(lane, settlement.bucket, at);
+}
+
+export function extend(model: ModelQueue, command: Extend, stamp: Stamp): ReplyTo<Extend> {
+  const { at, order } = stamp;
+  const lease = model.leases.get(command.lease);
+  if (lease !== undefined) lease.lapsesAt = at + command.leaseFor;
+  return { kind: "extended", at, order, alive: lease !== undefined };
+}

@@ -1,0 +1,58 @@
+/** The state of one queue in the model, and the few changes that more than one command makes. */
+import type { Deployment } from "../../canary/rollout/deployment.ts";
+import { initialRoute, type Route } from "../../canary/routing/route.ts";
+import type { Job, Lane } from "../../canary/store/job.ts";
+import type { LaneLoad } from "../../canary/store/replies.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
+import { JobDeque } from "./job-deque.ts";
+import { LeaseTable } from "./lease-table.ts";
+import { WaitingJobs } from "./waiting-jobs.ts";
+import { WindowLedger } from "./window-ledger.ts";
+
+export class ModelQueue {
+  readonly stable = new JobDeque();
+  readonly canary = new JobDeque();
+  readonly leases = new LeaseTable();
+  readonly waiting = new WaitingJobs();
+  readonly windows: WindowLedger;
+  /** Next sequence number of each producer. */
+  readonly producers = new Map<string, number>();
+  /** Ids only: a run of hours must not keep its dead jobs' payloads. */
+  readonly dead: string[] = [];
+  readonly slotFor: Duration;
+  deployment: Deployment | null = null;
+  route: Route;
+  /** The leader's lease; token 0: there never was a leader. */
+  leader = { token: 0, holder: "", lapsesAt: 0 };
+  /** Number of the last command. */
+  order = 0;
+
+  constructor(queue: string, slotFor: Duration) {
+    this.slotFor = slotFor;
+    this.windows = new WindowLedger(slotFor);
+    this.route = initialRoute(queue);
+  }
+
+  load(lane: Lane): LaneLoad {
+    return { queued: this[lane].size, inFlight: this.leases.inFlight(lane) };
+  }
+
+  /** A token that the leader has, or the last leader had, if nobody took over. */
+  isLeader(token: number): boolean {
+    return token === this.leader.token && token > 0;
+  }
+
+  /** Sets a failed or lapsed attempt up for the next one; false: it was the last. */
+  retry(job: Job, lane: Lane, dueAt: Instant): boolean {
+    if (job.attempt >= job.maxAttempts) return false;
+    this.waiting.add({ ...job, attempt: job.attempt + 1 }, lane, dueAt);
+    return true;
+  }
+
+  bury(job: Job, lane: Lane, now: Instant): void {
+    this.dead.push(job.id);
+    const tally = this.windows.tally(lane, now);
+    tally.finished += 1;
+    tally.failed += 1;
+  }
+}

@@ -1,0 +1,28 @@
+/** What the model does for producers. */
+import type { Enqueue, ReadRoute } from "../../canary/store/commands.ts";
+import type { ReplyTo, Stamp } from "../../canary/store/replies.ts";
+import type { ModelQueue } from "./model-queue.ts";
+
+export function enqueue(model: ModelQueue, command: Enqueue, stamp: Stamp): ReplyTo<Enqueue> {
+  const { at, order } = stamp;
+  const { producer, jobs, lanes } = command;
+  const expected = model.producers.get(producer) ?? 0;
+  // First of all, so that a repeat of what was done is recognised under a later route, too.
+  if (command.first !== expected) return { kind: "outOfSequence", at, order, next: expected };
+  if (command.epoch !== model.route.epoch) return { kind: "stale", at, order, route: model.route };
+  const next = expected + jobs.length;
+  model.producers.set(producer, next);
+  let i = 0;
+  for (const job of jobs) {
+    const lane = lanes[i++] === "canary" ? "canary" : "stable";
+    model[lane].pushBack(job);
+    model.windows.tally(lane, at).routed += 1;
+  }
+  return { kind: "enqueued", at, order, next };
+}
+
+export function readRoute(model: ModelQueue, command: ReadRoute, stamp: Stamp): ReplyTo<ReadRoute> {
+  const { at, order } = stamp;
+  const next = model.producers.get(command.producer) ?? 0;
+  return { kind: "route", at, order, route: model.route, next };
+}

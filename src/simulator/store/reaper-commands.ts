@@ -1,0 +1,54 @@
+/** What the model does for reapers. */
+import type { PeekDue, Reap, Requeue } from "../../canary/store/commands.ts";
+import type { DueJob, Lane } from "../../canary/store/job.ts";
+import type { LapsedJob, ReplyTo, Stamp } from "../../canary/store/replies.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { Held } from "./lease-table.ts";
+import type { ModelQueue } from "./model-queue.ts";
+
+export function reap(model: ModelQueue, command: Reap, stamp: Stamp): ReplyTo<Reap> {
+  const { at, order } = stamp;
+  const jobs: LapsedJob[] = [];
+  for (const lease of model.leases.lapsed(at, command.limit)) {
+    const room = command.limit - jobs.length;
+    if (room === 0) break;
+    for (const held of model.leases.empty(lease, room)) jobs.push(lapse(model, held, at));
+    if (lease.holds === 0) model.leases.close(lease);
+  }
+  return { kind: "reaped", at, order, jobs };
+}
+
+function lapse(model: ModelQueue, { job, lane, lease }: Held, at: Instant): LapsedJob {
+  model.windows.tally(lane, at).attemptsFailed += 1;
+  const dead = !model.retry(job, lane, at);
+  if (dead) model.bury(job, lane, at);
+  return { jobId: job.id, lease: lease.name, lane, attempt: job.attempt, dead };
+}
+
+export function peekDue(model: ModelQueue, command: PeekDue, stamp: Stamp): ReplyTo<PeekDue> {
+  const { at, order } = stamp;
+  const { jobs, nextAt } = model.waiting.peek(at, command.limit);
+  const nextIn = nextAt === null ? null : Math.max(0, nextAt - at);
+  return { kind: "due", at, order, jobs, route: model.route, nextIn };
+}
+
+export function requeue(model: ModelQueue, command: Requeue, stamp: Stamp): ReplyTo<Requeue> {
+  const { at, order } = stamp;
+  if (command.epoch !== model.route.epoch) return { kind: "stale", at, order, route: model.route };
+  const moved = command.entries.map(({ job }, i) => {
+    const waiting = model.waiting.take(job.id, job.attempt);
+    if (waiting === null) return false;
+    putBack(model, waiting, command.lanes[i] === "canary" ? "canary" : "stable", at);
+    return true;
+  });
+  return { kind: "requeued", at, order, moved };
+}
+
+function putBack(model: ModelQueue, { job, lastLane }: DueJob, lane: Lane, at: Instant): void {
+  model[lane].pushBack(job);
+  if (lane === lastLane) return;
+  const left = model.windows.tally(lastLane, at);
+  left.finished += 1;
+  left.failed += 1;
+  model.windows.tally(lane, at).routed += 1;
+}
