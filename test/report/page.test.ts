@@ -86,3 +86,20 @@ test.skipIf(chromium === null).each([360, 1440])(
   },
   120_000,
 );
+
+test.skipIf(chromium === null)(
+  "in print the stills stand in for the canvases",
+  async () => {
+    const note = `<script>addEventListener("load", () => requestAnimationFrame(() => {
+    const shown = (name) => [...document.querySelectorAll(name)].map((e) => e.clientHeight > 0);
+    document.body.dataset.noted = JSON.stringify([shown(".still"), shown(".stage")]);
+  }))</script>`;
+    const page = (await renderHtml(rollbackResult()))
+      .replace("@media print", "@media screen")
+      .replace("<title>", `${note}<title>`);
+    const after = await documentAfterScript(page, 900);
+    const noted = /data-noted="([^"]*)"/.exec(after)?.[1];
+    expect(noted).toBe("[[true,true,true],[false,false,false]]");
+  },
+  120_000,
+);

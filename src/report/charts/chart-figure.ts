@@ -25,8 +25,8 @@ export function chartFigure(options: ChartFigureOptions): Html {
 <button type="button" data-reset hidden>Show all</button></div>
 <div class="plot">
 <img class="still" alt="${description}" width="${spec.widthPx}" height="${spec.heightPx}" src="${raw(stillOf(spec))}">
-<canvas hidden tabindex="0" role="img" aria-label="${description} ${keys}" ></canvas>
-<output class="cursor" data-cursor></output>
+<div class="stage"><canvas tabindex="0" role="img" aria-label="${description} ${keys}"></canvas>
+<output class="cursor" data-cursor></output></div>
 </div>
 <figcaption>${caption} <span class="hint">Drag over the chart to zoom.${
     spec.marks.length > 0 ? " Click to see what the rule saw." : ""

@@ -58,6 +58,8 @@ function extent(chart, band) {
   const { left, right } = chart.chartArea;
   const from = Math.max(left, xOf(chart, band.from));
   const to = Math.min(right, Math.max(xOf(chart, band.to), from + 2));
+  // A chart without an area (hidden, in print) has no pixels, only infinities.
+  if (!Number.isFinite(from) || !Number.isFinite(to)) return null;
   return from >= right || to <= left ? null : [from, to];
 }
 

@@ -38,7 +38,6 @@ export function liveChart(figure, spec, palette, listener) {
   const reset = /** @type {HTMLButtonElement} */ (figure.querySelector("[data-reset]"));
   const cursor = /** @type {HTMLOutputElement} */ (figure.querySelector("[data-cursor]"));
   figure.classList.add("live");
-  canvas.hidden = false;
   /** @type {import("./chart-overlay.js").Pointer} */
   const pointer = { cross: null, range: null, look: null };
   let chart = draw(canvas, spec, palette, pointer);
