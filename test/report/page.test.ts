@@ -1,4 +1,4 @@
-/** The page in a real browser: its script runs clean, and its charts, looks, zoom and theme work. */
+/** The page in a real browser: its script runs clean; charts, looks, zoom, theme and print work. */
 import { expect, test } from "vitest";
 
 import { renderHtml } from "../../src/report/render-html.ts";

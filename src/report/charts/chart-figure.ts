@@ -24,7 +24,8 @@ export function chartFigure(options: ChartFigureOptions): Html {
 <div class="legend">${spec.panels.map((panel, i) => legendGroup(spec, panel, i))}
 <button type="button" data-reset hidden>Show all</button></div>
 <div class="plot">
-<img class="still" alt="${description}" width="${spec.widthPx}" height="${spec.heightPx}" src="${raw(stillOf(spec))}">
+<img class="still" alt="${description}" width="${spec.widthPx}" height="${spec.heightPx}"
+src="${raw(stillOf(spec))}">
 <div class="stage"><canvas tabindex="0" role="img" aria-label="${description} ${keys}"></canvas>
 <output class="cursor" data-cursor></output></div>
 </div>
