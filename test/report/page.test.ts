@@ -90,10 +90,10 @@ test.skipIf(chromium === null).each([360, 1440])(
 test.skipIf(chromium === null)(
   "in print the stills stand in for the canvases",
   async () => {
-    const note = `<script>addEventListener("load", () => requestAnimationFrame(() => {
+    const note = `<script>addEventListener("load", () => {
     const shown = (name) => [...document.querySelectorAll(name)].map((e) => e.clientHeight > 0);
     document.body.dataset.noted = JSON.stringify([shown(".still"), shown(".stage")]);
-  }))</script>`;
+  })</script>`;
     const page = (await renderHtml(rollbackResult()))
       .replace("@media print", "@media screen")
       .replace("<title>", `${note}<title>`);
