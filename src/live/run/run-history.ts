@@ -9,9 +9,6 @@ import { mergeHistories } from "../../history/history-order.ts";
 import { readSpools } from "../spool/read-spool.ts";
 import type { LiveRecord } from "./live-run.ts";
 
-/** Jobs that the store still holds, of which this many are named. */
-const HELD_NAMED = 1_000;
-
 export function* runHistory(record: LiveRecord): Generator<HistoryEvent> {
   const spools = [...record.processes.members].map((member) => readSpools(member.spools));
   yield* weave(
@@ -46,6 +43,6 @@ function audited({ holding, length, noted }: LiveRecord): HistoryEvent {
     canary: holding.canary,
     waiting: holding.waiting,
     deadJobs: holding.deadIds.map(jobNumber),
-    heldJobs: holding.heldIds(HELD_NAMED).map(jobNumber),
+    heldJobs: holding.heldIds.map(jobNumber),
   };
 }
