@@ -7,6 +7,9 @@ import { auditStore } from "../redis/audit-store.ts";
 import { connect } from "../redis/connect.ts";
 import { redisPort } from "../redis/redis-port.ts";
 import { removeQueue } from "../redis/remove-queue.ts";
+import { auditStore, removeQueue } from "../redis/audit-store.ts";
+import { connect } from "../redis/connect.ts";
+import { redisPort } from "../redis/redis-port.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { readMeter } from "./store-meter.ts";
 
@@ -28,7 +31,7 @@ export async function openSteward(scenario: Scenario, url: string): Promise<Stor
   };
 }
 
-function openPort({ timing }: Scenario, redis: Awaited<ReturnType<typeof connect>>): OpenedStore {
+function openPort({ timing }: Scenario, redis: Redis): OpenedStore {
   const { windowSlot, commandTimeout } = timing;
   const port = redisPort({ redis, slotFor: windowSlot, commandTimeout });
   return {

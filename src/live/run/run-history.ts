@@ -9,6 +9,9 @@ import { mergeHistories } from "../../history/history-order.ts";
 import { readSpools } from "../spool/read-spool.ts";
 import type { LiveRecord } from "./live-run.ts";
 
+/** The event names no more of the jobs that are still held. */
+const HELD_NAMED = 1_000;
+
 export function* runHistory(record: LiveRecord): Generator<HistoryEvent> {
   const spools = [...record.processes.members].map((member) => readSpools(member.spools));
   yield* weave(
@@ -43,6 +46,6 @@ function audited({ holding, length, noted }: LiveRecord): HistoryEvent {
     canary: holding.canary,
     waiting: holding.waiting,
     deadJobs: holding.deadIds.map(jobNumber),
-    heldJobs: holding.heldIds.map(jobNumber),
+    heldJobs: holding.heldIds.slice(0, HELD_NAMED).map(jobNumber),
   };
 }

@@ -21,11 +21,9 @@ export interface StoreHolding {
   /** Jobs that wait for their next attempt. */
   readonly waiting: number;
   readonly deadIds: readonly string[];
-  /** Queued, held or waiting: the first HELD_NAMED. */
+  /** Queued, held or waiting. */
   readonly heldIds: readonly string[];
 }
-
-export const HELD_NAMED = 1_000;
 
 /** Totals since the store started, of all of its users. */
 export interface StoreMeter {
