@@ -5,19 +5,22 @@
  * time to collect what happened to them: cheaper than to keep the history of all jobs, and the
  * second run must come to the same digest.
  */
+import { lengthOf } from "../fleet/arrival-times.ts";
 import { JobPlan } from "../fleet/job-plan.ts";
 import { Digest } from "../history/digest.ts";
 import type { EventSink, HistoryEvent, JobNumber } from "../history/event.ts";
 import { restrictTo } from "../history/evidence.ts";
+import { StoreOrder } from "../history/store-order.ts";
 import { assert } from "../kernel/assert.ts";
-import { toMs } from "../kernel/time.ts";
+import { type Duration, toMs } from "../kernel/time.ts";
 import type { Cost, Validity } from "../result/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ModelStore } from "../simulator/model-store.ts";
 import { World } from "../simulator/world.ts";
+import { isControlEvent } from "./control-record.ts";
 import { driveWorld } from "./drive-world.ts";
 import type { Progress, RunOptions, RunOutcome } from "./run.ts";
-import { isControlEvent, RunAccount } from "./run-account.ts";
+import { RunAccount } from "./run-account.ts";
 
 /** Virtual time costs nothing that would be the same on two machines. */
 const NO_COST: Cost = {
@@ -38,7 +41,8 @@ export async function runSimulated(scenario: Scenario, options: RunOptions): Pro
     world: "simulated",
     traitsOf: (job) => plan.traitsOf(job),
     command: options.command,
-    lengthHint: makeWorld(scenario, { record: () => {} }).lengthUs,
+    lengthHint: lengthOf(scenario.load),
+    holdFor: holdForOf(scenario),
   });
   const world = await drive(scenario, account, options);
   const result = account.finish({
@@ -49,10 +53,15 @@ export async function runSimulated(scenario: Scenario, options: RunOptions): Pro
   });
   const named = new Set(result.findings.flatMap((finding) => finding.jobs));
   if (named.size === 0) return { result, history: account.controlEvents };
-  const evidence = new Evidence(named);
+  const evidence = new Evidence(named, holdForOf(scenario));
   await drive(scenario, evidence, { ...options, onProgress: () => {} });
   assert(evidence.digest === result.digest, `seed ${seed} ran differently when run again`);
-  return { result, history: evidence.events };
+  return { result, history: evidence.finish() };
+}
+
+/** One more than the longest way: what is heard at the very last instant is still in time. */
+function holdForOf({ timing }: Scenario): Duration {
+  return timing.networkDelay[1] + 1;
 }
 
 export function makeWorld(scenario: Scenario, sink: EventSink): World {
@@ -87,14 +96,18 @@ function progressOf(world: World, wallMs: number): Progress {
   };
 }
 
-/** Control events whole, and of all others what concerns the named jobs. */
+/** Control events whole, and of all others what concerns the named jobs; in the store's order. */
 class Evidence implements EventSink {
-  readonly events: HistoryEvent[] = [];
+  readonly #kept: HistoryEvent[] = [];
   readonly #digest = new Digest();
-  readonly #jobs: ReadonlySet<JobNumber>;
+  readonly #ordered: StoreOrder;
 
-  constructor(jobs: ReadonlySet<JobNumber>) {
-    this.#jobs = jobs;
+  constructor(jobs: ReadonlySet<JobNumber>, holdFor: Duration) {
+    const record = (event: HistoryEvent): void => {
+      const kept = isControlEvent(event) ? event : restrictTo(event, jobs);
+      if (kept !== null) this.#kept.push(kept);
+    };
+    this.#ordered = new StoreOrder({ holdFor, sink: { record } });
   }
 
   get digest(): string {
@@ -103,7 +116,11 @@ class Evidence implements EventSink {
 
   record(event: HistoryEvent): void {
     this.#digest.record(event);
-    const kept = isControlEvent(event) ? event : restrictTo(event, this.#jobs);
-    if (kept !== null) this.events.push(kept);
+    this.#ordered.record(event);
+  }
+
+  finish(): readonly HistoryEvent[] {
+    this.#ordered.flush();
+    return this.#kept;
   }
 }

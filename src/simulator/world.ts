@@ -7,11 +7,10 @@
  */
 import type { Deployment } from "../canary/rollout/deployment.ts";
 import type { StoreAudit } from "../canary/store/audit.ts";
-import type { LaneLoad, RolloutRead } from "../canary/store/replies.ts";
+import type { LaneLoad } from "../canary/store/replies.ts";
 import { lengthOf } from "../fleet/arrival-times.ts";
 import { JobPlan } from "../fleet/job-plan.ts";
 import type { EventSink } from "../history/event.ts";
-import { StoreOrder } from "../history/store-order.ts";
 import { stream } from "../kernel/random.ts";
 import { type Duration, type Instant, MILLISECOND } from "../kernel/time.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -28,8 +27,6 @@ import { WorkerProcess } from "./processes/worker-process.ts";
 
 /** What the world needs of a store beside its commands: to look at it from outside. */
 export interface WorldStore extends Carrying {
-  /** What a `readRollout` would say, without counting as a command. */
-  look(queue: string, now: Instant): RolloutRead;
   audit(queue: string): StoreAudit;
 }
 
@@ -60,7 +57,7 @@ export class World {
   readonly #agenda = new VirtualAgenda();
   readonly #store: WorldStore;
   readonly #network: Network;
-  readonly #order: StoreOrder;
+  readonly #sink: EventSink;
   readonly #surroundings: Surroundings;
   readonly #producers: readonly ProducerProcess[];
   readonly #workers: readonly WorkerProcess[];
@@ -84,11 +81,10 @@ export class World {
       delay: timing.networkDelay,
       commandTimeout: timing.commandTimeout,
     });
-    // One more than the longest way: what is heard at the very last instant must still fit in.
-    this.#order = new StoreOrder({ holdFor: this.#network.oneWayMax + 1, sink });
+    this.#sink = sink;
     const plan = new JobPlan({ seed, jobs, producers: scenario.producers });
     const network = this.#network;
-    this.#surroundings = { scenario, agenda, network, sink: this.#order, plan };
+    this.#surroundings = { scenario, agenda, network, sink, plan };
     this.#deployTool = new DeployTool(this.#surroundings);
     this.#producers = times(scenario.producers, (i) => new ProducerProcess(this.#surroundings, i));
     this.#controllers = times(
@@ -135,7 +131,7 @@ export class World {
       planned += producer.planned;
       unsent += producer.unsent;
     }
-    const { stable, canary, waiting, deployment } = this.#look();
+    const { stable, canary, waiting, deployment } = this.#store.audit(this.#queue);
     const lanes = { stable: sizeOf(stable), canary: sizeOf(canary) };
     return { planned, enqueued: planned - unsent, lanes, waiting, deployment };
   }
@@ -153,7 +149,7 @@ export class World {
       if (!isRunning) return `${name} is down`;
       if (producer.unsent > 0) return `${name} holds ${producer.unsent} jobs back`;
     }
-    const { stable, canary, waiting, deployment } = this.#look();
+    const { stable, canary, waiting, deployment } = this.#store.audit(this.#queue);
     const queued = stable.queued + canary.queued;
     if (queued > 0) return `${queued} jobs are queued`;
     const inFlight = stable.inFlight + canary.inFlight;
@@ -186,7 +182,7 @@ export class World {
     this.#deployTool.startCanaries(canary);
     for (const { at, action } of operations) {
       this.#agenda.schedule(STARTED_AT + at, () => {
-        this.#order.record({ kind: "operated", at, process: "world", action });
+        this.#sink.record({ kind: "operated", at, process: "world", action });
         for (const controller of this.#controllers) controller.operate(action);
       });
     }
@@ -207,15 +203,9 @@ export class World {
   }
 
   #audit(): void {
-    this.#order.flush();
-    this.#order.record(audited(this.#store.audit(this.#queue), this.now - STARTED_AT));
-    this.#order.flush();
+    this.#sink.record(audited(this.#store.audit(this.#queue), this.now - STARTED_AT));
     this.#endedAt = this.now;
     this.#agenda.halt();
-  }
-
-  #look(): RolloutRead {
-    return this.#store.look(this.#queue, this.now);
   }
 }
 
