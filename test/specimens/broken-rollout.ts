@@ -1,6 +1,6 @@
 /** Specimens of the rollout machines: changes that do not say what they do. */
 import type * as Changes from "../../src/canary/rollout/changes.ts";
-import type * as WindDown from "../../src/canary/rollout/wind-down.ts";
+import type * as WindDown from "../../src/canary/rollout/control/wind-down.ts";
 import type * as Split from "../../src/canary/routing/split.ts";
 import { FAILING, HEALTHY } from "./base-scenario.ts";
 import type { Specimen } from "./specimen.ts";
@@ -51,7 +51,7 @@ faults:
   - { error_burst: canary, at: 8s, for: 15s, probability: 90% }
   - { latency: canary, at: 8s, for: 15s, factor: 60 }
 `,
-    module: "../../src/canary/rollout/wind-down.ts",
+    module: "../../src/canary/rollout/control/wind-down.ts",
     breakIt: async (original: typeof WindDown) => {
       const { fail, complete } = await import("../../src/canary/rollout/changes.ts");
       class BrokenWindDown extends original.WindDown {

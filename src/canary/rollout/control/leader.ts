@@ -3,9 +3,9 @@
  * when it could not be renewed. The store's token check is what really fences; this only keeps a
  * former leader from trying.
  */
-import type { Instant } from "../../kernel/time.ts";
-import type { TakeLeadership } from "../store/commands.ts";
-import type { Leadership } from "../store/replies.ts";
+import type { Instant } from "../../../kernel/time.ts";
+import type { TakeLeadership } from "../../store/commands.ts";
+import type { Leadership } from "../../store/replies.ts";
 import type { ControllerOptions } from "./options.ts";
 
 /** A leader renews when this part of its lease has passed. */

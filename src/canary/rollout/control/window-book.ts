@@ -4,9 +4,9 @@
  * A slot counts for a stage only if it began after the stage did: evidence from an earlier stage
  * never counts for a later one, at the price of the one slot in which the stage began.
  */
-import type { Duration, Instant } from "../../kernel/time.ts";
-import { addUp, type LaneCounts, type WindowSlot } from "../metrics/window.ts";
-import type { Windows } from "../store/replies.ts";
+import type { Duration, Instant } from "../../../kernel/time.ts";
+import { addUp, type LaneCounts, type WindowSlot } from "../../metrics/window.ts";
+import type { Windows } from "../../store/replies.ts";
 
 export interface WindowSum {
   readonly from: Instant;

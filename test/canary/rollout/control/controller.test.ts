@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Deployment } from "../../../src/canary/rollout/deployment.ts";
-import type { Look } from "../../../src/canary/rollout/look.ts";
-import type { OperatorAction } from "../../../src/canary/rollout/operator.ts";
-import type { StoreCommand } from "../../../src/canary/store/commands.ts";
-import { type HostedController, hostController } from "../../../src/host/host-controller.ts";
-import { hostProducer } from "../../../src/host/host-producer.ts";
-import { stream } from "../../../src/kernel/random.ts";
-import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
-import { dealer, fates } from "../lab/fates.ts";
-import type { Fate } from "../lab/lab.ts";
-import { jobOf, Lab } from "../lab/lab.ts";
-import { CONFIG } from "../lab/routes.ts";
-import { SetRunner, startReaper, startWorker } from "../lab/workers.ts";
+import type { Deployment } from "../../../../src/canary/rollout/deployment.ts";
+import type { Look } from "../../../../src/canary/rollout/look.ts";
+import type { OperatorAction } from "../../../../src/canary/rollout/operator.ts";
+import type { StoreCommand } from "../../../../src/canary/store/commands.ts";
+import { type HostedController, hostController } from "../../../../src/host/host-controller.ts";
+import { hostProducer } from "../../../../src/host/host-producer.ts";
+import { stream } from "../../../../src/kernel/random.ts";
+import { MILLISECOND, SECOND } from "../../../../src/kernel/time.ts";
+import { dealer, fates } from "../../lab/fates.ts";
+import type { Fate } from "../../lab/lab.ts";
+import { jobOf, Lab } from "../../lab/lab.ts";
+import { CONFIG } from "../../lab/routes.ts";
+import { SetRunner, startReaper, startWorker } from "../../lab/workers.ts";
 
 const RATE = 1_000;
 

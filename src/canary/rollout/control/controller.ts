@@ -6,21 +6,21 @@
  * controller, or this one after a crash, goes on from the stored version; a commit whose outcome is
  * unknown is settled by loading again. Instants that are stored are of the store's clock.
  */
-import { assert, unreachable } from "../../kernel/assert.ts";
-import type { Machine, Step } from "../../kernel/machine.ts";
-import type { Instant } from "../../kernel/time.ts";
-import type { Route } from "../routing/route.ts";
-import type { ControllerCommand } from "../store/commands.ts";
-import type { Exchange } from "../store/exchange.ts";
-import type { Drained, Leadership, ReplyTo, RolloutRead } from "../store/replies.ts";
-import * as change from "./changes.ts";
-import type { Deployment } from "./deployment.ts";
+import { assert, unreachable } from "../../../kernel/assert.ts";
+import type { Machine, Step } from "../../../kernel/machine.ts";
+import type { Instant } from "../../../kernel/time.ts";
+import type { Route } from "../../routing/route.ts";
+import type { ControllerCommand } from "../../store/commands.ts";
+import type { Exchange } from "../../store/exchange.ts";
+import type { Drained, Leadership, ReplyTo, RolloutRead } from "../../store/replies.ts";
+import * as change from "../changes.ts";
+import type { Deployment } from "../deployment.ts";
+import type { Look } from "../look.ts";
+import type { Alert, OperatorAction } from "../operator.ts";
+import { hasEnded, isLive } from "../states.ts";
 import { Leader } from "./leader.ts";
-import type { Look } from "./look.ts";
 import { onOperator } from "./on-operator.ts";
-import type { Alert, OperatorAction } from "./operator.ts";
 import type { ControllerOptions } from "./options.ts";
-import { hasEnded, isLive } from "./states.ts";
 import { takeLook } from "./take-look.ts";
 import { WindDown } from "./wind-down.ts";
 import { WindowBook } from "./window-book.ts";

@@ -1,10 +1,10 @@
 /** A look: judges a window, decides, and says what that changes. Pure. */
-import { unreachable } from "../../kernel/assert.ts";
-import type { Instant } from "../../kernel/time.ts";
-import { judgeHealth, overallVerdict } from "../rules/health.ts";
-import * as change from "./changes.ts";
-import { decide, passingSince } from "./decide.ts";
-import type { Look } from "./look.ts";
+import { unreachable } from "../../../kernel/assert.ts";
+import type { Instant } from "../../../kernel/time.ts";
+import { judgeHealth, overallVerdict } from "../../rules/health.ts";
+import * as change from "../changes.ts";
+import { decide, passingSince } from "../decide.ts";
+import type { Look } from "../look.ts";
 import type { WindowSum } from "./window-book.ts";
 
 export interface LookInput {

@@ -4,12 +4,12 @@
  *
  * What was seen of the lane is not stored: after a crash the first drain finds it out again.
  */
-import type { Duration, Instant } from "../../kernel/time.ts";
-import { MILLISECOND } from "../../kernel/time.ts";
-import { BATCH_LIMIT } from "../store/commands.ts";
-import type { LaneLoad } from "../store/replies.ts";
-import * as change from "./changes.ts";
-import type { Deployment } from "./deployment.ts";
+import type { Duration, Instant } from "../../../kernel/time.ts";
+import { MILLISECOND } from "../../../kernel/time.ts";
+import { BATCH_LIMIT } from "../../store/commands.ts";
+import type { LaneLoad } from "../../store/replies.ts";
+import * as change from "../changes.ts";
+import type { Deployment } from "../deployment.ts";
 
 export type WindDownStep =
   | { readonly kind: "drain"; readonly limit: number; readonly revoke: boolean }

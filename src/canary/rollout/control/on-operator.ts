@@ -1,9 +1,9 @@
 /** What an operator's action does to a deployment, or why it is refused. */
-import { unreachable } from "../../kernel/assert.ts";
-import type { Instant } from "../../kernel/time.ts";
-import * as change from "./changes.ts";
-import type { OperatorAction } from "./operator.ts";
-import { isLive } from "./states.ts";
+import { unreachable } from "../../../kernel/assert.ts";
+import type { Instant } from "../../../kernel/time.ts";
+import * as change from "../changes.ts";
+import type { OperatorAction } from "../operator.ts";
+import { isLive } from "../states.ts";
 
 export type Operated =
   | { readonly kind: "changed"; readonly change: change.Change }

@@ -1,6 +1,6 @@
 /** What a controller is told when it is made. */
-import type { Duration, Instant } from "../../kernel/time.ts";
-import type { RolloutConfig } from "./config.ts";
+import type { Duration, Instant } from "../../../kernel/time.ts";
+import type { RolloutConfig } from "../config.ts";
 
 export interface ControllerOptions {
   /** Unique among the queue's controllers. */
