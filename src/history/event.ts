@@ -111,6 +111,12 @@ export interface CommandUnknown extends Recorded {
   readonly jobs: readonly JobNumber[];
   /** For `settle`, by index. */
   readonly outcomes: readonly Outcome[];
+  /** For `commitRollout`: what would hold if it was carried out. */
+  readonly attempted?: {
+    readonly token: number;
+    readonly deployment: Deployment;
+    readonly route: Route;
+  };
 }
 
 export interface RolloutCommitted extends FromStore {

@@ -1,5 +1,5 @@
 /**
- * Assertions: a failure is a programmer's error, never an operating one. The simulator stops with
+ * Assertions: a failure is a programmer's error, never an operating one. A seeded run stops with
  * the seed; the command line exits with the code for a bug of the harness.
  */
 

@@ -1,7 +1,7 @@
 /**
  * Instants and durations, as integer microseconds.
  *
- * An instant counts from an epoch that the world chooses (the run's start in the simulated world,
+ * An instant counts from an epoch that the world chooses (the run's start in virtual time,
  * the Unix epoch elsewhere). The kernel never reads a clock: instants are always handed in.
  */
 

@@ -28,7 +28,7 @@ export interface StorePort {
   send<C extends StoreCommand>(command: C, heard: (exchange: Exchange<C>) => void): void;
 }
 
-/** What runs jobs: a team's handlers, or a simulated worker's behaviour. */
+/** What runs jobs: a team's handlers, or a modelled worker's behaviour. */
 export interface Runner {
   start(jobs: readonly Job[], now: Instant): void;
   /** Attempts that finished since the last call, in the order in which they did. */

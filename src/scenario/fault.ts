@@ -1,6 +1,6 @@
 /**
- * An explicit fault plan entry: `{ kind, target, at, for, parameters }`. A scenario is resolved to a
- * list of these before the run; replaying needs the list and the seed, nothing else.
+ * An explicit fault plan entry: `{ kind, target, at, for, parameters }`. A scenario is resolved to
+ * a list of these before the run; replaying needs the list and the seed, nothing else.
  */
 import type { Duration } from "../kernel/time.ts";
 

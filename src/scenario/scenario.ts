@@ -79,7 +79,7 @@ export interface TimingConfig {
   readonly commandTimeout: Duration;
   /** How long the run may take to empty after the last arrival. */
   readonly drainWithin: Duration;
-  /** One-way delay to the store in the simulated world: uniform between the two. */
+  /** One-way delay to the store in virtual time: uniform between the two. */
   readonly networkDelay: readonly [Duration, Duration];
 }
 
@@ -98,6 +98,7 @@ export interface Expectations {
   /** From detection to the committed switch. */
   readonly switchedWithin: Duration | null;
   readonly maxDead: number | null;
+  /** Part of the planned jobs, 0 to 1. */
   readonly achievedAtLeast: number | null;
   /** End-to-end p99, outside of fault windows. */
   readonly latencyP99Within: Duration | null;

@@ -7,7 +7,7 @@ import { assertBounded } from "../canary/store/assert-bounded.ts";
 import type { LeaseAudit, StoreAudit } from "../canary/store/audit.ts";
 import type { StoreCommand } from "../canary/store/commands.ts";
 import type { Job, Lane } from "../canary/store/job.ts";
-import type { ReplyTo, StoreReply } from "../canary/store/replies.ts";
+import type { ReplyTo, RolloutRead, StoreReply } from "../canary/store/replies.ts";
 import { assert, unreachable } from "../kernel/assert.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import { claim, extend, settle } from "./store/consumer-commands.ts";
@@ -43,6 +43,12 @@ export class ModelStore {
     const model = this.#queue(command.queue);
     model.order += 1;
     return reply(model, command, { at: now, order: model.order }) as ReplyTo<C>;
+  }
+
+  /** What a `readRollout` would say at `now`, without counting as a command. */
+  look(queue: string, now: Instant): RolloutRead {
+    const model = this.#queue(queue);
+    return readRollout(model, { kind: "readRollout", queue }, { at: now, order: model.order });
   }
 
   /** What the store holds of a queue's jobs; nothing for a queue that it never heard of. */

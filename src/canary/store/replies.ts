@@ -44,7 +44,7 @@ export interface Enqueued extends Stamp {
   readonly next: number;
 }
 
-/** `first` was not the producer's next number: below it, a repeat; above it, a hole. Nothing done. */
+/** `first` was not the producer's next number: below it a repeat, above it a hole. Nothing done. */
 export interface OutOfSequence extends Stamp {
   readonly kind: "outOfSequence";
   readonly next: number;

@@ -1,4 +1,4 @@
-/** What each machine of this room is told when it is made. All instants and delays are the host's. */
+/** What each machine of this room is told when it is made. Instants and delays are the host's. */
 import type { RandomStream } from "../../kernel/random.ts";
 import type { Duration } from "../../kernel/time.ts";
 import type { Backoff } from "./backoff.ts";

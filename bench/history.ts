@@ -1,0 +1,169 @@
+/**
+ * What it costs to record, digest, check and measure a job: a made-up stream of batches of 50,
+ * every part on its own and all together, in nanoseconds a job. `node bench/history.ts [jobs]`.
+ */
+import { performance } from "node:perf_hooks";
+import type { StoreCommand } from "../src/canary/store/commands.ts";
+import type { Exchange } from "../src/canary/store/exchange.ts";
+import type { Job, Lane } from "../src/canary/store/job.ts";
+import { CheckerRun } from "../src/checkers/run-checkers.ts";
+import { RunAccount } from "../src/compose/run-account.ts";
+import { Digest } from "../src/history/digest.ts";
+import type { EventSink, HistoryEvent } from "../src/history/event.ts";
+import { recordingPort } from "../src/history/recording-port.ts";
+import { hashUnit } from "../src/kernel/hash.ts";
+import { SECOND } from "../src/kernel/time.ts";
+import { Measurement } from "../src/measure/measurement.ts";
+import type { StorePort } from "../src/ports/ports.ts";
+import { aScenario } from "../test/checkers/a-scenario.ts";
+import { aDeployment, aRoute } from "../test/checkers/history-builder.ts";
+
+const JOBS = Number(process.argv[2] ?? 2_000_000);
+const BATCH = 50;
+const PER_JOB_US = 100;
+
+const scenario = aScenario({
+  scenario: { load: [{ arrival: "uniform", for: JOBS * PER_JOB_US, fromRate: 1e4, toRate: 1e4 }] },
+});
+const traitsOf = (job: number) => ({ id: `job-${job}`, tenant: "", kind: "" });
+const numberOf = (id: string) => Number(id.slice(4));
+const route = aRoute({ epoch: 1, share: 1_000 });
+
+/** Answers every command at once, as a store would that accepts everything. */
+class Acceptor implements StorePort {
+  now = 0;
+  order = 0;
+  batch: Job[] = [];
+
+  send<C extends StoreCommand>(command: C, heard: (exchange: Exchange<C>) => void): void {
+    const stamp = { at: this.now, order: ++this.order };
+    heard({ kind: "replied", command, reply: this.#reply(command, stamp) } as Exchange<C>);
+  }
+
+  #reply(command: StoreCommand, stamp: { at: number; order: number }) {
+    switch (command.kind) {
+      case "enqueue":
+        return { ...stamp, kind: "enqueued", next: command.first + command.jobs.length };
+      case "claim":
+        return { ...stamp, kind: "claimed", lane: laneOfLease(command.lease), jobs: this.batch };
+      case "settle":
+        return { ...stamp, kind: "settled", accepted: command.settlements.map(() => true) };
+      default:
+        return { ...stamp, kind: "committed" };
+    }
+  }
+}
+
+const laneOfLease = (lease: string): Lane => (lease.startsWith("canary") ? "canary" : "stable");
+
+/** Drives `JOBS` jobs through recording ports; returns nanoseconds a job. */
+function drive(sink: EventSink | null): number {
+  const store = new Acceptor();
+  const agenda = { now: () => store.now, schedule: () => ({ cancel: () => {} }) };
+  const port = (process: string, version: string): StorePort =>
+    sink === null
+      ? store
+      : recordingPort({ port: store, process, agenda, sink, numberOf, startedAt: 0, version });
+  const ports = {
+    producer: port("producer/0", ""),
+    stable: port("stable/0", "v1"),
+    canary: port("canary/0", "v2"),
+    controller: port("controller/0", ""),
+  };
+  const started = performance.now();
+  commitRoute(ports.controller);
+  const waiting: Record<Lane, Job[]> = { stable: [], canary: [] };
+  for (let first = 0; first < JOBS; first += BATCH) {
+    store.now = first * PER_JOB_US;
+    enqueue(ports.producer, first, store.now, waiting);
+    for (const lane of ["stable", "canary"] as const) {
+      if (waiting[lane].length < BATCH) continue;
+      store.batch = waiting[lane].splice(0);
+      work(ports[lane], store, lane);
+    }
+  }
+  return ((performance.now() - started) / JOBS) * 1e6;
+}
+
+function commitRoute(port: StorePort): void {
+  const deployment = aDeployment({ version: 1, state: "planning", share: 1_000 });
+  const fence = { queue: "mail", token: 1, expectedVersion: 0 };
+  port.send({ kind: "commitRollout", ...fence, deployment, route }, () => {});
+}
+
+function enqueue(port: StorePort, first: number, now: number, waiting: Record<Lane, Job[]>): void {
+  const jobs: Job[] = [];
+  const lanes: Lane[] = [];
+  for (let job = first; job < first + BATCH; job++) {
+    const id = `job-${job}`;
+    const lane = hashUnit(route.salt, id) * 10_000 < route.share ? "canary" : "stable";
+    const made = { id, kind: "", tenant: "", intendedAt: now - 400, attempt: 1, maxAttempts: 3 };
+    const job1 = { ...made, payload: "" };
+    jobs.push(job1);
+    lanes.push(lane);
+    waiting[lane].push(job1);
+  }
+  const fence = { queue: "mail", producer: "producer/0", first, epoch: 1 };
+  port.send({ kind: "enqueue", ...fence, jobs, lanes }, () => {});
+}
+
+function work(port: StorePort, store: Acceptor, lane: Lane): void {
+  const lease = `${lane}/0#1`;
+  const version = lane === "canary" ? "v2" : "v1";
+  const asked = { queue: "mail", lease, leaseFor: SECOND };
+  port.send({ kind: "claim", ...asked, version, limit: BATCH }, () => {});
+  const settlements = store.batch.map((job, index) => ({
+    jobId: job.id,
+    attempt: 1,
+    outcome: "done" as const,
+    delay: 0,
+    bucket: 0,
+    intendedAt: job.intendedAt,
+    startedAt: store.now - 300,
+    finishedAt: store.now - 100 - index,
+  }));
+  port.send({ kind: "settle", ...asked, settlements }, () => {});
+}
+
+function report(name: string, sink: EventSink | null, bare: number): number {
+  const cost = drive(sink) - bare;
+  console.log(`${name.padEnd(28)} ${Math.round(cost).toString().padStart(6)} ns a job`);
+  return cost;
+}
+
+const nothing = { record: (_event: HistoryEvent) => {} };
+const lengthHint = JOBS * PER_JOB_US;
+drive(nothing);
+const bare = report("driving it, unrecorded", null, 0);
+const recorded = report("recording", nothing, bare);
+const checkers = new CheckerRun({ scenario, traitsOf });
+report("digest", new Digest(), bare + recorded);
+report("all checkers", checkers, bare + recorded);
+report(
+  "measurement",
+  new Measurement({ scenario, tenantOf: () => "", lengthHint }),
+  bare + recorded,
+);
+const account = new RunAccount({
+  scenario,
+  world: "live",
+  traitsOf,
+  command: "",
+  lengthHint,
+  holdFor: 500,
+});
+report("all together", account, bare);
+const cost = {
+  redisMicrosecondsPerJob: null,
+  redisCommandsPerJob: null,
+  redisVersion: null,
+  processes: [],
+};
+const result = account.finish({
+  planned: JOBS,
+  lengthMs: lengthHint / 1_000,
+  cost,
+  validity: { doubts: [], environment: [] },
+});
+for (const finding of result.findings) console.log(finding.verdict, finding.id, finding.sentence);
+console.log(`${result.digest}, ${Math.round(process.memoryUsage().rss / 1e6)} MB`);

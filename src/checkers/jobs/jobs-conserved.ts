@@ -1,0 +1,279 @@
+/**
+ * Verifies that no job is lost (every enqueued job ends, once the store is empty) and that none is
+ * doubled (enqueued once, ended once, each accepted settlement by the lease and for the attempt of
+ * its claim). What a lost reply left open is told by elimination from the final audit.
+ *
+ * Does not verify that planned jobs are enqueued (load-achieved), nor lanes. Leases are told apart
+ * up to 65,535 of them, attempts up to 255. Relies on the store's order of events.
+ */
+import type {
+  CommandUnknown,
+  HistoryEvent,
+  JobNumber,
+  JobsClaimed,
+  JobsLapsed,
+  JobsSettled,
+  StoreAudited,
+} from "../../history/event.ts";
+import type { Finding } from "../../result/finding.ts";
+import type { Checker } from "../checker.ts";
+import { Violations } from "../violations.ts";
+import { auditJobs } from "./job-audit.ts";
+import {
+  DEAD,
+  DONE,
+  ENDED,
+  ENQUEUED,
+  HELD,
+  holderBits,
+  JobStates,
+  leaseOf,
+  MAYBE_DEAD,
+  MAYBE_DONE,
+  MAYBE_ENDED_ATTEMPT,
+  MAYBE_ENQUEUED,
+  MAYBE_RETRY,
+} from "./job-states.ts";
+
+const HOLDER = ~0xff;
+
+export interface JobTotals {
+  readonly enqueued: number;
+  readonly completed: number;
+  readonly dead: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly recovered: number;
+}
+
+export class JobsConserved implements Checker {
+  readonly name = "jobs-conserved";
+  readonly #states = new JobStates();
+  readonly #leases = new Map<string, number>();
+  readonly #conserved = new Violations();
+  readonly #once = new Violations();
+  /** Claimed while another lease held them: right only if that lease's reply was lost. */
+  readonly #claimedFrom = new Map<JobNumber, number>();
+  readonly #dead: JobNumber[] = [];
+  #enqueued = 0;
+  #completed = 0;
+  #recovered = 0;
+  #lost = 0;
+  #deadCount = 0;
+  #reapUnknown = false;
+  #drainUnknown = false;
+  #audited: StoreAudited | null = null;
+
+  /** What the whole run came to, recovered jobs included; final after `finish`. */
+  totals(): JobTotals {
+    return {
+      enqueued: this.#enqueued,
+      completed: this.#completed,
+      dead: this.#deadCount,
+      lost: this.#lost,
+      doubled: this.#once.count,
+      recovered: this.#recovered,
+    };
+  }
+
+  observe(event: HistoryEvent): void {
+    switch (event.kind) {
+      case "enqueued":
+        for (const job of event.jobs) this.#enqueue(job);
+        break;
+      case "routeRefused":
+        for (const job of event.alreadyEnqueued) this.#alreadyEnqueued(job);
+        break;
+      case "claimed":
+        this.#claim(event);
+        break;
+      case "settled":
+        this.#settle(event);
+        break;
+      case "lapsed":
+        this.#lapse(event);
+        break;
+      case "requeued":
+        for (let i = 0; i < event.jobs.length; i++) {
+          if (event.moved[i]) this.#mustBeAlive(event.jobs[i] as number, "requeued");
+        }
+        break;
+      case "drained":
+        for (const job of event.jobs) this.#mustBeAlive(job, "drained");
+        for (const job of event.revoked) this.#release(job, "revoked");
+        break;
+      case "unknown":
+        if (!event.definite) this.#unknown(event);
+        break;
+      case "audited":
+        this.#audited = event;
+        break;
+      default:
+        break;
+    }
+  }
+
+  finish(): Finding[] {
+    if (!this.#reapUnknown && !this.#drainUnknown) {
+      for (const job of this.#claimedFrom.keys()) {
+        this.#once.add(job, `Job ${job} was claimed while another worker held it.`);
+      }
+    }
+    const n = this.#enqueued;
+    const unknown = this.#judgeByAudit();
+    const once = this.#once.finding({
+      id: "jobs-once",
+      title: "No job is enqueued, claimed or settled twice",
+      unit: "jobs",
+      n,
+      sentence: `Each of ${n} jobs ended at most once, by the lease that had claimed it.`,
+    });
+    const conserved = this.#conserved.finding({
+      id: "jobs-conserved",
+      title: "No job is lost or left behind",
+      unit: "jobs",
+      n,
+      unknown,
+      sentence:
+        `${n} jobs enqueued = ${this.#completed} completed + ${this.#deadCount} dead, ` +
+        `${this.#recovered} of them told by elimination.`,
+    });
+    return [conserved, once];
+  }
+
+  /** Returns why nothing can be said, or null. */
+  #judgeByAudit(): string | null {
+    if (this.#audited === null) return "The store was never audited after the run.";
+    const audit = auditJobs({
+      states: this.#states,
+      audited: this.#audited,
+      recordedDead: this.#dead,
+      reapUnknown: this.#reapUnknown,
+    });
+    this.#recovered = audit.recoveredDone + audit.recoveredDead;
+    this.#lost = audit.lost;
+    this.#completed += audit.recoveredDone;
+    this.#deadCount = this.#dead.length + audit.recoveredDead;
+    for (const { job, what } of audit.wrong) this.#conserved.add(job, what);
+    if (audit.held > 0 && this.#conserved.count === 0) {
+      this.#conserved.add(null, `The store still held ${audit.held} jobs when the run ended.`);
+    }
+    return null;
+  }
+
+  #enqueue(job: JobNumber): void {
+    const word = this.#states.word(job);
+    if ((word & ENQUEUED) !== 0) {
+      this.#once.add(job, `Job ${job} was enqueued twice.`);
+      return;
+    }
+    this.#enqueued += 1;
+    this.#states.set(job, word | ENQUEUED);
+  }
+
+  #alreadyEnqueued(job: JobNumber): void {
+    const word = this.#states.word(job);
+    if ((word & ENQUEUED) !== 0) return;
+    this.#enqueued += 1;
+    this.#states.set(job, word | ENQUEUED);
+  }
+
+  #claim(event: JobsClaimed): void {
+    const lease = this.#leaseNumber(event.lease);
+    for (let i = 0; i < event.jobs.length; i++) {
+      const job = event.jobs[i] as number;
+      const word = this.#states.word(job);
+      if ((word & ENDED) !== 0) {
+        this.#once.add(job, `Job ${job} was claimed by ${event.lease} after it had ended.`);
+        continue;
+      }
+      if ((word & HELD) !== 0 && (word & MAYBE_ENDED_ATTEMPT) === 0) {
+        this.#claimedFrom.set(job, leaseOf(word));
+      }
+      const holder = holderBits(lease, event.attempts[i] as number);
+      this.#states.set(job, (word & (ENQUEUED | MAYBE_ENQUEUED)) | HELD | holder);
+    }
+  }
+
+  #settle(event: JobsSettled): void {
+    const lease = this.#leaseNumber(event.lease);
+    for (let i = 0; i < event.jobs.length; i++) {
+      if (!event.accepted[i]) continue;
+      const job = event.jobs[i] as number;
+      const word = this.#states.word(job);
+      const holder = holderBits(lease, event.attempts[i] as number);
+      if ((word & ENDED) !== 0) {
+        this.#once.add(job, `Job ${job} was settled by ${event.lease} after it had ended.`);
+        continue;
+      }
+      if ((word & HELD) === 0 || (word & HOLDER) !== holder) {
+        this.#once.add(job, `Job ${job} was settled by ${event.lease}, which did not hold it.`);
+      }
+      const outcome = event.outcomes[i];
+      if (outcome === "retry") this.#states.set(job, word & (ENQUEUED | HOLDER));
+      else this.#end(job, word, outcome === "dead");
+    }
+  }
+
+  #lapse(event: JobsLapsed): void {
+    for (let i = 0; i < event.jobs.length; i++) {
+      const job = event.jobs[i] as number;
+      if (!this.#release(job, "lapsed") || !event.dead[i]) continue;
+      this.#end(job, this.#states.word(job), true);
+    }
+  }
+
+  /** The attempt is over, the job is not; false if it had ended before. */
+  #release(job: JobNumber, what: string): boolean {
+    if (!this.#mustBeAlive(job, what)) return false;
+    const word = this.#states.word(job);
+    this.#states.set(job, word & (ENQUEUED | MAYBE_ENQUEUED | HOLDER));
+    return true;
+  }
+
+  #mustBeAlive(job: JobNumber, what: string): boolean {
+    if ((this.#states.word(job) & ENDED) === 0) return true;
+    this.#once.add(job, `Job ${job} was ${what} after it had ended.`);
+    return false;
+  }
+
+  #end(job: JobNumber, word: number, dead: boolean): void {
+    if (dead) this.#dead.push(job);
+    else this.#completed += 1;
+    if ((word & ENQUEUED) === 0) this.#enqueued += 1;
+    this.#states.end(job, ENQUEUED | (dead ? DEAD : DONE) | (word & HOLDER));
+  }
+
+  #unknown(event: CommandUnknown): void {
+    if (event.command === "reap") this.#reapUnknown = true;
+    if (event.command === "drain") this.#drainUnknown = true;
+    if (event.command === "enqueue") {
+      for (const job of event.jobs) {
+        this.#states.set(job, this.#states.word(job) | MAYBE_ENQUEUED);
+      }
+    }
+    if (event.command === "settle") this.#settleUnknown(event);
+  }
+
+  #settleUnknown(event: CommandUnknown): void {
+    const lease = this.#leaseNumber(event.lease ?? "");
+    for (let i = 0; i < event.jobs.length; i++) {
+      const job = event.jobs[i] as number;
+      const word = this.#states.word(job);
+      if (this.#claimedFrom.get(job) === lease) this.#claimedFrom.delete(job);
+      if ((word & ENDED) !== 0 || leaseOf(word) !== lease || (word & HELD) === 0) continue;
+      const outcome = event.outcomes[i];
+      const maybe = outcome === "done" ? MAYBE_DONE : outcome === "dead" ? MAYBE_DEAD : MAYBE_RETRY;
+      this.#states.set(job, word | maybe);
+    }
+  }
+
+  #leaseNumber(lease: string): number {
+    let number = this.#leases.get(lease);
+    if (number === undefined) {
+      number = (this.#leases.size % 0xffff) + 1;
+      this.#leases.set(lease, number);
+    }
+    return number;
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * The commits of a run, acknowledged or perhaps carried out, with the looks and operations between
+ * them, in the store's order. Kept slim: a run has thousands of these, and looks are heavy.
+ */
+import type { DeploymentState } from "../../canary/rollout/deployment.ts";
+import type { DecisionKind } from "../../canary/rollout/look.ts";
+import type { OperatorAction } from "../../canary/rollout/operator.ts";
+import type { Route, Share } from "../../canary/routing/route.ts";
+import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
+
+export interface Commit {
+  readonly kind: "commit";
+  readonly process: string;
+  readonly acknowledged: boolean;
+  readonly token: number;
+  readonly id: string;
+  readonly version: number;
+  readonly state: DeploymentState;
+  readonly share: Share;
+  readonly initialShare: Share;
+  readonly route: Route;
+}
+
+export type LogEntry =
+  | Commit
+  | {
+      readonly kind: "look";
+      readonly process: string;
+      readonly decision: DecisionKind;
+      readonly share: Share;
+    }
+  | { readonly kind: "operation"; readonly action: OperatorAction["kind"] };
+
+export class CommitLog {
+  readonly entries: LogEntry[] = [];
+
+  observe(event: HistoryEvent): void {
+    if (event.kind === "committed") this.#commit(event.process, event, true);
+    if (event.kind === "unknown" && event.attempted !== undefined && !event.definite) {
+      this.#commit(event.process, event.attempted, false);
+    }
+    if (event.kind === "operated") {
+      this.entries.push({ kind: "operation", action: event.action.kind });
+    }
+    if (event.kind === "looked") {
+      const { kind: decision, share } = event.look.decision;
+      this.entries.push({ kind: "look", process: event.process, decision, share });
+    }
+  }
+
+  commits(): Commit[] {
+    return this.entries.filter(
+      (entry) => entry.kind === "commit" && entry.acknowledged,
+    ) as Commit[];
+  }
+
+  /** What may have been carried out, by version. */
+  attempts(version: number): Commit[] {
+    return this.entries.filter(
+      (entry): entry is Commit =>
+        entry.kind === "commit" && !entry.acknowledged && entry.version === version,
+    );
+  }
+
+  #commit(
+    process: string,
+    of: Pick<RolloutCommitted, "token" | "deployment" | "route">,
+    acknowledged: boolean,
+  ): void {
+    const { id, version, state, share, config } = of.deployment;
+    this.entries.push({
+      kind: "commit",
+      process,
+      acknowledged,
+      token: of.token,
+      id,
+      version,
+      state,
+      share,
+      initialShare: config.plan.initialShare,
+      route: of.route,
+    });
+  }
+}

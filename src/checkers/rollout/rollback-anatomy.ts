@@ -1,0 +1,107 @@
+/**
+ * Verifies the steps of a rollback: each in its order (detected, verified, switched, drained,
+ * terminated), and the times that the scenario bounds: from detection to the switch, and from the
+ * onset of the first fault to the end.
+ *
+ * Without a rollback and without a bound there is no finding. Instants are those of the deployment.
+ */
+import type { Rollback } from "../../canary/rollout/deployment.ts";
+import type { HistoryEvent } from "../../history/event.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { Finding } from "../../result/finding.ts";
+import type { Expectations } from "../../scenario/scenario.ts";
+import { boundedTime } from "../bounded-time.ts";
+import type { CheckContext, Checker } from "../checker.ts";
+import { Violations } from "../violations.ts";
+
+export class RollbackAnatomy implements Checker {
+  readonly name = "rollback-anatomy";
+  readonly #expect: Expectations;
+  readonly #violations = new Violations();
+  #faultAt: Instant | null = null;
+  #rollback: Rollback | null = null;
+  #commits = 0;
+
+  constructor({ scenario }: CheckContext) {
+    this.#expect = scenario.expect;
+  }
+
+  observe(event: HistoryEvent): void {
+    if (event.kind === "fault" && event.phase === "begins") this.#faultAt ??= event.at;
+    if (event.kind !== "committed" || event.deployment.rollback === null) return;
+    this.#commits += 1;
+    this.#rollback = event.deployment.rollback;
+    if (event.deployment.state === "failed" && this.#rollback.terminatedAt === null) {
+      this.#violations.add(null, "The deployment failed before its rollback had ended.");
+    }
+  }
+
+  finish(): Finding[] {
+    const findings = [...this.#switched(), ...this.#rolledBack()];
+    if (this.#rollback === null) return findings;
+    this.#checkOrder(this.#rollback);
+    const steps = this.#violations.finding({
+      id: "rollback-anatomy",
+      title: "The rollback takes its steps in order, to the end",
+      unit: "steps out of order",
+      n: this.#commits,
+      sentence: "Detected, verified, switched, drained, terminated: in this order, all reached.",
+    });
+    return [steps, ...findings];
+  }
+
+  #checkOrder(rollback: Rollback): void {
+    const steps = [
+      ["detected", rollback.detectedAt],
+      ["verified", rollback.verifiedAt],
+      ["switched", rollback.switchedAt],
+      ["drained", rollback.drainedAt],
+      ["terminated", rollback.terminatedAt],
+    ] as const;
+    let last: (typeof steps)[number] = steps[0];
+    for (const step of steps) {
+      const [name, at] = step;
+      if (at === null) this.#violations.add(null, `The rollback was never ${name}.`);
+      else if (at < (last[1] ?? at)) {
+        this.#violations.add(null, `The rollback was ${name} before it was ${last[0]}.`);
+      } else last = step;
+    }
+  }
+
+  #switched(): Finding[] {
+    const bound = this.#expect.switchedWithin;
+    if (bound === null) return [];
+    const rollback = this.#rollback;
+    const finding = boundedTime({
+      id: "switched-within",
+      title: "Traffic is off the canary in time",
+      bound,
+      took: rollback === null ? null : rollback.switchedAt - rollback.detectedAt,
+      unknown: null,
+      sentence:
+        rollback === null
+          ? "There was no rollback."
+          : "From the look that saw the breach to the commit that took the share to 0.",
+    });
+    return [finding];
+  }
+
+  #rolledBack(): Finding[] {
+    const bound = this.#expect.rolledBackWithin;
+    if (bound === null) return [];
+    const endedAt = this.#rollback?.terminatedAt ?? null;
+    const took = endedAt === null || this.#faultAt === null ? null : endedAt - this.#faultAt;
+    const finding = boundedTime({
+      id: "rolled-back-within",
+      title: "The rollback is over in time",
+      bound,
+      took,
+      unknown: this.#faultAt === null ? "No fault ever began." : null,
+      sentence:
+        took === null
+          ? "No rollback ended."
+          : "From the onset of the first fault to the end of the rollback.",
+    });
+    return [finding];
+  }
+}

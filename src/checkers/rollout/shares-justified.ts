@@ -1,0 +1,110 @@
+/**
+ * Verifies that the share changes only by a recorded decision: the plan's first share, a raise that
+ * the same process just decided, or a promotion or rollback that a look or a person decided; and
+ * that nothing leaves the ramp without one.
+ *
+ * Does not verify the decisions (decisions-justified) nor the order of commits (leaders-fenced).
+ */
+import type { HistoryEvent } from "../../history/event.ts";
+import type { Finding } from "../../result/finding.ts";
+import type { Checker } from "../checker.ts";
+import { Violations } from "../violations.ts";
+import { type Commit, CommitLog, type LogEntry } from "./commit-log.ts";
+
+type LookEntry = Extract<LogEntry, { kind: "look" }>;
+
+export class SharesJustified implements Checker {
+  readonly name = "shares-justified";
+  readonly #violations = new Violations();
+  readonly #log = new CommitLog();
+
+  observe(event: HistoryEvent): void {
+    this.#log.observe(event);
+  }
+
+  finish(): Finding[] {
+    /** Last look of each process that did not lead to a commit yet. */
+    const looks = new Map<string, LookEntry>();
+    const operations = new Set<string>();
+    let before: Commit | null = null;
+    let changes = 0;
+    for (const entry of this.#log.entries) {
+      if (entry.kind === "operation") operations.add(entry.action);
+      if (entry.kind === "look") looks.set(entry.process, entry);
+      if (entry.kind !== "commit") continue;
+      const look = looks.get(entry.process) ?? null;
+      looks.delete(entry.process);
+      if (changesShare(before, entry)) {
+        changes += 1;
+        this.#judge(this.#baseOf(before, entry), entry, look, operations);
+      }
+      if (entry.acknowledged) before = entry;
+    }
+    const finding = this.#violations.finding({
+      id: "shares-justified",
+      title: "The share changes only by a recorded decision",
+      unit: "changes",
+      n: changes,
+      sentence: `${changes} changes of share or course, each decided by a look or a person.`,
+    });
+    return [finding];
+  }
+
+  /** What the commit built on: the last one, or one whose reply was lost. */
+  #baseOf(before: Commit | null, commit: Commit): Commit | null {
+    return before?.version === commit.version - 1
+      ? before
+      : (this.#log.attempts(commit.version - 1).at(-1) ?? before);
+  }
+
+  #judge(
+    base: Commit | null,
+    commit: Commit,
+    look: LookEntry | null,
+    operations: ReadonlySet<string>,
+  ): void {
+    if (!changesShare(base, commit)) return;
+    if (isJustified(base, commit, look, operations)) return;
+    const from = base === null ? "nothing" : `${base.share / 100} % (${base.state})`;
+    this.#violations.add(
+      null,
+      `${commit.process} took ${commit.id} from ${from} to ${commit.share / 100} % ` +
+        `(${commit.state}), and ${look === null ? "no look" : `a look that said ${look.decision}`} ` +
+        "came before.",
+    );
+  }
+}
+
+function changesShare(before: Commit | null, commit: Commit): boolean {
+  if (before === null || before.id !== commit.id) return true;
+  if (commit.share !== before.share) return true;
+  const course = commit.state === "promoting" || commit.state === "rolling_back";
+  return course && commit.state !== before.state;
+}
+
+function isJustified(
+  base: Commit | null,
+  commit: Commit,
+  look: LookEntry | null,
+  operations: ReadonlySet<string>,
+): boolean {
+  const decided = (kind: LookEntry["decision"]) =>
+    look?.decision === kind && look.share === commit.share;
+  switch (commit.state) {
+    case "planning":
+      return commit.share === 0 && base?.id !== commit.id;
+    case "active":
+      return base?.state === "planning" && commit.share === commit.initialShare;
+    case "ramping":
+      return decided("raise");
+    case "promoting":
+      return commit.share === 0 && (decided("promote") || operations.has("promote"));
+    case "rolling_back":
+      return commit.share === 0 && (decided("rollback") || operations.has("rollback"));
+    case "manual_review":
+    case "paused":
+    case "completed":
+    case "failed":
+      return false;
+  }
+}

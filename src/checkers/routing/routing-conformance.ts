@@ -1,0 +1,136 @@
+/**
+ * Verifies job by job that each enqueue and requeue went to the lane that the committed route of
+ * its epoch gives, recomputed with an oracle's own hash. 100 %, not 99.9 %.
+ *
+ * The random split cannot be recomputed: there it verifies only that share 0, or no canary version,
+ * gives no canary job, and full share nothing else. Whether shares are right: routing-share.
+ */
+import { FULL_SHARE, type Route } from "../../canary/routing/route.ts";
+import type { Lane } from "../../canary/store/job.ts";
+import type { HistoryEvent, JobNumber, JobsEnqueued, JobsRequeued } from "../../history/event.ts";
+import type { Finding } from "../../result/finding.ts";
+import type { CheckContext, Checker, JobTraits } from "../checker.ts";
+import { Violations } from "../violations.ts";
+import { OracleHash } from "./oracle-hash.ts";
+import { RoutesByEpoch } from "./routes-by-epoch.ts";
+
+type Routed = JobsEnqueued | JobsRequeued;
+
+/** Batches whose route is not known yet; beyond these they are let go, and the finding says so. */
+const MOST_PENDING = 20_000;
+
+export class RoutingConformance implements Checker {
+  readonly name = "routing-conformance";
+  readonly #violations = new Violations();
+  readonly #routes: RoutesByEpoch;
+  readonly #traitsOf: (job: JobNumber) => JobTraits;
+  readonly #points = new Map<string, number>();
+  readonly #pending: Routed[] = [];
+  #letGo = 0;
+  #hash = new OracleHash("");
+  #salt = "";
+  #checked = 0;
+
+  constructor({ scenario, traitsOf }: CheckContext) {
+    this.#routes = new RoutesByEpoch(scenario.rollout.queue);
+    this.#traitsOf = traitsOf;
+  }
+
+  get checked(): number {
+    return this.#checked;
+  }
+
+  get violations(): number {
+    return this.#violations.count;
+  }
+
+  observe(event: HistoryEvent): void {
+    if (event.kind === "enqueued" || event.kind === "requeued") {
+      const route = this.#routes.of(event.epoch);
+      if (route !== null) this.#check(event, route, true);
+      else if (this.#pending.length < MOST_PENDING) this.#pending.push(event);
+      else this.#letGo += event.jobs.length;
+      return;
+    }
+    this.#routes.observe(event);
+  }
+
+  finish(): Finding[] {
+    for (const event of this.#pending) this.#checkLate(event);
+    const finding = this.#violations.finding({
+      id: "routing-conformance",
+      title: "Every job is on the lane that its route gives",
+      unit: "jobs",
+      n: this.#checked,
+      unknown: this.#letGo === 0 ? null : `${this.#letGo} jobs have a route that nobody knows.`,
+      sentence: `${this.#checked} routings recomputed, all as the route of their epoch gives.`,
+    });
+    return [finding];
+  }
+
+  /** Under an epoch whose commit was not acknowledged: right if any route that was tried fits. */
+  #checkLate(event: Routed): void {
+    const candidates = this.#routes.candidates(event.epoch);
+    if (candidates.length === 0) {
+      const job = event.jobs[0] ?? null;
+      const what = `Job ${job} was accepted under epoch ${event.epoch}, which nobody committed.`;
+      this.#violations.add(job, what);
+    } else if (!candidates.some((route) => this.#check(event, route, false))) {
+      this.#check(event, candidates[0] as Route, true);
+    } else {
+      this.#checked += event.jobs.length;
+    }
+  }
+
+  /** True if every job of the batch conforms; violations are only noted if they are to be. */
+  #check(event: Routed, route: Route, noted: boolean): boolean {
+    const { jobs, lanes } = event;
+    const moved = event.kind === "requeued" ? event.moved : null;
+    let conforms = true;
+    let checked = 0;
+    for (let i = 0; i < jobs.length; i++) {
+      if (moved !== null && !moved[i]) continue;
+      const job = jobs[i] as number;
+      const right = this.#laneOf(job, route);
+      if (right === null) continue;
+      checked += 1;
+      if (right === lanes[i]) continue;
+      conforms = false;
+      if (noted) this.#blame(job, lanes[i] as Lane, right, route);
+    }
+    if (noted) this.#checked += checked;
+    return conforms;
+  }
+
+  /** Null where the lane is left to chance. */
+  #laneOf(job: JobNumber, route: Route): Lane | null {
+    if (route.canaryVersion === null || route.share === 0) return "stable";
+    if (route.share === FULL_SHARE) return "canary";
+    if (route.split === "random") return null;
+    return this.#pointOf(job, route) * FULL_SHARE < route.share ? "canary" : "stable";
+  }
+
+  #pointOf(job: JobNumber, route: Route): number {
+    if (route.salt !== this.#salt) {
+      this.#salt = route.salt;
+      this.#hash = new OracleHash(route.salt);
+      this.#points.clear();
+    }
+    const { id, tenant } = this.#traitsOf(job);
+    if (route.stickyKey === "job_id" || tenant === "") return this.#hash.pointOf(id);
+    let point = this.#points.get(tenant);
+    if (point === undefined) {
+      point = this.#hash.pointOf(tenant);
+      this.#points.set(tenant, point);
+    }
+    return point;
+  }
+
+  #blame(job: JobNumber, lane: Lane, right: Lane, route: Route): void {
+    this.#violations.add(
+      job,
+      `Job ${job} was put on the ${lane} lane; epoch ${route.epoch} (share ` +
+        `${route.share / 100} %) gives ${right}.`,
+    );
+  }
+}

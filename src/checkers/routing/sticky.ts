@@ -1,0 +1,126 @@
+/**
+ * Verifies that a key which went to the canary goes there again as long as, within one deployment,
+ * the share only rises. The key is the job's number (seen again when it is retried) or its tenant.
+ *
+ * Knows nothing of the hash. Does not judge the random split: then there is no finding. A fall of
+ * the share, a new salt or an epoch whose route is not known starts a new period.
+ */
+import type { Route } from "../../canary/routing/route.ts";
+import type { Lane } from "../../canary/store/job.ts";
+import type { HistoryEvent, JobNumber, JobsEnqueued, JobsRequeued } from "../../history/event.ts";
+import { JobLanes } from "../../history/job-lanes.ts";
+import type { Finding } from "../../result/finding.ts";
+import type { CheckContext, Checker } from "../checker.ts";
+import { Violations } from "../violations.ts";
+import { RoutesByEpoch } from "./routes-by-epoch.ts";
+
+export class Sticky implements Checker {
+  readonly name = "sticky";
+  readonly #context: CheckContext;
+  readonly #violations = new Violations();
+  readonly #routes: RoutesByEpoch;
+  readonly #jobLanes = new JobLanes();
+  readonly #tenantLanes = new Map<string, Lane>();
+  #epoch = -1;
+  /** The route of the present period, at its highest share so far; null outside of any. */
+  #period: Route | null = null;
+  #checked = 0;
+
+  constructor(context: CheckContext) {
+    this.#context = context;
+    this.#routes = new RoutesByEpoch(context.scenario.rollout.queue);
+  }
+
+  get checked(): number {
+    return this.#checked;
+  }
+
+  get violations(): number {
+    return this.#violations.count;
+  }
+
+  observe(event: HistoryEvent): void {
+    if (event.kind !== "enqueued" && event.kind !== "requeued") {
+      this.#routes.observe(event);
+      return;
+    }
+    if (event.epoch !== this.#epoch) this.#turn(event.epoch);
+    if (this.#period === null) return;
+    if (this.#byTenant()) this.#routedTenants(event);
+    else this.#routedJobs(event);
+  }
+
+  finish(): Finding[] {
+    if (this.#context.scenario.rollout.split !== "sticky" || this.#checked === 0) {
+      return this.#violations.count === 0 ? [] : [this.#finding()];
+    }
+    return [this.#finding()];
+  }
+
+  #finding(): Finding {
+    return this.#violations.finding({
+      id: "sticky",
+      title: "A key stays with the canary while the share only rises",
+      unit: "routings",
+      n: this.#checked,
+      sentence: `${this.#checked} keys were routed again, and none went back to stable.`,
+    });
+  }
+
+  #byTenant(): boolean {
+    const { rollout, jobs } = this.#context.scenario;
+    return rollout.stickyKey === "tenant" && jobs.tenants > 0;
+  }
+
+  #turn(epoch: number): void {
+    this.#epoch = epoch;
+    const route = this.#routes.of(epoch);
+    const before = this.#period;
+    const goesOn =
+      route !== null &&
+      before !== null &&
+      route.salt === before.salt &&
+      route.share >= before.share;
+    if (!goesOn) {
+      this.#jobLanes.forgetAll();
+      this.#tenantLanes.clear();
+    }
+    const sticks = route !== null && route.split === "sticky" && route.canaryVersion !== null;
+    this.#period = sticks ? route : null;
+  }
+
+  #routedJobs(event: JobsEnqueued | JobsRequeued): void {
+    const { jobs, lanes } = event;
+    const again = event.kind === "requeued";
+    for (let i = 0; i < jobs.length; i++) {
+      const job = jobs[i] as number;
+      const lane = lanes[i] as Lane;
+      if (again) {
+        if (!event.moved[i]) continue;
+        this.#compare(this.#jobLanes.of(job), lane, job, `Job ${job}`);
+      }
+      this.#jobLanes.set(job, lane);
+    }
+  }
+
+  #routedTenants(event: JobsEnqueued | JobsRequeued): void {
+    const { jobs, lanes } = event;
+    for (let i = 0; i < jobs.length; i++) {
+      if (event.kind === "requeued" && !event.moved[i]) continue;
+      const job = jobs[i] as number;
+      const lane = lanes[i] as Lane;
+      const { tenant } = this.#context.traitsOf(job);
+      const before = this.#tenantLanes.get(tenant) ?? null;
+      if (before !== null) this.#compare(before, lane, job, `Tenant ${tenant} (job ${job})`);
+      if (before !== lane) this.#tenantLanes.set(tenant, lane);
+    }
+  }
+
+  #compare(before: Lane | null, lane: Lane, job: JobNumber, who: string): void {
+    if (before === null) return;
+    this.#checked += 1;
+    if (before !== "canary" || lane !== "stable") return;
+    const share = (this.#period?.share ?? 0) / 100;
+    this.#violations.add(job, `${who} left the canary though the share only rose, to ${share} %.`);
+  }
+}

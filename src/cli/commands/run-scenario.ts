@@ -1,0 +1,85 @@
+/**
+ * One scenario in one world, from the check that its report can be written to the report itself.
+ */
+import { relative } from "node:path";
+
+import type { RunOutcome } from "../../compose/run.ts";
+import { OperatingError } from "../../kernel/errors.ts";
+import type { World } from "../../result/run-result.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { CliContext } from "../context.ts";
+import { reportFiles } from "../output/report-files.ts";
+import { checkWritable, writeReport } from "../output/report-folder.ts";
+import { progressLine } from "../terminal/progress.ts";
+import { requireSameRun } from "./same-run.ts";
+
+export interface RunRequest {
+  readonly scenario: Scenario;
+  readonly world: World;
+  /** Absolute path. */
+  readonly reportFolder: string;
+  /** What reproduces the run. */
+  readonly command: string;
+  readonly redisUrl?: string | undefined;
+  /** Runs twice and compares. */
+  readonly verifyDeterminism: boolean;
+  /** The result goes to the output as JSON instead of the summary. */
+  readonly json: boolean;
+}
+
+/** @throws OperatingError, among others INTERRUPTED; then no report was written */
+export async function runScenario(request: RunRequest, context: CliContext): Promise<RunOutcome> {
+  await checkWritable(request.reportFolder);
+  const outcome = await once(request, context);
+  if (request.verifyDeterminism) {
+    requireSameRun(outcome, await once(request, context), context.worlds);
+  }
+  const files = await reportFiles(outcome, context.worlds);
+  refuseInterrupted(context.signal);
+  await writeReport(request.reportFolder, files);
+  tell(request, outcome, context);
+  return outcome;
+}
+
+async function once(request: RunRequest, context: CliContext): Promise<RunOutcome> {
+  const { scenario, world, command, redisUrl } = request;
+  const line = progressLine(context.terminal, `${scenario.name} ${world}`);
+  const options = {
+    onProgress: (progress: Parameters<typeof line.show>[0]) => line.show(progress),
+    signal: context.signal,
+    command,
+  };
+  try {
+    refuseInterrupted(context.signal);
+    if (world === "simulated") return await context.worlds.simulated(scenario, options);
+    return await context.worlds.live(scenario, { ...options, redisUrl });
+  } finally {
+    line.clear();
+  }
+}
+
+function refuseInterrupted(signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  throw new OperatingError({
+    code: "INTERRUPTED",
+    message: "The run was interrupted.",
+    hint: "Run it again; nothing was left behind.",
+  });
+}
+
+function tell(
+  { json, reportFolder, verifyDeterminism }: RunRequest,
+  outcome: RunOutcome,
+  context: CliContext,
+): void {
+  const { terminal, worlds } = context;
+  const { result } = outcome;
+  if (json) {
+    terminal.out(`${worlds.json(result).trimEnd()}\n`);
+    return;
+  }
+  const near = relative(context.folder, reportFolder);
+  const reportPath = `${near.startsWith("..") ? reportFolder : near}/index.html`;
+  terminal.out(worlds.summary(result, { colour: terminal.colour, reportPath }));
+  if (verifyDeterminism) terminal.out(`two runs, one digest: ${result.digest}\n`);
+}

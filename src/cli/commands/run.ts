@@ -1,0 +1,139 @@
+/**
+ * `coalmine run FILE...`: every file is read and resolved before the first is run, then they run
+ * one after the other.
+ */
+import { resolve } from "node:path";
+
+import { EXIT, OperatingError } from "../../kernel/errors.ts";
+import type { World } from "../../result/run-result.ts";
+import { resolveScenario } from "../../scenario/resolve-scenario.ts";
+import type { CliContext } from "../context.ts";
+import { exitCodeOf, worst } from "../exit-code.ts";
+import { failureOf } from "../failure.ts";
+import { replayCommand } from "../output/replay-command.ts";
+import { type Loaded, loadScenario } from "./load-scenario.ts";
+import { type RunRequest, runScenario } from "./run-scenario.ts";
+
+export interface RunFlags {
+  readonly world: World;
+  readonly seed?: string | undefined;
+  readonly out?: string | undefined;
+  readonly redis?: string | undefined;
+  readonly compress: number;
+  readonly json: boolean;
+  readonly verifyDeterminism: boolean;
+}
+
+export async function run(
+  files: readonly string[],
+  flags: RunFlags,
+  context: CliContext,
+): Promise<number> {
+  const contradiction = contradictionIn(flags);
+  if (contradiction !== null) return tell(contradiction, context);
+  const loaded = await loadAll(files, context);
+  if (loaded.kind === "failed") return loaded.exitCode;
+  const requests = requestsFor(loaded.scenarios, flags, context);
+  const clash = sharedFolder(requests);
+  if (clash !== null) return tell(clash, context);
+  return runAll(requests, context);
+}
+
+/** One after the other; an error ends the row, since it would likely strike the others too. */
+export async function runAll(
+  requests: readonly RunRequest[],
+  context: CliContext,
+): Promise<number> {
+  const codes: number[] = [];
+  for (const request of requests) {
+    try {
+      const { result } = await runScenario(request, context);
+      codes.push(exitCodeOf(result.verdict));
+    } catch (error) {
+      codes.push(tell(error, context));
+      break;
+    }
+  }
+  return worst(codes);
+}
+
+/** Prints the error and says which exit code it leads to. */
+export function tell(error: unknown, context: CliContext): number {
+  const failure = failureOf(error, context.signal);
+  context.terminal.err(failure.text);
+  return failure.exitCode;
+}
+
+type LoadedAll =
+  | { readonly kind: "loaded"; readonly scenarios: readonly Loaded[] }
+  | { readonly kind: "failed"; readonly exitCode: number };
+
+/** All of them, so that everything that is wrong with any is told at once. */
+async function loadAll(files: readonly string[], context: CliContext): Promise<LoadedAll> {
+  const scenarios: Loaded[] = [];
+  const codes: number[] = [];
+  for (const file of files) {
+    try {
+      scenarios.push(await loadScenario(file, context.folder));
+    } catch (error) {
+      codes.push(tell(error, context));
+    }
+  }
+  const exitCode = worst(codes);
+  return exitCode === EXIT.pass ? { kind: "loaded", scenarios } : { kind: "failed", exitCode };
+}
+
+function requestsFor(
+  scenarios: readonly Loaded[],
+  flags: RunFlags,
+  context: CliContext,
+): RunRequest[] {
+  const { world, compress } = flags;
+  return scenarios.map(({ path, file }) => {
+    const scenario = resolveScenario(file, { seed: flags.seed, compress });
+    const { seed } = scenario;
+    const { invocation, folder } = context;
+    const own = `${scenario.name}-${world}-${seed}`;
+    const out = flags.out ?? "reports";
+    const alone = flags.out !== undefined && scenarios.length === 1;
+    return {
+      scenario,
+      world,
+      reportFolder: alone ? resolve(folder, out) : resolve(folder, out, own),
+      command: replayCommand({ invocation, file: path, folder, world, seed, compress }),
+      redisUrl: flags.redis,
+      verifyDeterminism: flags.verifyDeterminism,
+      json: flags.json,
+    };
+  });
+}
+
+function contradictionIn(flags: RunFlags): OperatingError | null {
+  if (flags.world === "live" && flags.verifyDeterminism) {
+    return usage(
+      "--verify-determinism compares two runs, but the live world is not deterministic.",
+      "Leave out --world live, or --verify-determinism.",
+    );
+  }
+  if (flags.world === "simulated" && flags.redis !== undefined) {
+    return usage(
+      `--redis ${flags.redis} was given, but the simulated world uses no Redis.`,
+      "Add --world live, or leave out --redis.",
+    );
+  }
+  return null;
+}
+
+function sharedFolder(requests: readonly RunRequest[]): OperatingError | null {
+  const folders = requests.map((request) => request.reportFolder);
+  const twice = folders.find((folder, i) => folders.indexOf(folder) !== i);
+  if (twice === undefined) return null;
+  return usage(
+    `Two of the files would write their report to ${twice}: scenarios of the same name and seed.`,
+    "Give one of them another name, or run them one at a time with --out.",
+  );
+}
+
+function usage(message: string, hint: string): OperatingError {
+  return new OperatingError({ code: "USAGE", message, hint });
+}

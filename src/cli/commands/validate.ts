@@ -1,0 +1,34 @@
+/** `coalmine validate FILE...`: checks scenario files and runs nothing. */
+import { EXIT } from "../../kernel/errors.ts";
+import { resolveScenario } from "../../scenario/resolve-scenario.ts";
+import type { CliContext } from "../context.ts";
+import { worst } from "../exit-code.ts";
+import { failureOf } from "../failure.ts";
+import { clock, grouped } from "../terminal/figures.ts";
+import { type Loaded, loadScenario } from "./load-scenario.ts";
+
+export async function validate(files: readonly string[], context: CliContext): Promise<number> {
+  const codes: number[] = [];
+  for (const file of files) {
+    try {
+      context.terminal.out(`${soundText(await loadScenario(file, context.folder))}\n`);
+      codes.push(EXIT.pass);
+    } catch (error) {
+      const failure = failureOf(error);
+      context.terminal.err(failure.text);
+      codes.push(failure.exitCode);
+    }
+  }
+  return worst(codes);
+}
+
+function soundText({ name, file }: Loaded): string {
+  const scenario = resolveScenario(file);
+  const lasts = scenario.load.reduce((sum, phase) => sum + phase.for, 0);
+  const jobs = scenario.load.reduce(
+    (sum, phase) => sum + ((phase.fromRate + phase.toRate) / 2) * (phase.for / 1_000_000),
+    0,
+  );
+  const faults = `${scenario.faults.length} ${scenario.faults.length === 1 ? "fault" : "faults"}`;
+  return `${name} is valid: ${clock(lasts / 1000)}, about ${grouped(jobs)} jobs, ${faults}`;
+}

@@ -1,0 +1,49 @@
+/**
+ * What the command line is given by its `main`, and by nobody else: where text goes, what runs a
+ * scenario, what stops it. With fakes of these, all of it is tested without a process.
+ */
+import type { RunOptions, RunOutcome } from "../compose/run.ts";
+import type { HistoryEvent } from "../history/event.ts";
+import type { SummaryOptions } from "../report/terminal-summary.ts";
+import type { RunResult } from "../result/run-result.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** A person watches: one line may be redrawn. */
+  readonly interactive: boolean;
+  readonly colour: boolean;
+  readonly columns: number;
+}
+
+export interface LiveOptions extends RunOptions {
+  /** Absent: one is found or provided. */
+  readonly redisUrl?: string | undefined;
+}
+
+/** The worlds, and the reports of what happened in them. */
+export interface Worlds {
+  simulated(scenario: Scenario, options: RunOptions): Promise<RunOutcome>;
+  live(scenario: Scenario, options: LiveOptions): Promise<RunOutcome>;
+  html(result: RunResult): string | Promise<string>;
+  json(result: RunResult): string;
+  /** For the terminal, with the line feed at its end. */
+  summary(result: RunResult, options: SummaryOptions): string;
+  /** One line, without its end. */
+  historyLine(event: HistoryEvent): string;
+}
+
+export interface CliContext {
+  readonly terminal: Terminal;
+  readonly worlds: Worlds;
+  /** Relative paths of the command line count from here. */
+  readonly folder: string;
+  /** Where the package is: its own scenarios lie there. */
+  readonly home: string;
+  /** How a person calls this program, e.g. `npx coalmine`. */
+  readonly invocation: string;
+  readonly version: string;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+}

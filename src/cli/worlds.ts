@@ -1,0 +1,17 @@
+/** The real worlds and reports, for the command line. */
+import { runLive } from "../compose/run-live.ts";
+import { runSimulated } from "../compose/run-simulated.ts";
+import { toLine } from "../history/event-line.ts";
+import { renderHtml } from "../report/render-html.ts";
+import { resultJson } from "../report/result-json.ts";
+import { terminalSummary } from "../report/terminal-summary.ts";
+import type { Worlds } from "./context.ts";
+
+export const worlds: Worlds = {
+  simulated: runSimulated,
+  live: runLive,
+  html: renderHtml,
+  json: resultJson,
+  summary: terminalSummary,
+  historyLine: toLine,
+};

@@ -1,0 +1,73 @@
+/**
+ * Keeps what was decided in a run: control events, looks, the events of the deployment. Bounded: a
+ * drain of a long lane or a run that fails for ever must not fill the memory, so beyond a bound
+ * events are counted and left out.
+ */
+import type { Deployment, DeploymentEvent } from "../canary/rollout/deployment.ts";
+import type { Look } from "../canary/rollout/look.ts";
+import type { ControlEvent, EventSink, HistoryEvent } from "../history/event.ts";
+import type { RunResult } from "../result/run-result.ts";
+
+const MOST_EVENTS = 50_000;
+
+/** Whether an event is kept whole: what was decided, and what happened to whom. */
+export function isControlEvent(event: HistoryEvent): event is ControlEvent {
+  switch (event.kind) {
+    case "enqueued":
+    case "routeRefused":
+    case "claimed":
+    case "settled":
+    case "lapsed":
+    case "requeued":
+      return false;
+    default:
+      return true;
+  }
+}
+
+export class ControlRecord implements EventSink {
+  readonly events: ControlEvent[] = [];
+  readonly #deploymentEvents: DeploymentEvent[] = [];
+  #deployment: Deployment | null = null;
+  #leftOut = 0;
+
+  /** Control events beyond the bound. */
+  get leftOut(): number {
+    return this.#leftOut;
+  }
+
+  record(event: HistoryEvent): void {
+    if (!isControlEvent(event)) return;
+    if (event.kind === "committed") this.#committed(event.deployment);
+    if (this.events.length < MOST_EVENTS) this.events.push(event);
+    else this.#leftOut += 1;
+  }
+
+  looks(): Look[] {
+    return this.events.flatMap((event) => (event.kind === "looked" ? [event.look] : []));
+  }
+
+  deployment(): RunResult["deployment"] {
+    return {
+      id: this.#deployment?.id ?? "",
+      outcome: this.#deployment?.state ?? "none",
+      events: this.#deploymentEvents,
+    };
+  }
+
+  /** A deployment carries its latest events only; those that it did not carry before are new. */
+  #committed(deployment: Deployment): void {
+    const before = this.#deployment;
+    const known = before?.id === deployment.id ? before.events : [];
+    const last = known.at(-1);
+    const seen = last === undefined ? 0 : lastIndexOf(deployment.events, last) + 1;
+    this.#deploymentEvents.push(...deployment.events.slice(seen));
+    this.#deployment = deployment;
+  }
+}
+
+function lastIndexOf(events: readonly DeploymentEvent[], event: DeploymentEvent): number {
+  return events.findLastIndex(
+    ({ type, at, message }) => type === event.type && at === event.at && message === event.message,
+  );
+}

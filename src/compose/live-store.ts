@@ -1,0 +1,40 @@
+/** The real store, opened for the processes of a live run and for their coordinator. */
+import { connect } from "../redis/connect.ts";
+import { auditStore } from "../redis/audit-store.ts";
+import { redisPort } from "../redis/redis-port.ts";
+import { removeQueue } from "../redis/remove-queue.ts";
+import type { Assignment } from "../live/process/messages.ts";
+import type { OpenedStore } from "../live/process/serve.ts";
+import type { StoreSteward } from "../live/run/store-steward.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { readMeter } from "./store-meter.ts";
+
+export async function openStore(assignment: Assignment): Promise<OpenedStore> {
+  const { scenario, storeUrl, name } = assignment;
+  return openPort(scenario, await connect({ url: storeUrl, name }));
+}
+
+export async function openSteward(scenario: Scenario, url: string): Promise<StoreSteward> {
+  const redis = await connect({ url, name: "coordinator" });
+  const { port, close } = openPort(scenario, redis);
+  const { queue } = scenario.rollout;
+  return {
+    port,
+    audit: () => auditStore({ redis, queue }),
+    meter: () => readMeter(redis),
+    clear: () => removeQueue({ redis, queue }),
+    close,
+  };
+}
+
+function openPort({ timing }: Scenario, redis: Awaited<ReturnType<typeof connect>>): OpenedStore {
+  const { windowSlot, commandTimeout } = timing;
+  const port = redisPort({ redis, slotFor: windowSlot, commandTimeout });
+  return {
+    port,
+    close: () => {
+      port.close();
+      redis.disconnect();
+    },
+  };
+}

@@ -1,0 +1,142 @@
+/**
+ * The account of a run: takes every event as it is recorded, in both worlds, and gives the result.
+ * It feeds the digest as recorded, and checkers and measurements in the store's order.
+ */
+
+import type { JobTraits } from "../checkers/checker.ts";
+import { CheckerRun } from "../checkers/run-checkers.ts";
+import { Digest } from "../history/digest.ts";
+import type { ControlEvent, EventSink, HistoryEvent, JobNumber } from "../history/event.ts";
+import { StoreOrder } from "../history/store-order.ts";
+import type { Duration } from "../kernel/time.ts";
+import { type Measured, Measurement } from "../measure/measurement.ts";
+import {
+  type Cost,
+  type RunResult,
+  SCHEMA_VERSION,
+  type Validity,
+  type World,
+} from "../result/run-result.ts";
+import { judge } from "../result/verdict.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { ControlRecord } from "./control-record.ts";
+
+export { isControlEvent } from "./control-record.ts";
+
+export interface RunAccountOptions {
+  readonly scenario: Scenario;
+  readonly world: World;
+  readonly traitsOf: (job: JobNumber) => JobTraits;
+  /** One command that reproduces the run. */
+  readonly command: string;
+  /** About how long the run will be. */
+  readonly lengthHint: Duration;
+  /**
+   * The longest that a reply takes to be heard: so long is an event held back to bring it into the
+   * store's order. By default the scenario's network delay, or nothing for a live run, whose
+   * history comes merged.
+   */
+  readonly holdFor?: Duration;
+}
+
+export interface RunEnd {
+  /** Jobs that the arrival plan came to. */
+  readonly planned: number;
+  readonly lengthMs: number;
+  readonly cost: Cost;
+  readonly validity: Validity;
+}
+
+export class RunAccount implements EventSink {
+  readonly #options: RunAccountOptions;
+  readonly #digest = new Digest();
+  readonly #checkers: CheckerRun;
+  readonly #measurement: Measurement;
+  readonly #control = new ControlRecord();
+  readonly #ordered: StoreOrder;
+
+  constructor(options: RunAccountOptions) {
+    const { scenario, world, traitsOf, lengthHint } = options;
+    const holdFor =
+      options.holdFor ?? (world === "simulated" ? scenario.timing.networkDelay[1] : 0);
+    this.#options = options;
+    this.#checkers = new CheckerRun({ scenario, traitsOf });
+    const tenantOf = (job: JobNumber) => traitsOf(job).tenant;
+    this.#measurement = new Measurement({ scenario, tenantOf, lengthHint });
+    this.#ordered = new StoreOrder({ holdFor, sink: { record: (event) => this.#take(event) } });
+  }
+
+  /** Digest of what was recorded so far, and the trail by which two runs are compared. */
+  get digest(): Digest {
+    return this.#digest;
+  }
+
+  /** In the store's order; complete after `finish`. */
+  get controlEvents(): readonly ControlEvent[] {
+    return this.#control.events;
+  }
+
+  record(event: HistoryEvent): void {
+    this.#digest.record(event);
+    this.#ordered.record(event);
+  }
+
+  /** Once, after the last event. */
+  finish(end: RunEnd): RunResult {
+    this.#ordered.flush();
+    const { scenario, world, command } = this.#options;
+    const findings = this.#checkers.finish(end.planned);
+    const counts = this.#checkers.counts();
+    const measured = this.#measurement.measured({ planned: end.planned, ...counts.jobs });
+    const validity = { ...end.validity, doubts: doubtsOf(end, measured) };
+    const { stages, ...parts } = measured;
+    return {
+      schemaVersion: SCHEMA_VERSION,
+      scenario,
+      world,
+      seed: scenario.seed,
+      digest: this.#digest.hex(),
+      ...judge(findings, validity.doubts),
+      command,
+      findings,
+      deployment: this.#control.deployment(),
+      routing: {
+        checked: counts.routingChecked,
+        violations: counts.routingViolations,
+        stickyChecked: counts.stickyChecked,
+        stickyViolations: counts.stickyViolations,
+        foreignExecutions: counts.foreignExecutions,
+        stages,
+      },
+      looks: this.#control.looks(),
+      faults: scenario.faults,
+      ...parts,
+      cost: end.cost,
+      validity,
+      lengthMs: end.lengthMs,
+      events: this.#digest.events,
+    };
+  }
+
+  #take(event: HistoryEvent): void {
+    this.#checkers.record(event);
+    this.#measurement.record(event);
+    this.#control.record(event);
+  }
+}
+
+const LEAST_ACHIEVED = 0.99;
+
+/** The doubts that were handed in, and those that the measurements themselves give rise to. */
+function doubtsOf({ planned, validity }: RunEnd, { ledger, load }: Measured): string[] {
+  const doubts = [...validity.doubts];
+  if (planned === 0) doubts.push("The arrival plan came to no job.");
+  if (ledger.enqueued < planned * LEAST_ACHIEVED) {
+    const percent = Math.floor((ledger.enqueued / planned) * 1_000) / 10;
+    doubts.push(`Only ${percent} % of the planned jobs were enqueued; 99 % are needed.`);
+  }
+  if (load.negative > 0) {
+    doubts.push(`${load.negative} latencies were below zero: the clocks do not agree.`);
+  }
+  return doubts;
+}

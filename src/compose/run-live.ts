@@ -1,0 +1,123 @@
+/**
+ * Runs a scenario in the live world and accounts for it: on a real Redis, in real processes, with
+ * faults that are carried out. The queue's name on that Redis is this run's alone, and everything
+ * under it is removed afterwards.
+ */
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { lengthOf } from "../fleet/arrival-times.ts";
+import { type Duration, SECOND, toMs } from "../kernel/time.ts";
+import { originNow } from "../live/clock/wall-clock.ts";
+import { type LiveRecord, LiveRun, type Standing } from "../live/run/live-run.ts";
+import { coordinatorCost } from "../live/run/process-costs.ts";
+import { provideRedis } from "../redis/provision/provide.ts";
+import type { ProvidedRedis } from "../redis/provision/provided.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { accountLive } from "./account-live.ts";
+import { openSteward } from "./live-store.ts";
+import type { Progress, RunOptions, RunOutcome } from "./run.ts";
+
+export interface LiveOptions extends RunOptions {
+  /** The Redis to run on; without it and `redis`, one is found or started. */
+  readonly redisUrl?: string | undefined;
+  /** A Redis that is there already; it is left running. */
+  readonly redis?: ProvidedRedis;
+  /** A Redis that is silent for this long ends the run. */
+  readonly lostAfter?: Duration;
+}
+
+const LOST_AFTER: Duration = 10 * SECOND;
+
+/** What every process of a run executes, beside this file in the sources and when built. */
+const ENTRY = fileURLToPath(
+  new URL(`live-process${extname(import.meta.filename)}`, import.meta.url),
+);
+
+/**
+ * Rejects with an operating error: no Redis (REDIS_NOT_FOUND, REDIS_UNREACHABLE), Redis gone in
+ * mid-run (REDIS_LOST), a process that died (PROCESS_FAILED), or INTERRUPTED.
+ */
+export async function runLive(scenario: Scenario, options: LiveOptions): Promise<RunOutcome> {
+  const { redisUrl: url } = options;
+  if (options.redis !== undefined) return runOn(options.redis, scenario, options);
+  const redis = await provideRedis({ url, log: () => {} });
+  try {
+    return await runOn(redis, scenario, options);
+  } finally {
+    await redis.stop();
+  }
+}
+
+async function runOn(
+  redis: ProvidedRedis,
+  scenario: Scenario,
+  options: LiveOptions,
+): Promise<RunOutcome> {
+  const folder = await mkdtemp(join(tmpdir(), "coalmine-live-"));
+  try {
+    const coordinator = coordinatorCost();
+    const record = await carryOut(redis, scenario, options, folder);
+    const coordinatorUsed = coordinator();
+    const { signal, command } = options;
+    return await accountLive({ scenario, record, coordinatorUsed, redis, signal, command });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function carryOut(
+  redis: ProvidedRedis,
+  scenario: Scenario,
+  options: LiveOptions,
+  folder: string,
+): Promise<LiveRecord> {
+  const own = withOwnQueue(scenario);
+  const steward = await openSteward(own, redis.url);
+  const lengthMs = toMs(lengthOf(scenario.load));
+  try {
+    const run = new LiveRun({
+      entry: ENTRY,
+      folder,
+      common: { scenario: own, storeUrl: redis.url, origin: originNow() },
+      steward,
+      signal: options.signal,
+      lostAfter: options.lostAfter ?? LOST_AFTER,
+      onProgress: (standing) => options.onProgress(progressOf(standing, lengthMs)),
+    });
+    const record = await run.run();
+    await steward.clear();
+    return record;
+  } finally {
+    steward.close();
+  }
+}
+
+/** Runs that share a Redis never meet. The routing does not change: its salt is the deployment. */
+function withOwnQueue(scenario: Scenario): Scenario {
+  const queue = `${scenario.rollout.queue}-${randomUUID().slice(0, 8)}`;
+  return { ...scenario, rollout: { ...scenario.rollout, queue } };
+}
+
+function progressOf(standing: Standing, lengthMs: number): Progress {
+  const { at, view, planned, enqueued, finished, faults } = standing;
+  const { stable, canary, deployment } = view;
+  return {
+    atMs: toMs(at),
+    wallMs: toMs(at),
+    lengthMs,
+    planned,
+    enqueued,
+    finished,
+    lanes: {
+      stable: stable.queued + stable.inFlight,
+      canary: canary.queued + canary.inFlight,
+    },
+    share: deployment?.share ?? 0,
+    faults,
+    state: deployment?.state ?? "",
+  };
+}

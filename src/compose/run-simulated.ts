@@ -1,0 +1,126 @@
+/**
+ * Runs a scenario in the simulated world and accounts for it.
+ *
+ * The result depends on nothing but the scenario. When findings name jobs, the run is run a second
+ * time to collect what happened to them: cheaper than to keep the history of all jobs, and the
+ * second run must come to the same digest.
+ */
+import { lengthOf } from "../fleet/arrival-times.ts";
+import { JobPlan } from "../fleet/job-plan.ts";
+import { Digest } from "../history/digest.ts";
+import type { EventSink, HistoryEvent, JobNumber } from "../history/event.ts";
+import { restrictTo } from "../history/evidence.ts";
+import { StoreOrder } from "../history/store-order.ts";
+import { assert } from "../kernel/assert.ts";
+import { type Duration, toMs } from "../kernel/time.ts";
+import type { Cost, Validity } from "../result/run-result.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { ModelStore } from "../simulator/model-store.ts";
+import { World } from "../simulator/world.ts";
+import { isControlEvent } from "./control-record.ts";
+import { driveWorld } from "./drive-world.ts";
+import type { Progress, RunOptions, RunOutcome } from "./run.ts";
+import { RunAccount } from "./run-account.ts";
+
+/** Virtual time costs nothing that would be the same on two machines. */
+const NO_COST: Cost = {
+  redisMicrosecondsPerJob: null,
+  redisCommandsPerJob: null,
+  redisVersion: null,
+  processes: [],
+};
+
+/** The plan is always carried out to the microsecond, and bytes must agree between machines. */
+const NO_DOUBTS: Validity = { doubts: [], environment: [] };
+
+export async function runSimulated(scenario: Scenario, options: RunOptions): Promise<RunOutcome> {
+  const { seed, jobs, producers } = scenario;
+  const plan = new JobPlan({ seed, jobs, producers });
+  const account = new RunAccount({
+    scenario,
+    world: "simulated",
+    traitsOf: (job) => plan.traitsOf(job),
+    command: options.command,
+    lengthHint: lengthOf(scenario.load),
+    holdFor: holdForOf(scenario),
+  });
+  const world = await drive(scenario, account, options);
+  const result = account.finish({
+    planned: world.totalPlanned(),
+    lengthMs: toMs(world.now),
+    cost: NO_COST,
+    validity: NO_DOUBTS,
+  });
+  const named = new Set(result.findings.flatMap((finding) => finding.jobs));
+  if (named.size === 0) return { result, history: account.controlEvents };
+  const evidence = new Evidence(named, holdForOf(scenario));
+  await drive(scenario, evidence, { ...options, onProgress: () => {} });
+  assert(evidence.digest === result.digest, `seed ${seed} ran differently when run again`);
+  return { result, history: evidence.finish() };
+}
+
+/** One more than the longest way: what is heard at the very last instant is still in time. */
+function holdForOf({ timing }: Scenario): Duration {
+  return timing.networkDelay[1] + 1;
+}
+
+export function makeWorld(scenario: Scenario, sink: EventSink): World {
+  const store = new ModelStore({ slotFor: scenario.timing.windowSlot });
+  return new World({ scenario, store, sink });
+}
+
+async function drive(scenario: Scenario, sink: EventSink, options: RunOptions): Promise<World> {
+  const world = makeWorld(scenario, sink);
+  await driveWorld({
+    world,
+    seed: scenario.seed,
+    signal: options.signal,
+    sliced: (wallMs) => options.onProgress(progressOf(world, wallMs)),
+  });
+  return world;
+}
+
+function progressOf(world: World, wallMs: number): Progress {
+  const { planned, enqueued, lanes, waiting, deployment } = world.standing();
+  return {
+    atMs: toMs(world.now),
+    wallMs,
+    lengthMs: toMs(world.lengthUs),
+    planned,
+    enqueued,
+    finished: Math.max(0, enqueued - lanes.stable - lanes.canary - waiting),
+    lanes,
+    share: deployment?.share ?? 0,
+    faults: world.activeFaults,
+    state: deployment?.state ?? "",
+  };
+}
+
+/** Control events whole, and of all others what concerns the named jobs; in the store's order. */
+class Evidence implements EventSink {
+  readonly #kept: HistoryEvent[] = [];
+  readonly #digest = new Digest();
+  readonly #ordered: StoreOrder;
+
+  constructor(jobs: ReadonlySet<JobNumber>, holdFor: Duration) {
+    const record = (event: HistoryEvent): void => {
+      const kept = isControlEvent(event) ? event : restrictTo(event, jobs);
+      if (kept !== null) this.#kept.push(kept);
+    };
+    this.#ordered = new StoreOrder({ holdFor, sink: { record } });
+  }
+
+  get digest(): string {
+    return this.#digest.hex();
+  }
+
+  record(event: HistoryEvent): void {
+    this.#digest.record(event);
+    this.#ordered.record(event);
+  }
+
+  finish(): readonly HistoryEvent[] {
+    this.#ordered.flush();
+    return this.#kept;
+  }
+}

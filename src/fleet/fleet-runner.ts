@@ -1,0 +1,52 @@
+/**
+ * Runs a worker's attempts by its behaviour: an attempt that starts now ends after the service time
+ * that its law gives. It waits for nobody and keeps no timer; its host asks what has ended, so the
+ * same class serves every world.
+ */
+import type { Job } from "../canary/store/job.ts";
+import type { Attempt } from "../canary/work/consumer.ts";
+import type { Instant } from "../kernel/time.ts";
+import type { Runner } from "../ports/ports.ts";
+import { type Behaviour, drawIndexOf } from "./behaviour.ts";
+import { FinishHeap } from "./finish-heap.ts";
+
+/** Room for this many attempts at a time to begin with. */
+const FIRST_CAPACITY = 64;
+
+export class FleetRunner implements Runner {
+  readonly #behaviour: Behaviour;
+  readonly #heap = new FinishHeap(FIRST_CAPACITY);
+  readonly #attempts: (Attempt | null)[] = [];
+  readonly #freeSlots: number[] = [];
+
+  constructor(behaviour: Behaviour) {
+    this.#behaviour = behaviour;
+  }
+
+  /** Attempts that were started and not collected. */
+  get running(): number {
+    return this.#heap.size;
+  }
+
+  start(jobs: readonly Job[], now: Instant): void {
+    for (const job of jobs) {
+      const draw = drawIndexOf(job);
+      const finishedAt = now + this.#behaviour.serviceTimeOf(draw, now);
+      const error = this.#behaviour.errorOf(draw, job.kind, now);
+      const slot = this.#freeSlots.pop() ?? this.#attempts.length;
+      this.#attempts[slot] = { job, startedAt: now, finishedAt, ok: error === "", error };
+      this.#heap.push(finishedAt, slot);
+    }
+  }
+
+  collect(now: Instant): Attempt[] {
+    const ended: Attempt[] = [];
+    while (this.#heap.firstAt <= now) {
+      const slot = this.#heap.pop();
+      ended.push(this.#attempts[slot]!);
+      this.#attempts[slot] = null;
+      this.#freeSlots.push(slot);
+    }
+    return ended;
+  }
+}

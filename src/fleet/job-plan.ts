@@ -1,0 +1,119 @@
+/**
+ * What the jobs of a run are: everything about a job follows from its number, the scenario and the
+ * seed, so no table of jobs is kept anywhere.
+ *
+ * A job's number is `sequence x producers + producer`: each producer counts its own jobs 0, 1, 2.
+ * Tenant and kind are keyed draws, so they do not depend on the order in which jobs are made.
+ */
+import type { Job } from "../canary/store/job.ts";
+import { AssertionError, assert } from "../kernel/assert.ts";
+import { type DrawKey, drawKey, keyedDraw } from "../kernel/random.ts";
+import type { Instant } from "../kernel/time.ts";
+import type { JobsConfig } from "../scenario/scenario.ts";
+
+export interface JobPlanOptions {
+  readonly seed: string;
+  readonly jobs: JobsConfig;
+  readonly producers: number;
+}
+
+/** What a job number stands for, beside the instant at which the job is intended. */
+export interface PlannedJob {
+  readonly id: string;
+  readonly tenant: string;
+  readonly kind: string;
+}
+
+const PREFIX = "job-";
+const ZERO = 48;
+const NINE = 57;
+
+export function jobId(number: number): string {
+  return `${PREFIX}${number}`;
+}
+
+/** The number in a job's id; an id that no plan can have made is refused. */
+export function jobNumber(id: string): number {
+  let number = 0;
+  for (let i = PREFIX.length; i < id.length; i++) {
+    const unit = id.charCodeAt(i);
+    if (unit < ZERO || unit > NINE) throw foreign(id);
+    number = number * 10 + (unit - ZERO);
+  }
+  const padded = id.charCodeAt(PREFIX.length) === ZERO && id.length > PREFIX.length + 1;
+  if (id.length === PREFIX.length || padded || !id.startsWith(PREFIX)) throw foreign(id);
+  return number;
+}
+
+function foreign(id: string): AssertionError {
+  return new AssertionError(`job id ${JSON.stringify(id)} is none of this run: expected job-<n>`);
+}
+
+export class JobPlan {
+  readonly producers: number;
+  readonly #maxAttempts: number;
+  readonly #payload: string;
+  readonly #tenants: readonly string[];
+  readonly #tenantKey: DrawKey;
+  readonly #kinds: readonly string[];
+  /** Upper end of each kind's part of [0, 1). */
+  readonly #kindEnds: readonly number[];
+  readonly #kindKey: DrawKey;
+
+  constructor({ seed, jobs, producers }: JobPlanOptions) {
+    assert(producers >= 1, `a plan needs at least one producer, not ${producers}`);
+    this.producers = producers;
+    this.#maxAttempts = jobs.maxAttempts;
+    this.#payload = "x".repeat(jobs.payloadBytes);
+    this.#tenants = Array.from({ length: jobs.tenants }, (_, index) => `tenant-${index}`);
+    this.#tenantKey = drawKey(seed, "tenant");
+    this.#kinds = jobs.kinds.map((kind) => kind.name);
+    this.#kindEnds = endsOf(jobs.kinds.map((kind) => kind.weight));
+    this.#kindKey = drawKey(seed, "kind");
+  }
+
+  /** The job's number, from its producer's own count. */
+  numberOf(producer: number, sequence: number): number {
+    return sequence * this.producers + producer;
+  }
+
+  jobOf(number: number, intendedAt: Instant): Job {
+    return {
+      id: jobId(number),
+      kind: this.#kindOf(number),
+      tenant: this.#tenantOf(number),
+      intendedAt,
+      attempt: 1,
+      maxAttempts: this.#maxAttempts,
+      payload: this.#payload,
+    };
+  }
+
+  traitsOf(number: number): PlannedJob {
+    return { id: jobId(number), tenant: this.#tenantOf(number), kind: this.#kindOf(number) };
+  }
+
+  #tenantOf(number: number): string {
+    const count = this.#tenants.length;
+    if (count === 0) return "";
+    return this.#tenants[Math.floor(keyedDraw(this.#tenantKey, number) * count)]!;
+  }
+
+  #kindOf(number: number): string {
+    const last = this.#kinds.length - 1;
+    if (last < 0) return "";
+    const draw = last === 0 ? 0 : keyedDraw(this.#kindKey, number);
+    let index = 0;
+    while (index < last && draw >= this.#kindEnds[index]!) index += 1;
+    return this.#kinds[index]!;
+  }
+}
+
+function endsOf(weights: readonly number[]): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let seen = 0;
+  return weights.map((weight) => {
+    seen += weight;
+    return seen / total;
+  });
+}

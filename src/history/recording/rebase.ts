@@ -1,0 +1,57 @@
+/**
+ * Instants inside looks, deployments and alerts count from the clock's own epoch; in the history
+ * everything counts from the run's start. These copies are shifted; a shift of 0 copies nothing.
+ */
+import type { Deployment, Rollback } from "../../canary/rollout/deployment.ts";
+import type { Look } from "../../canary/rollout/look.ts";
+import type { Alert } from "../../canary/rollout/operator.ts";
+import type { Instant } from "../../kernel/time.ts";
+
+const since = (startedAt: Instant, at: Instant | null): Instant | null =>
+  at === null ? null : at - startedAt;
+
+function rollbackSince(startedAt: Instant, rollback: Rollback): Rollback {
+  return {
+    ...rollback,
+    detectedAt: rollback.detectedAt - startedAt,
+    verifiedAt: rollback.verifiedAt - startedAt,
+    switchedAt: rollback.switchedAt - startedAt,
+    drainedAt: since(startedAt, rollback.drainedAt),
+    terminatedAt: since(startedAt, rollback.terminatedAt),
+  };
+}
+
+/** The deployment with all of its instants counted from `startedAt`. */
+export function deploymentSince(startedAt: Instant, deployment: Deployment): Deployment {
+  if (startedAt === 0) return deployment;
+  return {
+    ...deployment,
+    createdAt: deployment.createdAt - startedAt,
+    stageStartedAt: deployment.stageStartedAt - startedAt,
+    passingSince: since(startedAt, deployment.passingSince),
+    breachedAt: since(startedAt, deployment.breachedAt),
+    rollback: deployment.rollback && rollbackSince(startedAt, deployment.rollback),
+    endedAt: since(startedAt, deployment.endedAt),
+    events: deployment.events.map((event) => ({ ...event, at: event.at - startedAt })),
+  };
+}
+
+/** The look with all of its instants counted from `startedAt`. */
+export function lookSince(startedAt: Instant, look: Look): Look {
+  if (startedAt === 0) return look;
+  return {
+    ...look,
+    at: look.at - startedAt,
+    stageStartedAt: look.stageStartedAt - startedAt,
+    createdAt: look.createdAt - startedAt,
+    passingSince: since(startedAt, look.passingSince),
+    breachedAt: since(startedAt, look.breachedAt),
+    windowFrom: look.windowFrom - startedAt,
+    windowTo: look.windowTo - startedAt,
+  };
+}
+
+/** The alert with its instant counted from `startedAt`. */
+export function alertSince(startedAt: Instant, alert: Alert): Alert {
+  return startedAt === 0 ? alert : { ...alert, at: alert.at - startedAt };
+}

@@ -1,0 +1,187 @@
+/**
+ * The history events that a store's replies give rise to: one function a command. Plain arrays,
+ * one loop a batch, no closure a job: this runs for every job of a run.
+ */
+import type {
+  Claim,
+  CommitRollout,
+  Drain,
+  Enqueue,
+  Outcome,
+  Reap,
+  Requeue,
+  Settle,
+} from "../../canary/store/commands.ts";
+import type { Job, Lane } from "../../canary/store/job.ts";
+import type { ReplyTo, Stamp } from "../../canary/store/replies.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { HistoryEvent, JobNumber } from "../event.ts";
+import { deploymentSince } from "./rebase.ts";
+
+/** Who records, and how jobs and instants are named. */
+export interface Recorder {
+  readonly process: string;
+  readonly version: string;
+  /** Recorded instants count from here. */
+  readonly startedAt: Instant;
+  readonly numberOf: (jobId: string) => JobNumber;
+}
+
+function stamped(recorder: Recorder, reply: Stamp, at: Instant) {
+  const { process, startedAt } = recorder;
+  return { at, process, order: reply.order, storeAt: reply.at - startedAt };
+}
+
+function numbersOf(recorder: Recorder, jobs: readonly Job[]): JobNumber[] {
+  const numbers: JobNumber[] = [];
+  for (const job of jobs) numbers.push(recorder.numberOf(job.id));
+  return numbers;
+}
+
+export function enqueueEvent(
+  recorder: Recorder,
+  command: Enqueue,
+  reply: ReplyTo<Enqueue>,
+  { at, sentAt }: { at: Instant; sentAt: Instant },
+): HistoryEvent {
+  const { epoch, lanes } = command;
+  const jobs = numbersOf(recorder, command.jobs);
+  const stamp = stamped(recorder, reply, at);
+  if (reply.kind === "enqueued") {
+    const intendedAt: Instant[] = [];
+    for (const job of command.jobs) intendedAt.push(job.intendedAt - recorder.startedAt);
+    return { kind: "enqueued", ...stamp, epoch, jobs, lanes, intendedAt, sentAt };
+  }
+  if (reply.kind === "stale") {
+    return { kind: "routeRefused", ...stamp, reason: "stale", epoch, jobs, alreadyEnqueued: [] };
+  }
+  const known = Math.max(0, Math.min(jobs.length, reply.next - command.first));
+  const alreadyEnqueued = jobs.slice(0, known);
+  return { kind: "routeRefused", ...stamp, reason: "outOfSequence", epoch, jobs, alreadyEnqueued };
+}
+
+export function claimEvent(
+  recorder: Recorder,
+  command: Claim,
+  reply: ReplyTo<Claim>,
+  at: Instant,
+): HistoryEvent | null {
+  if (reply.kind === "retired" || reply.jobs.length === 0) return null;
+  const attempts: number[] = [];
+  for (const job of reply.jobs) attempts.push(job.attempt);
+  const jobs = numbersOf(recorder, reply.jobs);
+  const { version, lease } = command;
+  const { lane } = reply;
+  return { kind: "claimed", ...stamped(recorder, reply, at), version, lease, lane, jobs, attempts };
+}
+
+export function settleEvent(
+  recorder: Recorder,
+  command: Settle,
+  reply: ReplyTo<Settle>,
+  at: Instant,
+): HistoryEvent {
+  const { startedAt, numberOf, version } = recorder;
+  const jobs: JobNumber[] = [];
+  const attempts: number[] = [];
+  const outcomes: Outcome[] = [];
+  const intended: Instant[] = [];
+  const started: Instant[] = [];
+  const finished: Instant[] = [];
+  for (const settlement of command.settlements) {
+    jobs.push(numberOf(settlement.jobId));
+    attempts.push(settlement.attempt);
+    outcomes.push(settlement.outcome);
+    intended.push(settlement.intendedAt - startedAt);
+    started.push(settlement.startedAt - startedAt);
+    finished.push(settlement.finishedAt - startedAt);
+  }
+  const stamp = stamped(recorder, reply, at);
+  const { lease } = command;
+  const { accepted } = reply;
+  const instants = { intendedAt: intended, startedAt: started, finishedAt: finished };
+  return {
+    kind: "settled",
+    ...stamp,
+    version,
+    lease,
+    jobs,
+    attempts,
+    outcomes,
+    accepted,
+    ...instants,
+  };
+}
+
+export function reapEvent(
+  recorder: Recorder,
+  reply: ReplyTo<Reap>,
+  at: Instant,
+): HistoryEvent | null {
+  if (reply.jobs.length === 0) return null;
+  const jobs: JobNumber[] = [];
+  const leases: string[] = [];
+  const lanes: Lane[] = [];
+  const attempts: number[] = [];
+  const dead: boolean[] = [];
+  for (const lapsed of reply.jobs) {
+    jobs.push(recorder.numberOf(lapsed.jobId));
+    leases.push(lapsed.lease);
+    lanes.push(lapsed.lane);
+    attempts.push(lapsed.attempt);
+    dead.push(lapsed.dead);
+  }
+  return { kind: "lapsed", ...stamped(recorder, reply, at), jobs, leases, lanes, attempts, dead };
+}
+
+export function requeueEvent(
+  recorder: Recorder,
+  command: Requeue,
+  reply: ReplyTo<Requeue>,
+  at: Instant,
+): HistoryEvent {
+  const { epoch, lanes } = command;
+  const jobs: JobNumber[] = [];
+  const lastLanes: Lane[] = [];
+  for (const entry of command.entries) {
+    jobs.push(recorder.numberOf(entry.job.id));
+    lastLanes.push(entry.lastLane);
+  }
+  const stamp = stamped(recorder, reply, at);
+  if (reply.kind === "stale") {
+    return { kind: "routeRefused", ...stamp, reason: "stale", epoch, jobs, alreadyEnqueued: [] };
+  }
+  return { kind: "requeued", ...stamp, epoch, jobs, lanes, lastLanes, moved: reply.moved };
+}
+
+export function drainEvent(
+  recorder: Recorder,
+  command: Drain,
+  reply: ReplyTo<Drain>,
+  at: Instant,
+): HistoryEvent {
+  const stamp = stamped(recorder, reply, at);
+  const { token } = command;
+  if (reply.kind === "refused") {
+    return { kind: "commitRefused", ...stamp, command: "drain", reason: reply.reason, token };
+  }
+  const jobs = reply.moved.map(recorder.numberOf);
+  const revoked = reply.revoked.map(recorder.numberOf);
+  return { kind: "drained", ...stamp, token, jobs, revoked, left: reply.left };
+}
+
+export function commitEvent(
+  recorder: Recorder,
+  command: CommitRollout,
+  reply: ReplyTo<CommitRollout>,
+  at: Instant,
+): HistoryEvent {
+  const stamp = stamped(recorder, reply, at);
+  const { token, route } = command;
+  if (reply.kind === "refused") {
+    const { reason } = reply;
+    return { kind: "commitRefused", ...stamp, command: "commitRollout", reason, token };
+  }
+  const deployment = deploymentSince(recorder.startedAt, command.deployment);
+  return { kind: "committed", ...stamp, token, deployment, route };
+}

@@ -1,0 +1,22 @@
+/** A controller process: a controller machine that creates and leads the planned deployment. */
+
+import { controllerOptions } from "../../fleet/machine-options.ts";
+import { recordingNotes } from "../../history/recording-notes.ts";
+import { hostController } from "../../host/host-controller.ts";
+import { NOTHING_SENT, type Role, type RoleTools } from "./role.ts";
+
+export function controllerRole(tools: RoleTools): Role {
+  const { assignment, agenda, store, sink, startedAt } = tools;
+  const controller = hostController({
+    options: controllerOptions(assignment, startedAt),
+    agenda,
+    store,
+    notes: recordingNotes({ process: assignment.name, agenda, sink, startedAt }),
+  });
+  return {
+    start: () => controller.start(),
+    stop: () => controller.stop(),
+    operate: (action) => controller.operate(action),
+    counts: () => NOTHING_SENT,
+  };
+}

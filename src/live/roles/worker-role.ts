@@ -1,0 +1,55 @@
+/**
+ * A worker process: a consumer machine whose jobs are run by the behaviour of its version's fleet,
+ * and a reaper machine. Faults of behaviour are carried out here, by the shared clock; a crash is
+ * done to the process from outside.
+ */
+import { Behaviour, isBehaviourFault } from "../../fleet/behaviour.ts";
+import { FleetRunner } from "../../fleet/fleet-runner.ts";
+import { consumerOptions, fleetOf, reaperOptions } from "../../fleet/machine-options.ts";
+import { hostConsumer } from "../../host/host-consumer.ts";
+import { hostReaper } from "../../host/host-reaper.ts";
+import { NOTHING_SENT, type Role, type RoleTools } from "./role.ts";
+
+export function workerRole(tools: RoleTools, version: string): Role {
+  const { assignment, agenda, store, startedAt, retired } = tools;
+  const { scenario } = assignment;
+  const behaviour = new Behaviour({
+    seed: scenario.seed,
+    fleet: fleetOf(scenario, version),
+    startedAt,
+    workerStartedAt: Math.max(startedAt, agenda.now()),
+  });
+  scheduleFaults(tools, behaviour);
+  const consumer = hostConsumer({
+    options: consumerOptions(assignment, version),
+    agenda,
+    store,
+    runner: new FleetRunner(behaviour),
+    stopped: retired,
+  });
+  const reaper = hostReaper({ options: reaperOptions(assignment), agenda, store });
+  return {
+    start: () => {
+      consumer.start();
+      reaper.start();
+    },
+    stop: () => {
+      consumer.stop();
+      reaper.stop();
+    },
+    operate: () => {},
+    counts: () => NOTHING_SENT,
+  };
+}
+
+/** A worker that starts in the middle of a fault is struck at once. */
+function scheduleFaults(tools: RoleTools, behaviour: Behaviour): void {
+  const { assignment, agenda, startedAt } = tools;
+  for (const fault of assignment.scenario.faults) {
+    if (!isBehaviourFault(fault) || !fault.targets.includes(assignment.name)) continue;
+    const endsAt = startedAt + fault.at + fault.for;
+    if (endsAt <= agenda.now()) continue;
+    agenda.schedule(startedAt + fault.at, () => behaviour.strike(fault));
+    agenda.schedule(endsAt, () => behaviour.lift(fault));
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Carries out the fault plan. A crash is SIGKILL, and a new incarnation when the fault ends. Faults
+ * of behaviour are carried out by the workers themselves, by the same plan and clock; here they are
+ * only noted, at their planned instants.
+ */
+import type { HistoryEvent } from "../../history/event.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { Agenda } from "../../ports/ports.ts";
+import type { Fault } from "../../scenario/fault.ts";
+import type { Member } from "../process/member.ts";
+import type { Processes } from "../process/processes.ts";
+
+export interface FaultCarrierOptions {
+  readonly faults: readonly Fault[];
+  readonly startedAt: Instant;
+  readonly agenda: Agenda;
+  readonly processes: Processes;
+  readonly note: (event: HistoryEvent) => void;
+  /** No crash keeps the process down any more. */
+  readonly recovered: (member: Member) => void;
+}
+
+export class FaultCarrier {
+  readonly #options: FaultCarrierOptions;
+  readonly #active = new Set<Fault>();
+
+  constructor(options: FaultCarrierOptions) {
+    this.#options = options;
+  }
+
+  /** Ids of the faults that last at this moment. */
+  get active(): string[] {
+    return [...this.#active].map((fault) => fault.id);
+  }
+
+  /** A crash of this process lasts at this moment. */
+  keepsDown(name: string): boolean {
+    return [...this.#active].some(
+      (fault) => fault.kind === "crash" && fault.targets.includes(name),
+    );
+  }
+
+  start(): void {
+    const { faults, startedAt, agenda } = this.#options;
+    for (const fault of faults) {
+      agenda.schedule(startedAt + fault.at, () => this.#begin(fault));
+      agenda.schedule(startedAt + fault.at + fault.for, () => this.#end(fault));
+    }
+  }
+
+  #begin(fault: Fault): void {
+    this.#active.add(fault);
+    this.#note(fault, "begins", fault.at);
+    if (fault.kind === "crash") for (const name of fault.targets) void this.#crash(name);
+  }
+
+  #end(fault: Fault): void {
+    this.#active.delete(fault);
+    this.#note(fault, "ends", fault.at + fault.for);
+    if (fault.kind === "crash") for (const name of fault.targets) this.#recover(name);
+  }
+
+  async #crash(name: string): Promise<void> {
+    const { processes, note } = this.#options;
+    const member = processes.member(name);
+    if (member === undefined || member.incarnation === null) return;
+    const { version } = member;
+    note({ kind: "process", at: this.#sinceStart(), process: name, phase: "crashed", version });
+    await processes.kill(name);
+    this.#recover(name);
+  }
+
+  /** Called when a crash ends and when a killed process is gone, whichever is later. */
+  #recover(name: string): void {
+    const member = this.#options.processes.member(name);
+    if (member === undefined || member.incarnation !== null || this.keepsDown(name)) return;
+    this.#options.recovered(member);
+  }
+
+  #note(fault: Fault, phase: "begins" | "ends", planned: Instant): void {
+    const at = fault.kind === "crash" ? this.#sinceStart() : planned;
+    this.#options.note({ kind: "fault", at, process: "world", phase, fault });
+  }
+
+  #sinceStart(): Instant {
+    return this.#options.agenda.now() - this.#options.startedAt;
+  }
+}

@@ -1,0 +1,205 @@
+/**
+ * One run of the live world, from the first process to the last: gathers the crew, begins, carries
+ * out faults and operations, watches the store until everything is finished, and ends all
+ * processes, however the run went. What happened is in the spools afterwards, and in `noted`.
+ */
+import type { StoreAudit } from "../../canary/store/audit.ts";
+import type { RolloutRead } from "../../canary/store/replies.ts";
+import type { HistoryEvent } from "../../history/event.ts";
+import { OperatingError } from "../../kernel/errors.ts";
+import { type Duration, type Instant, MILLISECOND, SECOND } from "../../kernel/time.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import { WallAgenda } from "../clock/wall-agenda.ts";
+import { wallClock } from "../clock/wall-clock.ts";
+import type { Member } from "../process/member.ts";
+import type { Common } from "../process/processes.ts";
+import { Processes } from "../process/processes.ts";
+import { crewOf, roleAgain } from "./crew.ts";
+import { FaultCarrier } from "./fault-carrier.ts";
+import { RunEnd } from "./run-end.ts";
+import type { StoreMeter, StoreSteward } from "./store-steward.ts";
+import { StoreWatch } from "./store-watch.ts";
+
+export interface LiveRunOptions {
+  /** The file that every process runs. */
+  readonly entry: string;
+  /** Where spools are written; empty, and the caller's to remove. */
+  readonly folder: string;
+  readonly common: Common;
+  readonly steward: StoreSteward;
+  readonly signal: AbortSignal;
+  /** A store that is silent for this long ends the run. */
+  readonly lostAfter: Duration;
+  readonly onProgress: (standing: Standing) => void;
+}
+
+/** Where a run stands. */
+export interface Standing {
+  readonly at: Duration;
+  readonly view: RolloutRead;
+  readonly planned: number;
+  readonly enqueued: number;
+  readonly finished: number;
+  readonly faults: readonly string[];
+}
+
+/** What a run leaves, beside its spools. */
+export interface LiveRecord {
+  readonly startedAt: Instant;
+  /** What the coordinator saw: faults, operations, processes; in order of `at`. */
+  readonly noted: readonly HistoryEvent[];
+  /** From the run's start to the moment when everything was finished or given up. */
+  readonly length: Duration;
+  readonly planned: number;
+  readonly processes: Processes;
+  readonly meterBefore: StoreMeter;
+  readonly meterAfter: StoreMeter;
+  readonly holding: StoreAudit;
+}
+
+const BEGIN_AFTER: Duration = 50 * MILLISECOND;
+const DEPLOY_AFTER: Duration = 200 * MILLISECOND;
+const READY_WITHIN: Duration = 60 * SECOND;
+const STOP_WITHIN_MS = 5_000;
+
+export class LiveRun {
+  readonly #options: LiveRunOptions;
+  readonly #scenario: Scenario;
+  readonly #agenda: WallAgenda;
+  readonly #processes: Processes;
+  readonly #watch: StoreWatch;
+  readonly #end: RunEnd;
+  readonly #noted: HistoryEvent[] = [];
+  #faults: FaultCarrier | null = null;
+  #startedAt: Instant = 0;
+
+  constructor(options: LiveRunOptions) {
+    this.#options = options;
+    this.#scenario = options.common.scenario;
+    this.#agenda = new WallAgenda(wallClock(options.common.origin));
+    this.#end = new RunEnd(this.#scenario, options.signal);
+    this.#processes = new Processes({
+      entry: options.entry,
+      common: options.common,
+      folder: options.folder,
+      changed: (member, phase) => this.#changed(member, phase),
+      failed: (error) => this.#end.fail(error),
+    });
+    this.#watch = new StoreWatch({
+      port: options.steward.port,
+      queue: this.#scenario.rollout.queue,
+      agenda: this.#agenda,
+      lostAfter: options.lostAfter,
+      seen: (view) => this.#seen(view),
+      lost: (error) => this.#end.fail(error),
+    });
+  }
+
+  /** Rejects with an operating error if the run could not be carried out. */
+  async run(): Promise<LiveRecord> {
+    const { steward } = this.#options;
+    let meterBefore: StoreMeter;
+    let length: Duration;
+    try {
+      await this.#gather();
+      meterBefore = await steward.meter();
+      this.#begin();
+      await this.#end.over;
+      length = this.#agenda.now() - this.#startedAt;
+    } finally {
+      this.#agenda.close();
+      this.#watch.stop();
+      await this.#processes.stop(STOP_WITHIN_MS);
+    }
+    const meterAfter = await steward.meter();
+    const holding = await steward.audit();
+    return {
+      startedAt: this.#startedAt,
+      length,
+      planned: this.#sum("planned"),
+      processes: this.#processes,
+      noted: this.#noted,
+      meterBefore,
+      meterAfter,
+      holding,
+    };
+  }
+
+  async #gather(): Promise<void> {
+    const tooLate = this.#agenda.schedule(this.#agenda.now() + READY_WITHIN, () =>
+      this.#end.fail(neverReady(this.#processes.notReady())),
+    );
+    const ready = crewOf(this.#scenario).map(({ name, role }) => this.#processes.start(name, role));
+    await Promise.race([Promise.all(ready), this.#end.over]);
+    tooLate.cancel();
+  }
+
+  #begin(): void {
+    const agenda = this.#agenda;
+    const startedAt = agenda.now() + BEGIN_AFTER;
+    this.#startedAt = startedAt;
+    this.#processes.begin(startedAt);
+    this.#faults = new FaultCarrier({
+      faults: this.#scenario.faults,
+      startedAt,
+      agenda,
+      processes: this.#processes,
+      note: (event) => this.#noted.push(event),
+      recovered: (member) => this.#start(member),
+    });
+    this.#faults.start();
+    for (const { at, action } of this.#scenario.operations) {
+      agenda.schedule(startedAt + at, () => {
+        this.#noted.push({ kind: "operated", at, process: "world", action });
+        this.#processes.order("controller", { kind: "operate", action });
+      });
+    }
+    this.#watch.start();
+  }
+
+  #seen(view: RolloutRead): void {
+    if (view.deployment !== null) this.#processes.admitCanaries();
+    const at = this.#agenda.now() - this.#startedAt;
+    this.#options.onProgress({
+      at,
+      view,
+      planned: this.#sum("planned"),
+      enqueued: this.#sum("enqueued"),
+      finished: this.#sum("finished"),
+      faults: this.#faults?.active ?? [],
+    });
+    this.#end.consider({ at, view, allSent: this.#processes.allSent() });
+  }
+
+  #changed(member: Member, phase: "started" | "retired" | "stopped"): void {
+    const { name, role, version } = member;
+    const now = this.#agenda.now();
+    this.#noted.push({ kind: "process", at: now - this.#startedAt, process: name, phase, version });
+    if (phase !== "retired") return;
+    // A stable worker that retired is deployed again; the canary's are not needed any more.
+    member.wanted = role?.kind === "worker" && role.fleet === "stable";
+    this.#agenda.schedule(now + DEPLOY_AFTER, () => this.#start(member));
+  }
+
+  /** Unless a crash keeps it down: its end starts it. */
+  #start(member: Member): void {
+    const { name, role, wanted, incarnation } = member;
+    if (!wanted || role === null || incarnation !== null || this.#faults?.keepsDown(name)) return;
+    const stableVersion = this.#watch.latest?.route.stableVersion ?? "";
+    void this.#processes.start(name, roleAgain(role, stableVersion));
+  }
+
+  #sum(count: "planned" | "enqueued" | "finished"): number {
+    let sum = 0;
+    for (const member of this.#processes.members) sum += member[count];
+    return sum;
+  }
+}
+
+function neverReady(names: readonly string[]): OperatingError {
+  return new OperatingError({
+    code: "PROCESS_FAILED",
+    message: `after ${READY_WITHIN / SECOND} s these processes were still not ready: ${names.join(", ")}`,
+    hint: "Give the machine less to do, or the scenario fewer workers, and run again.",
+  });
+}

@@ -1,0 +1,51 @@
+/**
+ * The history of a run, from the spools of its processes and what the coordinator noted. It can be
+ * read any number of times; every reading gives the same events in the same order.
+ */
+
+import { jobNumber } from "../../fleet/job-plan.ts";
+import type { HistoryEvent } from "../../history/event.ts";
+import { mergeHistories } from "../../history/history-order.ts";
+import { readSpools } from "../spool/read-spool.ts";
+import type { LiveRecord } from "./live-run.ts";
+
+/** Jobs that the store still holds, of which this many are named. */
+const HELD_NAMED = 1_000;
+
+export function* runHistory(record: LiveRecord): Generator<HistoryEvent> {
+  const spools = [...record.processes.members].map((member) => readSpools(member.spools));
+  yield* weave(
+    mergeHistories(spools),
+    [...record.noted].sort((a, b) => a.at - b.at),
+  );
+  yield audited(record);
+}
+
+/** What was noted stands before the first event that was recorded later. */
+function* weave(
+  events: Iterable<HistoryEvent>,
+  noted: readonly HistoryEvent[],
+): Generator<HistoryEvent> {
+  let next = 0;
+  for (const event of events) {
+    for (let note = noted[next]; note !== undefined && note.at <= event.at; note = noted[next]) {
+      yield note;
+      next += 1;
+    }
+    yield event;
+  }
+  yield* noted.slice(next);
+}
+
+function audited({ holding, length, noted }: LiveRecord): HistoryEvent {
+  return {
+    kind: "audited",
+    at: Math.max(length, noted.at(-1)?.at ?? 0),
+    process: "world",
+    stable: holding.stable,
+    canary: holding.canary,
+    waiting: holding.waiting,
+    deadJobs: holding.deadIds.map(jobNumber),
+    heldJobs: holding.heldIds(HELD_NAMED).map(jobNumber),
+  };
+}

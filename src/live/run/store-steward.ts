@@ -1,0 +1,26 @@
+/**
+ * What a run asks of its store beside the contract: an audit of what is left, what the store itself
+ * has used, and to forget the run. Whoever opens the store implements it.
+ */
+import type { StoreAudit } from "../../canary/store/audit.ts";
+import type { StorePort } from "../../ports/ports.ts";
+
+export interface StoreSteward {
+  readonly port: StorePort;
+  audit(): Promise<StoreAudit>;
+  meter(): Promise<StoreMeter>;
+  /** Removes everything that the store keeps of this run. */
+  clear(): Promise<void>;
+  close(): void;
+}
+
+/** Totals since the store started, of all of its users. */
+export interface StoreMeter {
+  /** Spent in commands, by the server's own account. */
+  readonly microseconds: number;
+  /** Sent by clients or called by scripts. */
+  readonly commands: number;
+  /** Of the server's process: commands, connections and all. */
+  readonly cpuMicroseconds: number;
+  readonly version: string;
+}

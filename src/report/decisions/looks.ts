@@ -1,0 +1,97 @@
+/**
+ * What the controller saw: a look with every check, its observed value, bound, samples and verdict.
+ * The decision log (section 12) has them all; the hero chart shows the one that is chosen there.
+ */
+
+import type { LaneCounts } from "../../canary/metrics/window.ts";
+import type { Look } from "../../canary/rollout/look.ts";
+import type { Check } from "../../canary/rules/check.ts";
+import { toMs } from "../../kernel/time.ts";
+import type { RunResult } from "../../result/run-result.ts";
+import {
+  formatInstant,
+  formatMs,
+  formatNumber,
+  formatPercent,
+  formatShare,
+  percentOf,
+  words,
+} from "../format.ts";
+import { type Html, html } from "../markup/html.ts";
+import { section, table } from "../markup/table.ts";
+import { verdictMark } from "../markup/verdict-mark.ts";
+import { thinIndices } from "../thin.ts";
+
+const SHOWN_LOOKS = 150;
+
+/** Numbers of the looks that the report shows: decisions first, others evenly. */
+export function shownLooks(looks: readonly Look[]): number[] {
+  const notable = looks.map(
+    (look, i) => look.decision.kind !== "hold" || look.stage !== looks[i - 1]?.stage,
+  );
+  return thinIndices(notable, SHOWN_LOOKS);
+}
+
+export function looksSection(result: RunResult, shown: readonly number[]): Html {
+  const lead = html`Everything the controller saw each time it judged, and what it decided. Showing ${formatNumber(
+    shown.length,
+  )} of ${formatNumber(result.looks.length)} looks; those that decided something come first when not all are shown.`;
+  const looks = shown.flatMap((number) => {
+    const look = result.looks[number];
+    return look ? [lookDetails(look, number)] : [];
+  });
+  const body = looks.length > 0 ? looks : html`<p>The controller never looked.</p>`;
+  return section({ id: "looks", title: "Decision log", lead, body });
+}
+
+function lookDetails(look: Look, number: number): Html {
+  return html`<details class="look"><summary><span class="when">${formatInstant(look.at)}</span>
+<span class="what">${words(look.decision.kind)}</span> ${verdictMark(look.overall)}
+<span class="why">${look.decision.reason}</span></summary>
+${lookBody(look, number)}</details>
+`;
+}
+
+function lookBody(look: Look, number: number): Html {
+  const length = toMs(look.windowTo - look.windowFrom);
+  return html`<div class="look-body" id="look-${number}">
+<p><b>Look ${formatNumber(number + 1)} at ${formatInstant(look.at)}</b>: ${words(look.state)}, stage ${
+    look.stage + 1
+  }, canary share ${formatShare(look.share)}. Window of ${formatMs(length)}, from ${formatInstant(
+    look.windowFrom,
+  )} to ${formatInstant(look.windowTo)}.</p>
+<p>Stable ${counts(look.stable)}; canary ${counts(look.canary)}.</p>
+${checksTable(look.checks, number)}
+<p><b>Decision: ${words(look.decision.kind)}</b>, canary share ${formatShare(
+    look.decision.share,
+  )}. ${look.decision.reason}</p></div>`;
+}
+
+function counts(lane: LaneCounts): string {
+  const rate = formatPercent(percentOf(lane.failed, lane.finished));
+  return `${formatNumber(lane.failed)} failed of ${formatNumber(lane.finished)} finished (${rate}), ${formatNumber(lane.routed)} routed`;
+}
+
+function checksTable(checks: readonly Check[], number: number): Html {
+  return table({
+    caption: `Checks of look ${formatNumber(number + 1)}`,
+    columns: [
+      { label: "Check" },
+      { label: "Verdict" },
+      { label: "Observed", numeric: true },
+      { label: "Bound", numeric: true },
+      { label: "Unit" },
+      { label: "Samples", numeric: true },
+      { label: "In words" },
+    ],
+    rows: checks.map((check) => [
+      words(check.name),
+      verdictMark(check.verdict),
+      formatNumber(check.observed),
+      formatNumber(check.bound),
+      check.unit,
+      formatNumber(check.samples),
+      check.sentence,
+    ]),
+  });
+}

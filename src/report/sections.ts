@@ -1,0 +1,37 @@
+/** The sections after the banner, in the order in which they are read. */
+import type { RunResult } from "../result/run-result.ts";
+import { looksSection } from "./decisions/looks.ts";
+import { timelineSection } from "./decisions/timeline.ts";
+import type { Html } from "./markup/html.ts";
+import { costSection } from "./sections/cost.ts";
+import { findingsSection } from "./sections/findings.ts";
+import { ledgerSection } from "./sections/ledger.ts";
+import { loadSection } from "./sections/load.ts";
+import { rawSection } from "./sections/raw.ts";
+import { rollbackSection } from "./sections/rollback.ts";
+import { routingSection } from "./sections/routing.ts";
+import { validitySection } from "./sections/validity.ts";
+
+export interface NamedSection {
+  /** The section's anchor. */
+  readonly id: string;
+  /** Its name in the navigation. */
+  readonly title: string;
+  readonly body: Html;
+}
+
+export function sectionsOf(result: RunResult, shown: readonly number[]): NamedSection[] {
+  const cost = costSection(result);
+  return [
+    { id: "findings", title: "Findings", body: findingsSection(result) },
+    { id: "timeline", title: "Timeline", body: timelineSection(result, shown) },
+    { id: "rollback", title: "Rollback", body: rollbackSection(result) },
+    { id: "routing", title: "Routing", body: routingSection(result) },
+    { id: "ledger", title: "Ledger", body: ledgerSection(result) },
+    { id: "load", title: "Load", body: loadSection(result) },
+    ...(cost === null ? [] : [{ id: "cost", title: "Cost", body: cost }]),
+    { id: "validity", title: "Validity", body: validitySection(result) },
+    { id: "looks", title: "Decision log", body: looksSection(result, shown) },
+    { id: "raw", title: "Raw", body: rawSection(result) },
+  ];
+}

@@ -1,0 +1,112 @@
+/**
+ * Section 4: the anatomy of the rollback, from the onset of the fault to the last canary worker,
+ * as a waterfall with the budget, and the five times that are measured apart.
+ */
+import type { RollbackMarks, RunResult } from "../../result/run-result.ts";
+import { formatClock, formatMs } from "../format.ts";
+import { type Html, html } from "../markup/html.ts";
+import { section, table } from "../markup/table.ts";
+
+/** From the first look that could see the fault to the end of the rollback. */
+const BUDGET_MS = 40_000;
+
+interface Step {
+  readonly name: string;
+  readonly at: number;
+  /** The step before it that was reached; its own instant for the first. */
+  readonly since: number;
+}
+
+const STEPS: readonly (readonly [keyof RollbackMarks, string])[] = [
+  ["faultAt", "Fault begins"],
+  ["firstFailureAt", "First bad outcome"],
+  ["firstLookThatCouldAt", "First look that could see it"],
+  ["detectedAt", "Detected"],
+  ["verifiedAt", "Verified"],
+  ["switchedAt", "Switched: share 0 committed"],
+  ["lastCanaryClaimAt", "Last claim on the canary lane"],
+  ["drainedAt", "Drained"],
+  ["terminatedAt", "Terminated"],
+];
+
+export function rollbackSection(result: RunResult): Html {
+  const marks = result.rollbackMarks;
+  const rolledBack = marks.detectedAt !== null || marks.switchedAt !== null;
+  const lead = rolledBack
+    ? html`Instants since the run's start; n = 1 rollback. The budget is ${formatMs(BUDGET_MS)} from the first look that could see the fault.`
+    : "From the onset of a fault to the end of the rollback.";
+  const body = rolledBack
+    ? [waterfall(marks), timesTable(result)]
+    : html`<p>No rollback took place in this run.</p>`;
+  return section({ id: "rollback", title: "Rollback anatomy", lead, body });
+}
+
+function reachedSteps(marks: RollbackMarks): Step[] {
+  const steps: Step[] = [];
+  for (const [key, name] of STEPS) {
+    const at = marks[key];
+    if (at !== null) steps.push({ name, at, since: steps.at(-1)?.at ?? at });
+  }
+  return steps;
+}
+
+function waterfall(marks: RollbackMarks): Html {
+  const steps = reachedSteps(marks);
+  const instants = steps.map((step) => step.at);
+  const budgetFrom = marks.firstLookThatCouldAt ?? marks.detectedAt;
+  const budgetAt = budgetFrom === null ? null : budgetFrom + BUDGET_MS;
+  const from = Math.min(...instants);
+  const to = Math.max(...instants, budgetAt ?? from);
+  const scale: Scale = { from, span: Math.max(1, to - from), budgetAt };
+  const missing = STEPS.filter(([key]) => marks[key] === null).map(([, name]) => name);
+  return html`${table({
+    caption: "Steps of the rollback",
+    cards: true,
+    columns: [
+      { label: "Step" },
+      { label: "At", numeric: true },
+      { label: "After the step before", numeric: true },
+      { label: `${formatClock(from)} to ${formatClock(to)}; the line is the budget` },
+    ],
+    rows: steps.map((step, i) => [
+      step.name,
+      formatClock(step.at),
+      i === 0 ? "" : formatMs(step.at - step.since),
+      bar(step, scale),
+    ]),
+  })}${missing.length > 0 ? html`<p>Not reached or not known: ${missing.join(", ")}.</p>` : null}`;
+}
+
+interface Scale {
+  readonly from: number;
+  readonly span: number;
+  readonly budgetAt: number | null;
+}
+
+function bar(step: Step, scale: Scale): Html {
+  const x = (at: number) => Math.round(((at - scale.from) / scale.span) * 10_000) / 10;
+  const start = Math.min(x(step.since), x(step.at), 997);
+  const width = Math.max(3, Math.abs(x(step.at) - x(step.since)));
+  const budget =
+    scale.budgetAt === null
+      ? null
+      : html`<line class="budget" x1="${x(scale.budgetAt)}" x2="${x(scale.budgetAt)}" y1="0" y2="20"/>`;
+  return html`<svg class="bar" viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true"><line class="axis" x1="0" x2="1000" y1="10" y2="10"/><rect x="${start}" y="4" width="${width}" height="12"/>${budget}</svg>`;
+}
+
+function timesTable(result: RunResult): Html {
+  const times = result.rollback;
+  const rows: readonly (readonly [string, number | null, string])[] = [
+    ["Detect", times.detectMs, "from the onset of the fault to the look that saw it"],
+    ["Verify", times.verifyMs, "until a later look saw it again"],
+    ["Switch", times.switchMs, "until share 0 was committed"],
+    ["Drain", times.drainMs, "until nothing was queued on the canary lane"],
+    ["Terminate", times.terminateMs, "until nothing of the canary was in flight"],
+    ["Total", times.totalMs, "from the look that detected it to terminated"],
+  ];
+  return table({
+    caption: "Times of the rollback, measured apart",
+    columns: [{ label: "Time" }, { label: "Took", numeric: true }, { label: "From, to" }],
+    rows: rows.map(([name, ms, span]) => [name, formatMs(ms), span]),
+  });
+}

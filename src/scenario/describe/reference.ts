@@ -1,0 +1,110 @@
+/**
+ * The reference of scenario files as Markdown tables, one a block, made from the JSON Schema: what
+ * a person reads is what the editor shows and the parser takes.
+ */
+import { type JsonSchema, scenarioJsonSchema } from "./json-schema.ts";
+
+interface Row {
+  readonly key: string;
+  readonly schema: JsonSchema;
+  readonly need: "required" | "optional" | "alternative";
+}
+
+export function scenarioReference(): string {
+  const { properties = {}, required = [] } = scenarioJsonSchema();
+  const top = Object.entries(properties).map(([key, schema]) => {
+    return { key, schema, need: needOf(key, required) };
+  });
+  const blocks = top.filter(({ schema }) => rowsIn(schema, "").length > 0);
+  const sections = [
+    ["### The file", "", table(top)],
+    ...blocks.map(({ key, schema }) => {
+      return [`### \`${key}\``, "", schema.description ?? "", "", table(rowsIn(schema, ""))];
+    }),
+  ];
+  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+/** All keys below a schema, depth first; alternatives one after the other. */
+function rowsIn(schema: JsonSchema, prefix: string): Row[] {
+  const told: string[] = [];
+  const own = Object.entries(schema.properties ?? {}).flatMap(([key, child]): Row[] => {
+    const row: Row = { key: prefix + key, schema: child, need: needOf(key, schema.required) };
+    const below = rowsIn(child, `${prefix}${key}.`);
+    // Two fleets have the same keys: they are told once, for the first.
+    const keys = below.map((of) => of.key.slice(prefix.length + key.length)).join();
+    if (keys !== "" && told.includes(keys)) return [row];
+    told.push(keys);
+    return [row, ...below];
+  });
+  return [
+    ...own,
+    ...alternativesIn(schema, prefix),
+    ...(schema.items ? rowsIn(schema.items, prefix) : []),
+  ];
+}
+
+/** The first key of each says which alternative it is. */
+function alternativesIn({ anyOf = [] }: JsonSchema, prefix: string): Row[] {
+  const blocks = anyOf.map((schema) => rowsIn(schema, prefix)).filter((rows) => rows.length > 0);
+  if (blocks.length < 2) return blocks.flat();
+  return blocks.flatMap(([first, ...rest]) =>
+    first === undefined ? [] : [{ ...first, need: "alternative" as const }, ...rest],
+  );
+}
+
+function needOf(key: string, required: readonly string[] = []): Row["need"] {
+  return required.includes(key) ? "required" : "optional";
+}
+
+function table(rows: readonly Row[]): string {
+  const lines = rows.map(({ key, schema, need }) => {
+    const meaning = (schema.description ?? "").replaceAll("|", "\\|");
+    return `| \`${key}\` | ${valueText(schema)} | ${defaultText(schema, need)} | ${meaning} |`;
+  });
+  return ["| key | value | default | meaning |", "|---|---|---|---|", ...lines].join("\n");
+}
+
+function valueText(schema: JsonSchema): string {
+  if (schema.enum !== undefined) return schema.enum.map(code).join(", ");
+  if (schema.examples?.[0] !== undefined) {
+    return `${schema.title ?? "text"}, such as ${code(schema.examples[0])}`;
+  }
+  if (schema.anyOf !== undefined) return alternatives(schema.anyOf);
+  switch (schema.type) {
+    case "boolean":
+      return "`true`, `false`";
+    case "integer":
+    case "number":
+      return numberText(schema);
+    case "array":
+      return `list (${schema.items === undefined ? "" : valueText(schema.items)})`;
+    case "object":
+      return typeof schema.additionalProperties === "object" ? "name: value" : "block";
+    default:
+      return "text";
+  }
+}
+
+function alternatives(schemas: readonly JsonSchema[]): string {
+  return [...new Set(schemas.map(valueText))].join(" or ");
+}
+
+function numberText({ type, minimum, maximum }: JsonSchema): string {
+  const what = type === "integer" ? "whole number" : "number";
+  if (maximum === undefined || maximum >= Number.MAX_SAFE_INTEGER) return what;
+  return `${what}, ${minimum ?? 0} to ${maximum}`;
+}
+
+function defaultText({ default: value }: JsonSchema, need: Row["need"]): string {
+  if (need === "alternative") return "one of these";
+  if (need === "required") return "**required**";
+  if (value === undefined || value === "") return "";
+  if (typeof value !== "object") return code(String(value));
+  const empty = value === null || Object.keys(value).length === 0;
+  return empty ? "" : code(JSON.stringify(value).replaceAll('"', "").replaceAll(",", ", "));
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll("|", "\\|")}\``;
+}

@@ -1,0 +1,89 @@
+/**
+ * Shortens a scenario: everything that is a length on its time line is divided, while rates, service
+ * times, ticks, command timeouts and network delays stay what they are. Some lengths have a floor
+ * below which the parts could no longer do their work.
+ */
+import type { RolloutConfig } from "../../canary/rollout/config.ts";
+import type { Backoff } from "../../canary/work/backoff.ts";
+import { type Duration, MILLISECOND } from "../../kernel/time.ts";
+import type { Expectations, FleetConfig, LoadPhase, TimingConfig } from "../scenario.ts";
+import type { FaultEntry } from "../schema/faults.ts";
+
+/** A window slot is never shorter. */
+export const SHORTEST_SLOT = 10 * MILLISECOND;
+/** A lease, of a worker or a leader, must outlive this many ticks. */
+export const TICKS_OF_LEASE = 20;
+
+/** A length divided: whole microseconds, and never nothing if it was something. */
+export type Shorten = (duration: Duration) => Duration;
+
+export function shortenBy(compress: number): Shorten {
+  return (duration) => (duration === 0 ? 0 : Math.max(1, Math.round(duration / compress)));
+}
+
+export function shortenPhase(phase: LoadPhase, shorten: Shorten): LoadPhase {
+  return { ...phase, for: shorten(phase.for) };
+}
+
+export function shortenFleet(fleet: FleetConfig, shorten: Shorten): FleetConfig {
+  const { burst } = fleet.errors;
+  const shorter = burst && { ...burst, every: shorten(burst.every), for: shorten(burst.for) };
+  return {
+    ...fleet,
+    errors: { ...fleet.errors, burst: shorter },
+    warmUp: { ...fleet.warmUp, for: shorten(fleet.warmUp.for) },
+  };
+}
+
+export function shortenBackoff(backoff: Backoff, shorten: Shorten): Backoff {
+  return { ...backoff, delay: shorten(backoff.delay), max: shorten(backoff.max) };
+}
+
+export function shortenFault<F extends FaultEntry>(fault: F, shorten: Shorten): F {
+  const shorter = { ...fault, at: shorten(fault.at), for: shorten(fault.for) };
+  if (shorter.kind !== "crash" || shorter.storm === null) return shorter;
+  return { ...shorter, storm: { ...shorter.storm, every: shorten(shorter.storm.every) } };
+}
+
+export function shortenTiming(timing: TimingConfig, shorten: Shorten): TimingConfig {
+  const leastLease = TICKS_OF_LEASE * timing.tick;
+  return {
+    ...timing,
+    leaseFor: Math.max(leastLease, shorten(timing.leaseFor)),
+    leaderFor: Math.max(leastLease, shorten(timing.leaderFor)),
+    windowSlot: Math.max(SHORTEST_SLOT, shorten(timing.windowSlot)),
+    drainWithin: shorten(timing.drainWithin),
+  };
+}
+
+/** `slot` is the resolved window slot: nothing that is measured in windows can be shorter. */
+export function shortenRollout(
+  config: RolloutConfig,
+  shorten: Shorten,
+  slot: Duration,
+): RolloutConfig {
+  return {
+    ...config,
+    plan: { ...config.plan, stepFor: shorten(config.plan.stepFor) },
+    minDuration: shorten(config.minDuration),
+    maxDuration: shorten(config.maxDuration),
+    metricsWindow: Math.max(slot, shorten(config.metricsWindow)),
+    lookEvery: Math.max(slot, shorten(config.lookEvery)),
+    rollback: {
+      verifyFor: shorten(config.rollback.verifyFor),
+      grace: shorten(config.rollback.grace),
+      drainTimeout: shorten(config.rollback.drainTimeout),
+    },
+  };
+}
+
+/** Latencies do not follow the time line, so their bound stays. */
+export function shortenExpectations(expect: Expectations, shorten: Shorten): Expectations {
+  const maybe = (duration: Duration | null) => (duration === null ? null : shorten(duration));
+  return {
+    ...expect,
+    detectedWithin: maybe(expect.detectedWithin),
+    rolledBackWithin: maybe(expect.rolledBackWithin),
+    switchedWithin: maybe(expect.switchedWithin),
+  };
+}

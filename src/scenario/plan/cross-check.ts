@@ -1,0 +1,124 @@
+/**
+ * What the blocks of a scenario file say against each other: targets that do not exist, job kinds
+ * that nobody enqueues, shares that the ramp cannot reach. Works on whatever blocks could be read,
+ * so that all problems of a file are told at once.
+ */
+import type { Duration } from "../../kernel/time.ts";
+import { nearest } from "../diagnose/did-you-mean.ts";
+import type { Path, Problem } from "../diagnose/problems.ts";
+import { contradictions, rolloutConfig } from "../rollout/parse-rollout.ts";
+import type { FleetConfig } from "../scenario.ts";
+import type { FaultEntry } from "../schema/faults.ts";
+import type { ScenarioFile } from "../schema/scenario-file.ts";
+import { matchTarget, type ProcessCounts } from "./process-names.ts";
+
+export type PartialFile = { readonly [K in keyof ScenarioFile]?: ScenarioFile[K] | undefined };
+
+/** Where a block could not be read: every number of a process may exist. */
+const ANY_COUNT = 1000;
+
+export function crossCheck(file: PartialFile): Problem[] {
+  return [
+    ...rolloutProblems(file),
+    ...(file.faults ?? []).flatMap((fault, i) => faultProblems(fault, ["faults", i], file)),
+    ...fleetProblems(file),
+    ...timelineProblems(file),
+  ];
+}
+
+export function processCounts(file: Pick<ScenarioFile, "fleets" | "controllers" | "producers">) {
+  return {
+    stable: file.fleets.stable.workers,
+    canary: file.fleets.canary.workers,
+    controller: file.controllers,
+    producer: file.producers,
+  } satisfies ProcessCounts;
+}
+
+function rolloutProblems({ rollout, fleets, expect }: PartialFile): Problem[] {
+  if (rollout === undefined || fleets === undefined) return [];
+  const versions = { stable: fleets.stable.version, canary: fleets.canary.version };
+  const problems: Problem[] = contradictions(rollout, versions).map((of) => ({
+    ...of,
+    path: ["rollout", ...of.path],
+  }));
+  const { plan } = rolloutConfig(rollout, versions);
+  const wanted = expect?.shareReached ?? 0;
+  if (wanted > plan.maxShare && expect?.outcome !== "completed") {
+    problems.push(
+      problem(["expect", "share_reached"], "is more than rollout.max_percent: never reached"),
+    );
+  }
+  return problems;
+}
+
+function faultProblems(fault: FaultEntry, path: Path, file: PartialFile): Problem[] {
+  return [...targetProblems(fault, path, file), ...kindProblems(fault, path, file)];
+}
+
+function targetProblems(fault: FaultEntry, path: Path, file: PartialFile): Problem[] {
+  const counts: ProcessCounts = {
+    stable: file.fleets?.stable.workers ?? ANY_COUNT,
+    canary: file.fleets?.canary.workers ?? ANY_COUNT,
+    controller: file.controllers ?? ANY_COUNT,
+    producer: file.producers ?? ANY_COUNT,
+  };
+  return fault.targets.flatMap((target, i) => {
+    const at = fault.targets.length === 1 ? [...path, fault.kind] : [...path, fault.kind, i];
+    const matched = matchTarget(target, counts);
+    if (matched.kind === "unknown") return [problem(at, matched.because)];
+    const works = matched.role === "stable" || matched.role === "canary";
+    if (fault.kind === "crash" || works) return [];
+    return [problem(at, `"${target}" runs no jobs: this fault strikes stable or canary workers`)];
+  });
+}
+
+function kindProblems(fault: FaultEntry, path: Path, { jobs }: PartialFile): Problem[] {
+  if (fault.kind !== "error_burst" || jobs === undefined) return [];
+  const known = jobs.kinds.map((kind) => kind.name);
+  return fault.kinds.flatMap((kind, i) => unknownKind(kind, known, [...path, "kinds", i]));
+}
+
+function fleetProblems({ fleets, jobs }: PartialFile): Problem[] {
+  if (fleets === undefined || jobs === undefined) return [];
+  const known = jobs.kinds.map((kind) => kind.name);
+  const of = (name: string, fleet: FleetConfig) =>
+    Object.keys(fleet.errors.byKind).flatMap((kind) =>
+      unknownKind(kind, known, ["fleets", name, "errors", "by_kind", kind]),
+    );
+  return [...of("stable", fleets.stable), ...of("canary", fleets.canary)];
+}
+
+function unknownKind(kind: string, known: readonly string[], path: Path): Problem[] {
+  if (known.includes(kind)) return [];
+  const near = nearest(kind, known);
+  const listed = known.length === 0 ? "jobs.kinds is empty" : `known: ${known.join(", ")}`;
+  const meant = near === null ? "" : `; did you mean "${near}"?`;
+  return [problem(path, `"${kind}" is not a kind in jobs.kinds (${listed})${meant}`)];
+}
+
+/** Whatever begins after the load has ended cannot be seen. */
+function timelineProblems(file: PartialFile): Problem[] {
+  // A resolved file was checked before its durations were divided, and rounding may shift an edge.
+  if (file.load === undefined || (file.compressed ?? 1) !== 1) return [];
+  const end = file.load.reduce((sum, phase) => sum + phase.for, 0);
+  const late = "is not before the end of the load: nothing of it could be seen";
+  const problems: Problem[] = [];
+  if ((file.rollout_at ?? 0) >= end) problems.push(problem(["rollout_at"], late));
+  if ((file.warm_up ?? 0) >= end) problems.push(problem(["warm_up"], late));
+  for (const [i, fault] of (file.faults ?? []).entries()) {
+    if (fault.at >= end) problems.push(problem(["faults", i, "at"], late));
+    else if (fault.at + stormLength(fault) > end) {
+      problems.push(problem(["faults", i, "times"], "times `every` goes on after the load's end"));
+    }
+  }
+  return problems;
+}
+
+function stormLength(fault: FaultEntry): Duration {
+  return fault.kind === "crash" && fault.storm ? fault.storm.times * fault.storm.every : 0;
+}
+
+function problem(path: Path, message: string): Problem {
+  return { path, onKey: false, message };
+}

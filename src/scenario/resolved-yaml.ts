@@ -1,0 +1,196 @@
+/**
+ * A resolved scenario as a scenario file: loading it with the same seed and no further compression
+ * gives exactly this scenario again, so it replays the run.
+ */
+import { stringify } from "yaml";
+
+import type { RolloutConfig } from "../canary/rollout/config.ts";
+import { unreachable } from "../kernel/assert.ts";
+import type { Duration } from "../kernel/time.ts";
+import type { Fault } from "./fault.ts";
+import type {
+  Expectations,
+  FleetConfig,
+  JobsConfig,
+  LoadPhase,
+  Operation,
+  Scenario,
+  ServiceLaw,
+  TimingConfig,
+} from "./scenario.ts";
+import { bytesUnit } from "./units/bytes.ts";
+import { durationUnit, formatDuration as time } from "./units/duration.ts";
+import { percentUnit, pointsUnit, probabilityUnit, shareUnit } from "./units/percent.ts";
+import { rateUnit } from "./units/rate.ts";
+import { rangeOf } from "./units/unit.ts";
+
+export function resolvedYaml(scenario: Scenario): string {
+  const header =
+    `# ${scenario.name}, resolved with seed ${scenario.seed}: every option is explicit, faults are\n` +
+    "# an explicit plan. Running this file gives the same run.\n";
+  const content = {
+    name: scenario.name,
+    description: scenario.description,
+    seed: scenario.seed,
+    compressed: scenario.compress,
+    jobs: jobsText(scenario.jobs),
+    load: scenario.load.map(phaseText),
+    warm_up: time(scenario.warmUp),
+    producers: scenario.producers,
+    controllers: scenario.controllers,
+    fleets: { stable: fleetText(scenario.stable), canary: fleetText(scenario.canary) },
+    rollout: rolloutText(scenario.rollout),
+    rollout_at: time(scenario.rolloutAt),
+    faults: scenario.faults.map(faultText),
+    operations: scenario.operations.map(operationText),
+    timing: timingText(scenario.timing),
+    expect: expectText(scenario.expect),
+  };
+  return header + stringify(content, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+function jobsText({ maxAttempts, backoff, tenants, kinds, payloadBytes }: JobsConfig) {
+  const delay = time(backoff.delay);
+  return {
+    attempts: maxAttempts,
+    backoff:
+      backoff.kind === "constant"
+        ? { constant: delay }
+        : { exponential: delay, max: time(backoff.max) },
+    tenants,
+    kinds: Object.fromEntries(kinds.map(({ name, weight }) => [name, weight])),
+    payload: bytesUnit.format(payloadBytes),
+  };
+}
+
+function phaseText({ arrival, for: lasts, fromRate, toRate }: LoadPhase) {
+  if (fromRate === toRate) return { [arrival]: rateUnit.format(fromRate), for: time(lasts) };
+  return { ramp: rangeOf(rateUnit).format([fromRate, toRate]), for: time(lasts), arrival };
+}
+
+function fleetText({ errors, warmUp, ...fleet }: FleetConfig) {
+  const { burst } = errors;
+  const byKind = Object.entries(errors.byKind).map(([kind, p]) => [kind, percentOf(p)] as const);
+  return {
+    version: fleet.version,
+    workers: fleet.workers,
+    concurrency: fleet.concurrency,
+    service_time: serviceText(fleet.serviceTime),
+    errors: {
+      probability: percentOf(errors.probability),
+      by_kind: Object.fromEntries(byKind),
+      burst: burst
+        ? {
+            every: time(burst.every),
+            for: time(burst.for),
+            probability: percentOf(burst.probability),
+          }
+        : undefined,
+    },
+    warm_up: { for: time(warmUp.for), factor: warmUp.factor },
+  };
+}
+
+function serviceText(law: ServiceLaw) {
+  switch (law.kind) {
+    case "constant":
+      return { constant: time(law.value) };
+    case "exponential":
+      return { exponential: time(law.mean) };
+    case "lognormal":
+      return { lognormal: { median: time(law.median), p99: time(law.p99) } };
+    case "bimodal": {
+      const { fast, slow, slowShare } = law;
+      return { bimodal: { fast: time(fast), slow: time(slow), slow_share: percentOf(slowShare) } };
+    }
+    case "empirical":
+      return { empirical: law.values.map(time) };
+    default:
+      return unreachable(law, "service time");
+  }
+}
+
+function rolloutText(of: RolloutConfig) {
+  const { plan, thresholds, rollback } = of;
+  return {
+    queue_name: of.queue,
+    stable_version: of.stableVersion,
+    canary_version: of.canaryVersion,
+    profile: of.profile,
+    routing_strategy: of.strategy,
+    sticky_routing: of.split === "sticky",
+    sticky_key: of.stickyKey,
+    initial_percent: shareUnit.format(plan.initialShare),
+    step_size: shareUnit.format(plan.stepShare),
+    step_duration: time(plan.stepFor),
+    max_percent: shareUnit.format(plan.maxShare),
+    auto_promotion: of.autoPromote,
+    min_duration: time(of.minDuration),
+    max_duration: time(of.maxDuration),
+    metrics_window: time(of.metricsWindow),
+    look_every: time(of.lookEvery),
+    verify_for: time(rollback.verifyFor),
+    grace: time(rollback.grace),
+    drain_timeout: time(rollback.drainTimeout),
+    rollback_thresholds: {
+      max_error_rate_increase: pointsUnit.format(thresholds.maxErrorRateIncreasePoints),
+      max_latency_increase: percentUnit.format(thresholds.maxLatencyIncreasePercent),
+      max_throughput_decrease: percentUnit.format(thresholds.maxThroughputDecreasePercent),
+      min_success_rate: percentUnit.format(thresholds.minSuccessRatePercent),
+      required_sample_size: thresholds.requiredSamples,
+    },
+  };
+}
+
+function faultText(fault: Fault) {
+  const span = { at: time(fault.at), for: time(fault.for) };
+  switch (fault.kind) {
+    case "crash":
+      return { crash: fault.targets, ...span };
+    case "latency":
+      return { latency: fault.targets, ...span, factor: fault.factor, shift: time(fault.shift) };
+    case "error_burst": {
+      const probability = percentOf(fault.probability);
+      return { error_burst: fault.targets, ...span, probability, kinds: fault.jobKinds };
+    }
+    default:
+      return unreachable(fault, "fault");
+  }
+}
+
+function operationText({ at, action }: Operation) {
+  const { kind, ...rest } = action;
+  return { at: time(at), action: kind, ...rest };
+}
+
+function timingText(timing: TimingConfig) {
+  return {
+    tick: time(timing.tick),
+    lease: time(timing.leaseFor),
+    leader: time(timing.leaderFor),
+    window_slot: time(timing.windowSlot),
+    command_timeout: time(timing.commandTimeout),
+    drain_within: time(timing.drainWithin),
+    network_delay: rangeOf(durationUnit).format(timing.networkDelay),
+  };
+}
+
+function expectText(expect: Expectations) {
+  const maybe = <T>(value: T | null, format: (value: T) => string) =>
+    value === null ? undefined : format(value);
+  const within = (duration: Duration | null) => maybe(duration, time);
+  return {
+    outcome: expect.outcome ?? undefined,
+    detected_within: within(expect.detectedWithin),
+    rolled_back_within: within(expect.rolledBackWithin),
+    switched_within: within(expect.switchedWithin),
+    max_dead: expect.maxDead ?? undefined,
+    achieved_at_least: maybe(expect.achievedAtLeast, percentOf),
+    latency_p99_within: within(expect.latencyP99Within),
+    share_reached: maybe(expect.shareReached, shareUnit.format),
+  };
+}
+
+function percentOf(probability: number): string {
+  return probabilityUnit.format(probability);
+}

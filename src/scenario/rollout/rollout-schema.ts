@@ -1,0 +1,144 @@
+/**
+ * The `rollout` block: the same keys in a scenario file and in the configuration of a controller in
+ * production. What is left out comes from the profile. Names are those of the canary API.
+ */
+import type { z } from "zod";
+import { block, choice, count, flag, text } from "../schema/elements.ts";
+import { durationUnit, formatDuration } from "../units/duration.ts";
+import { percentUnit, pointsUnit, shareUnit } from "../units/percent.ts";
+import { measured } from "../units/unit.ts";
+import { byProfile } from "./profiles.ts";
+
+const NOT_YET = "is known but not available: this version routes by queue_split only";
+
+export const versionText = text(
+  "a version: letters, digits and . _ + -, 64 at most",
+  /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/,
+);
+
+const thresholds = block("thresholds", {
+  max_error_rate_increase: measured(pointsUnit)
+    .exactOptional()
+    .describe(
+      "Most that the canary's error rate may lie above the stable one, in percentage points. " +
+        byProfile((p) => p.rollback_thresholds.max_error_rate_increase, pointsUnit.format),
+    ),
+  max_latency_increase: measured(percentUnit)
+    .exactOptional()
+    .describe(
+      "Most that the canary's p95 run time may lie above the stable one, in percent of it. " +
+        byProfile((p) => p.rollback_thresholds.max_latency_increase, percentUnit.format),
+    ),
+  max_throughput_decrease: measured(percentUnit)
+    .exactOptional()
+    .describe(
+      "Most that the canary may finish less than stable, per routed job, in percent. " +
+        byProfile((p) => p.rollback_thresholds.max_throughput_decrease, percentUnit.format),
+    ),
+  min_success_rate: measured(percentUnit)
+    .exactOptional()
+    .describe(
+      `Least success rate of the canary by itself. ${byProfile((p) => p.rollback_thresholds.min_success_rate, percentUnit.format)}`,
+    ),
+  required_sample_size: count("jobs", { min: 1, max: 1_000_000_000 })
+    .exactOptional()
+    .describe(
+      "Finished jobs that each lane needs in a window; with fewer the verdict is unknown, which " +
+        `neither promotes nor rolls back. ${byProfile((p) => p.rollback_thresholds.required_sample_size, String)}`,
+    ),
+});
+
+export const rolloutSchema = block("a rollout", {
+  queue_name: text(
+    "a queue name: no spaces, no @, no braces, 128 letters at most",
+    /^[^\s@{}]{1,128}$/,
+  )
+    .prefault("jobs")
+    .describe("Queue that the rollout belongs to."),
+  stable_version: versionText
+    .exactOptional()
+    .describe("Version that serves the stable lane. In a scenario: that of the stable fleet."),
+  canary_version: versionText
+    .exactOptional()
+    .describe("Version that serves the canary lane. In a scenario: that of the canary fleet."),
+  profile: choice(["default", "conservative", "aggressive"])
+    .prefault("default")
+    .describe("Where everything comes from that this block does not say."),
+  routing_strategy: choice(["queue_split", "split_queue"], {
+    stream_group: `"stream_group" ${NOT_YET}`,
+    consistent_hash: `"consistent_hash" ${NOT_YET}`,
+    hash_ring: `"hash_ring" ${NOT_YET}`,
+  })
+    .prefault("queue_split")
+    .transform(() => "queue_split" as const)
+    .describe("How jobs are split into lanes; `split_queue` is another name for `queue_split`."),
+  sticky_routing: flag()
+    .exactOptional()
+    .describe(
+      "Whether a key keeps its lane while the share only rises; otherwise each job is drawn. " +
+        byProfile((p) => p.sticky_routing, String),
+    ),
+  sticky_key: choice(["job_id", "tenant"])
+    .prefault("job_id")
+    .describe("Field of a job that sticks to a lane."),
+  initial_percent: measured(shareUnit)
+    .exactOptional()
+    .describe(
+      `Share of traffic that the canary begins with. ${byProfile((p) => p.initial_percent, shareUnit.format)}`,
+    ),
+  step_size: measured(shareUnit, { positive: true })
+    .exactOptional()
+    .describe(
+      `What a step of the ramp adds to the share. ${byProfile((p) => p.step_size, shareUnit.format)}`,
+    ),
+  step_duration: measured(durationUnit, { positive: true })
+    .exactOptional()
+    .describe(
+      `How long every check must hold before the next step. ${byProfile((p) => p.step_duration, formatDuration)}`,
+    ),
+  max_percent: measured(shareUnit, { positive: true })
+    .exactOptional()
+    .describe(
+      `Caps the ramp; the final promotion goes to all traffic. ${byProfile((p) => p.max_percent, shareUnit.format)}`,
+    ),
+  auto_promotion: flag()
+    .exactOptional()
+    .describe(
+      "Whether share and promotion move by themselves; rollback always does. " +
+        byProfile((p) => p.auto_promotion, String),
+    ),
+  min_duration: measured(durationUnit)
+    .exactOptional()
+    .describe(
+      `Least age of a deployment that is promoted. ${byProfile((p) => p.min_duration, formatDuration)}`,
+    ),
+  max_duration: measured(durationUnit, { positive: true })
+    .exactOptional()
+    .describe(
+      "A deployment of this age is rolled back unless it is healthy; a healthy one is held and " +
+        `an alert is raised. ${byProfile((p) => p.max_duration, formatDuration)}`,
+    ),
+  metrics_window: measured(durationUnit, { positive: true })
+    .exactOptional()
+    .describe(
+      "Length of the window that a look judges; never reaches back before the present step. " +
+        byProfile((p) => p.metrics_window, formatDuration),
+    ),
+  look_every: measured(durationUnit, { positive: true })
+    .prefault("30s")
+    .describe("How often the controller looks and judges."),
+  verify_for: measured(durationUnit)
+    .prefault("5s")
+    .describe("A breach must still be there after this long; 0s acts at the first look."),
+  grace: measured(durationUnit)
+    .prefault("30s")
+    .describe("How long canary workers may finish what they hold, once their lane is drained."),
+  drain_timeout: measured(durationUnit, { positive: true })
+    .exactOptional()
+    .describe(
+      `A drain that takes longer raises an alert, and goes on. ${byProfile((p) => p.drain_timeout, formatDuration)}`,
+    ),
+  rollback_thresholds: thresholds.prefault({}).describe("Bounds of the health checks."),
+});
+
+export type RolloutBlock = z.output<typeof rolloutSchema>;

@@ -1,0 +1,40 @@
+/** The `expect` block: what must come out, so that a scenario file checks itself. */
+import type { Expectations } from "../scenario.ts";
+import { durationUnit } from "../units/duration.ts";
+import { probabilityUnit, shareUnit } from "../units/percent.ts";
+import { measured } from "../units/unit.ts";
+import { block, choice, count } from "./elements.ts";
+
+const within = measured(durationUnit, { positive: true }).optional();
+
+export const expectSchema = block("the expectations", {
+  outcome: choice(["completed", "failed", "in_progress"])
+    .optional()
+    .describe("How the deployment ends: promoted, rolled back, or not ended with the load."),
+  detected_within: within.describe(
+    "From the first fault's beginning to the first look that saw a breach.",
+  ),
+  rolled_back_within: within.describe("From the first fault's beginning to the rollback's end."),
+  switched_within: within.describe("From detection to the committed switch."),
+  max_dead: count("jobs", { min: 0, max: 1_000_000_000 }).optional().describe("Most dead letters."),
+  achieved_at_least: measured(probabilityUnit)
+    .optional()
+    .describe("Least share of the planned jobs that were enqueued."),
+  latency_p99_within: within.describe(
+    "Bound of the end-to-end p99 outside of faults; never divided by --compress.",
+  ),
+  share_reached: measured(shareUnit)
+    .optional()
+    .describe("The canary's share of traffic reached at least this."),
+}).transform(
+  (of): Expectations => ({
+    outcome: of.outcome ?? null,
+    detectedWithin: of.detected_within ?? null,
+    rolledBackWithin: of.rolled_back_within ?? null,
+    switchedWithin: of.switched_within ?? null,
+    maxDead: of.max_dead ?? null,
+    achievedAtLeast: of.achieved_at_least ?? null,
+    latencyP99Within: of.latency_p99_within ?? null,
+    shareReached: of.share_reached ?? null,
+  }),
+);

@@ -1,0 +1,49 @@
+/** The `jobs` block: what a job is, and what happens to one that fails. */
+import { z } from "zod";
+
+import type { Backoff } from "../../canary/work/backoff.ts";
+import { SECOND } from "../../kernel/time.ts";
+import type { JobsConfig } from "../scenario.ts";
+import { bytesUnit } from "../units/bytes.ts";
+import { durationUnit } from "../units/duration.ts";
+import { measured } from "../units/unit.ts";
+import { block, count, either, factor, text } from "./elements.ts";
+
+export const kindName = text(
+  "the name of a job kind: a letter, then letters, digits, _ and -, 32 at most",
+  /^[A-Za-z][A-Za-z0-9_-]{0,31}$/,
+);
+
+const exponential = block("an exponential back-off", {
+  exponential: measured(durationUnit).describe("Delay after the first failure; doubles each time."),
+  max: measured(durationUnit).prefault("30s").describe("Longest delay."),
+}).transform(({ exponential, max }): Backoff => ({ kind: "exponential", delay: exponential, max }));
+
+const constant = block("a constant back-off", {
+  constant: measured(durationUnit).describe("Delay after every failure."),
+}).transform(({ constant }): Backoff => ({ kind: "constant", delay: constant, max: constant }));
+
+export const jobsSchema = block("the jobs", {
+  attempts: count("attempts", { min: 1, max: 100 })
+    .prefault(3)
+    .describe("Attempts that a job gets before it is a dead letter."),
+  backoff: either("a back-off, with the key exponential or constant", [exponential, constant])
+    .optional()
+    .describe("Wait before the next attempt. Default: exponential from 1s, 30s at most."),
+  tenants: count("tenants", { min: 0, max: 1_000_000 })
+    .prefault(0)
+    .describe("Tenants that jobs are drawn from, evenly; 0 for jobs without a tenant."),
+  kinds: z
+    .record(kindName, factor("a weight", { min: 0.001, max: 1_000_000 }))
+    .prefault({})
+    .describe("Job kinds and their weights; empty for one kind without a name."),
+  payload: measured(bytesUnit).prefault("100B").describe("Size of a job's payload."),
+}).transform(
+  (jobs): JobsConfig => ({
+    maxAttempts: jobs.attempts,
+    backoff: jobs.backoff ?? { kind: "exponential", delay: SECOND, max: 30 * SECOND },
+    tenants: jobs.tenants,
+    kinds: Object.entries(jobs.kinds).map(([name, weight]) => ({ name, weight })),
+    payloadBytes: jobs.payload,
+  }),
+);

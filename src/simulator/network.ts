@@ -1,0 +1,119 @@
+/**
+ * The network between the processes and the model store: every command and every reply takes a
+ * while, drawn for each connection from a stream of its own, and neither direction overtakes
+ * itself.
+ *
+ * A closed connection (its process crashed) delivers no more replies, but what was on its way to
+ * the store arrives: that is what a kernel's send buffer does.
+ */
+import type { StoreCommand } from "../canary/store/commands.ts";
+import type { Exchange } from "../canary/store/exchange.ts";
+import type { ReplyTo } from "../canary/store/replies.ts";
+import { type RandomStream, stream } from "../kernel/random.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
+import type { StorePort } from "../ports/ports.ts";
+import type { VirtualAgenda } from "./agenda.ts";
+
+export interface Carrying {
+  apply<C extends StoreCommand>(command: C, now: Instant): ReplyTo<C>;
+}
+
+export interface NetworkOptions {
+  readonly seed: string;
+  readonly agenda: VirtualAgenda;
+  readonly store: Carrying;
+  /** One way: least and most. */
+  readonly delay: readonly [Duration, Duration];
+  /** A command without a reply for this long is given up as unanswered. */
+  readonly commandTimeout: Duration;
+}
+
+export interface Connection extends StorePort {
+  /** Nothing is sent or heard any more. */
+  close(): void;
+}
+
+export class Network {
+  readonly #options: NetworkOptions;
+
+  constructor(options: NetworkOptions) {
+    this.#options = options;
+  }
+
+  /** The most time that one way can take. */
+  get oneWayMax(): Duration {
+    return this.#options.delay[1];
+  }
+
+  /** `name` names the stream of its delays: it must be unique. */
+  connect(name: string): Connection {
+    return new DelayedConnection(this.#options, stream(this.#options.seed, `network/${name}`));
+  }
+}
+
+class DelayedConnection implements Connection {
+  readonly #options: NetworkOptions;
+  readonly #random: RandomStream;
+  readonly #delayMin: Duration;
+  readonly #delaySpan: Duration;
+  #arrivesAt: Instant = 0;
+  #repliesAt: Instant = 0;
+  #closed = false;
+
+  constructor(options: NetworkOptions, random: RandomStream) {
+    this.#options = options;
+    this.#random = random;
+    this.#delayMin = options.delay[0];
+    this.#delaySpan = options.delay[1] - options.delay[0] + 1;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  send<C extends StoreCommand>(command: C, heard: (exchange: Exchange<C>) => void): void {
+    if (this.#closed) return;
+    const { agenda, commandTimeout } = this.#options;
+    const givenUpAt = agenda.now() + commandTimeout;
+    this.#arrivesAt = Math.max(this.#arrivesAt, agenda.now() + this.#delay());
+    if (this.#arrivesAt >= givenUpAt) this.#giveUp(command, heard, givenUpAt);
+    agenda.schedule(this.#arrivesAt, () => this.#arrive(command, heard, givenUpAt));
+  }
+
+  #arrive<C extends StoreCommand>(
+    command: C,
+    heard: (exchange: Exchange<C>) => void,
+    givenUpAt: Instant,
+  ): void {
+    const { agenda, store } = this.#options;
+    const now = agenda.now();
+    const reply = store.apply(command, now);
+    this.#repliesAt = Math.max(this.#repliesAt, now + this.#delay());
+    if (this.#closed || now >= givenUpAt) return;
+    if (this.#repliesAt >= givenUpAt) {
+      this.#giveUp(command, heard, givenUpAt);
+      return;
+    }
+    agenda.schedule(this.#repliesAt, () => {
+      // The compiler cannot see that a reply to this command makes an exchange of this command.
+      const exchange = { kind: "replied", command, reply } as unknown as Exchange<C>;
+      if (!this.#closed) heard(exchange);
+    });
+  }
+
+  #giveUp<C extends StoreCommand>(
+    command: C,
+    heard: (exchange: Exchange<C>) => void,
+    at: Instant,
+  ): void {
+    const reason = `no reply within ${this.#options.commandTimeout} us`;
+    const unanswered = { kind: "unanswered", command, definite: false, reason };
+    this.#options.agenda.schedule(at, () => {
+      if (!this.#closed) heard(unanswered as unknown as Exchange<C>);
+    });
+  }
+
+  #delay(): Duration {
+    return this.#delayMin + Math.floor(this.#random.next() * this.#delaySpan);
+  }
+}

@@ -1,0 +1,32 @@
+/** A controller process: a controller machine that creates and leads the planned deployment. */
+import type { OperatorAction } from "../../canary/rollout/operator.ts";
+import { controllerOptions } from "../../fleet/machine-options.ts";
+import { recordingNotes } from "../../history/recording-notes.ts";
+import { type HostedController, hostController } from "../../host/host-controller.ts";
+import { SimulatedProcess } from "./process.ts";
+import { STARTED_AT, type Surroundings } from "./surroundings.ts";
+
+export class ControllerProcess {
+  readonly process: SimulatedProcess;
+  #machine: HostedController | null = null;
+
+  constructor(surroundings: Surroundings, index: number) {
+    const { agenda, sink } = surroundings;
+    const name = `controller/${index}`;
+    const notes = recordingNotes({ process: name, agenda, sink, startedAt: STARTED_AT });
+    this.process = new SimulatedProcess({
+      surroundings,
+      name,
+      host: (start, store) => {
+        const options = controllerOptions(start, STARTED_AT);
+        this.#machine = hostController({ options, agenda, store, notes });
+        return [this.#machine];
+      },
+    });
+  }
+
+  /** What an operator asks; a controller that is down does not hear it. */
+  operate(action: OperatorAction): void {
+    if (this.process.isRunning) this.#machine?.operate(action);
+  }
+}

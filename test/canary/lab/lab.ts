@@ -1,0 +1,117 @@
+/**
+ * A bench for machines: the model store, virtual time, and a way to lose commands and replies.
+ * Small on purpose; whole worlds are run by the simulator.
+ */
+import type { StoreCommand } from "../../../src/canary/store/commands.ts";
+import type { Exchange } from "../../../src/canary/store/exchange.ts";
+import type { Job } from "../../../src/canary/store/job.ts";
+import type { RolloutRead } from "../../../src/canary/store/replies.ts";
+import type { Duration, Instant } from "../../../src/kernel/time.ts";
+import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
+import type { Agenda, Scheduled, StorePort } from "../../../src/ports/ports.ts";
+import { ModelStore } from "../../../src/simulator/model-store.ts";
+
+/** What becomes of one command. */
+export type Fate = "answered" | "lostBefore" | "lostAfter";
+
+interface Due {
+  readonly at: Instant;
+  readonly action: () => void;
+  cancelled: boolean;
+}
+
+const DELAY: Duration = 200;
+const TIMEOUT: Duration = 50 * MILLISECOND;
+
+export class Lab {
+  readonly store = new ModelStore({ slotFor: 100 * MILLISECOND });
+  readonly agenda: Agenda;
+  /** Every command that was sent, in order. */
+  readonly sent: StoreCommand[] = [];
+  #now: Instant = SECOND;
+  #due: Due[] = [];
+
+  constructor() {
+    this.agenda = {
+      now: () => this.#now,
+      schedule: (at, action) => this.#schedule(at, action),
+    };
+  }
+
+  get now(): Instant {
+    return this.#now;
+  }
+
+  /** What the store says of the queue. */
+  look(): RolloutRead {
+    return this.store.look("q", this.#now);
+  }
+
+  /** Ids of the jobs that are queued, held or waiting. */
+  heldIds(): string[] {
+    const { stable, canary, leases, waiting } = this.store.audit("q");
+    const held = leases.flatMap((lease) => [...lease.stable, ...lease.canary]);
+    const due = waiting.map(({ job }) => job);
+    return [...stable, ...canary, ...held, ...due].map((job) => job.id);
+  }
+
+  deadIds(): readonly string[] {
+    return this.store.audit("q").dead;
+  }
+
+  /** A port whose commands meet the fates that `fateOf` gives them. */
+  port(fateOf: (command: StoreCommand) => Fate = () => "answered"): StorePort {
+    return {
+      send: <C extends StoreCommand>(command: C, heard: (exchange: Exchange<C>) => void) => {
+        this.sent.push(command);
+        const fate = fateOf(command);
+        const unanswered = (): void =>
+          heard({ kind: "unanswered", command, definite: false, reason: fate } as Exchange<C>);
+        this.#schedule(this.#now + DELAY, () => {
+          const reply = fate === "lostBefore" ? null : this.store.apply(command, this.#now);
+          if (fate === "answered") {
+            const exchange = { kind: "replied", command, reply } as Exchange<C>;
+            this.#schedule(this.#now + DELAY, () => heard(exchange));
+          } else {
+            this.#schedule(this.#now + TIMEOUT, unanswered);
+          }
+        });
+      },
+    };
+  }
+
+  /** Runs what is due, in order, until nothing is or `length` has passed. */
+  run(length: Duration): void {
+    const until = this.#now + length;
+    for (let next = this.#pop(until); next !== null; next = this.#pop(until)) {
+      this.#now = Math.max(this.#now, next.at);
+      next.action();
+    }
+    this.#now = until;
+  }
+
+  #schedule(at: Instant, action: () => void): Scheduled {
+    const due: Due = { at, action, cancelled: false };
+    const index = this.#due.findIndex((other) => other.at > at);
+    this.#due.splice(index === -1 ? this.#due.length : index, 0, due);
+    return {
+      cancel: () => {
+        due.cancelled = true;
+      },
+    };
+  }
+
+  #pop(until: Instant): Due | null {
+    for (;;) {
+      const next = this.#due[0];
+      if (next === undefined || next.at > until) return null;
+      this.#due.shift();
+      if (!next.cancelled) return next;
+    }
+  }
+}
+
+export function jobOf(n: number, fields: Partial<Job> = {}): Job {
+  const base = { id: `job-${n}`, kind: "", tenant: "", intendedAt: 0, payload: "" };
+  return { ...base, attempt: 1, maxAttempts: 3, ...fields };
+}

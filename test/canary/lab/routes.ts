@@ -1,0 +1,59 @@
+/** Puts a route in force the way a controller does: under leadership, with a deployment. */
+
+import { activate, plan } from "../../../src/canary/rollout/changes.ts";
+import type { RolloutConfig } from "../../../src/canary/rollout/config.ts";
+import { MINUTE, SECOND } from "../../../src/kernel/time.ts";
+import type { Lab } from "./lab.ts";
+
+export const CONFIG: RolloutConfig = {
+  queue: "q",
+  stableVersion: "v1",
+  canaryVersion: "v2",
+  profile: "default",
+  strategy: "queue_split",
+  split: "sticky",
+  stickyKey: "job_id",
+  plan: {
+    kind: "ramp",
+    initialShare: 1_000,
+    stepShare: 2_000,
+    stepFor: 2 * SECOND,
+    maxShare: 5_000,
+  },
+  thresholds: {
+    maxErrorRateIncreasePoints: 5,
+    maxLatencyIncreasePercent: 50,
+    maxThroughputDecreasePercent: 20,
+    minSuccessRatePercent: 70,
+    requiredSamples: 20,
+  },
+  minDuration: SECOND,
+  maxDuration: 10 * MINUTE,
+  metricsWindow: 2 * SECOND,
+  lookEvery: SECOND / 2,
+  autoPromote: true,
+  rollback: { verifyFor: SECOND, grace: 3 * SECOND, drainTimeout: MINUTE },
+};
+
+/** Commits a new epoch with this share; the deployment is made if there is none. */
+export function commitRoute(lab: Lab, share: number): void {
+  const queue = "q";
+  const leaseFor = SECOND;
+  const lead = lab.store.apply({ kind: "takeLeadership", queue, holder: "lab", leaseFor }, lab.now);
+  const { deployment, route } = lab.store.apply({ kind: "readRollout", queue }, lab.now);
+  const config = { ...CONFIG, plan: { ...CONFIG.plan, initialShare: share } };
+  const planned = plan({ id: "canary_1", config }, deployment?.version ?? 0, route, lab.now);
+  for (const change of [planned, activate(planned, lab.now)]) {
+    lab.store.apply(
+      {
+        kind: "commitRollout",
+        queue,
+        token: lead.token,
+        expectedVersion: change.deployment.version - 1,
+        deployment: change.deployment,
+        route: change.route,
+      },
+      lab.now,
+    );
+  }
+}

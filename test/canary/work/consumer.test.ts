@@ -1,0 +1,133 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Job } from "../../../src/canary/store/job.ts";
+import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
+import { dealer, fates } from "../lab/fates.ts";
+import { jobOf, Lab } from "../lab/lab.ts";
+import { fill, SetRunner, startReaper, startWorker } from "../lab/workers.ts";
+
+function jobs(count: number, fields: Partial<Job> = {}): Job[] {
+  return Array.from({ length: count }, (_, n) => jobOf(n, fields));
+}
+
+/** Jobs that ended on the stable lane, by the store's own counts. */
+function ended(lab: Lab): { finished: number; failed: number } {
+  let [finished, failed, fromSlot] = [0, 0, 0];
+  for (let at = -1; at !== fromSlot; ) {
+    at = fromSlot;
+    const read = lab.store.apply({ kind: "readWindows", queue: "q", fromSlot }, lab.now + SECOND);
+    for (const { stable, canary } of read.slots) {
+      finished += stable.finished + canary.finished;
+      failed += stable.failed + canary.failed;
+    }
+    fromSlot = read.nextSlot;
+  }
+  return { finished, failed };
+}
+
+describe("a consumer", () => {
+  test("runs and settles everything once when nothing is lost", () => {
+    const lab = new Lab();
+    fill(lab, jobs(100));
+    const runner = new SetRunner(10 * MILLISECOND);
+    startWorker({ lab, runner });
+    lab.run(2 * SECOND);
+    expect(runner.ran.map(({ id }) => id)).toEqual(jobs(100).map(({ id }) => id));
+    expect(lab.heldIds()).toEqual([]);
+    expect(ended(lab)).toEqual({ finished: 100, failed: 0 });
+  });
+
+  test("never runs more than it may at a time", () => {
+    const lab = new Lab();
+    fill(lab, jobs(200));
+    startWorker({ lab, runner: new SetRunner(100 * MILLISECOND) });
+    for (let i = 0; i < 100; i++) {
+      lab.run(10 * MILLISECOND);
+      expect(lab.look().stable.inFlight).toBeLessThanOrEqual(16 + 8);
+    }
+  });
+
+  test("ends every job once, whatever is lost and whichever attempts fail", () => {
+    fc.assert(
+      fc.property(fates, fates, fc.nat({ max: 5 }), (workerFates, reaperFates, failEvery) => {
+        const lab = new Lab();
+        fill(lab, jobs(60));
+        let attempts = 0;
+        const runner = new SetRunner(7 * MILLISECOND, () => {
+          attempts += 1;
+          return failEvery === 0 || attempts % (failEvery + 1) !== 0;
+        });
+        startWorker({ lab, runner, port: lab.port(dealer(workerFates)) });
+        startReaper(lab, lab.port(dealer(reaperFates)));
+        lab.run(60 * SECOND);
+        const deadIds = lab.deadIds();
+        expect(lab.heldIds()).toEqual([]);
+        const { finished, failed } = ended(lab);
+        expect(finished).toBe(60);
+        expect(failed).toBe(deadIds.length);
+        expect(new Set(deadIds).size).toBe(deadIds.length);
+      }),
+      { seed: 21, numRuns: 150 },
+    );
+  });
+
+  test("that dies leaves its jobs to others, once its lease has lapsed", () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 100 }), (crashAt) => {
+        const lab = new Lab();
+        fill(lab, jobs(60));
+        const doomed = startWorker({ lab, runner: new SetRunner(30 * MILLISECOND) });
+        lab.run(crashAt * MILLISECOND);
+        doomed.stop();
+        startWorker({
+          lab,
+          runner: new SetRunner(5 * MILLISECOND),
+          options: { lease: "stable/1#1" },
+        });
+        startReaper(lab);
+        lab.run(10 * SECOND);
+        expect(lab.heldIds()).toEqual([]);
+        expect(lab.deadIds()).toEqual([]);
+        expect(ended(lab)).toEqual({ finished: 60, failed: 0 });
+      }),
+      { seed: 22, numRuns: 60 },
+    );
+  });
+
+  test("keeps a lease alive over a job that runs for many lease times", () => {
+    const lab = new Lab();
+    fill(lab, jobs(3));
+    const runner = new SetRunner(7 * SECOND);
+    startWorker({ lab, runner });
+    startReaper(lab);
+    lab.run(10 * SECOND);
+    expect(runner.ran).toHaveLength(3);
+    expect(ended(lab)).toEqual({ finished: 3, failed: 0 });
+  });
+
+  test("sends a job that fails every attempt to the dead letters, with back-off in between", () => {
+    const lab = new Lab();
+    fill(lab, jobs(1));
+    const runner = new SetRunner(5 * MILLISECOND, () => false);
+    startWorker({ lab, runner });
+    startReaper(lab);
+    lab.run(3 * SECOND);
+    expect(runner.ran.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+    expect(lab.deadIds()).toEqual(["job-0"]);
+  });
+
+  test("asked to stop finishes what runs and claims nothing more", () => {
+    const lab = new Lab();
+    fill(lab, jobs(100));
+    const stops: boolean[] = [];
+    const runner = new SetRunner(50 * MILLISECOND);
+    const worker = startWorker({ lab, runner, stopped: (retired) => stops.push(retired) });
+    lab.run(20 * MILLISECOND);
+    const running = runner.ran.length;
+    worker.finish();
+    lab.run(SECOND);
+    expect(stops).toEqual([false]);
+    expect(runner.ran.length).toBeLessThanOrEqual(running + 8);
+    expect(lab.look().stable.inFlight).toBe(0);
+  });
+});

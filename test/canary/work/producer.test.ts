@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { ProducerOptions } from "../../../src/canary/work/options.ts";
+import { hostProducer, type ResumableSource } from "../../../src/host/host-producer.ts";
+import { stream } from "../../../src/kernel/random.ts";
+import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
+import { dealer, fates } from "../lab/fates.ts";
+import { jobOf, Lab } from "../lab/lab.ts";
+import { commitRoute } from "../lab/routes.ts";
+
+const OPTIONS: ProducerOptions = {
+  name: "producer/0",
+  queue: "q",
+  tick: 5 * MILLISECOND,
+  batch: 8,
+  maxUnanswered: 3,
+  retryAfter: 20 * MILLISECOND,
+  random: stream("seed", "split"),
+};
+
+/** `count` jobs, one a millisecond from the first second on. */
+function source(count: number): ResumableSource {
+  let next = 0;
+  const instantOf = (n: number): number => SECOND + n * MILLISECOND;
+  return {
+    take: (now, limit) => {
+      const jobs = [];
+      while (next < count && instantOf(next) <= now && jobs.length < limit) {
+        jobs.push(jobOf(next, { intendedAt: instantOf(next) }));
+        next += 1;
+      }
+      return jobs;
+    },
+    nextAt: () => (next < count ? instantOf(next) : null),
+    skipTo: (sequence) => {
+      next = sequence;
+    },
+  };
+}
+
+function held(lab: Lab): string[] {
+  return [...lab.heldIds()].sort();
+}
+
+function ids(count: number): string[] {
+  return Array.from({ length: count }, (_, n) => `job-${n}`).sort();
+}
+
+describe("a producer", () => {
+  test("enqueues every job once, whatever is lost and however the route changes", () => {
+    fc.assert(
+      fc.property(fates, fc.array(fc.nat({ max: 150 }), { maxLength: 5 }), (list, changes) => {
+        const lab = new Lab();
+        const deal = dealer(list);
+        const host = hostProducer({
+          options: OPTIONS,
+          agenda: lab.agenda,
+          store: lab.port(deal),
+          source: source(100),
+        });
+        for (const [index, at] of changes.entries()) {
+          lab.agenda.schedule(SECOND + at * MILLISECOND, () => commitRoute(lab, index * 1_000));
+        }
+        host.start();
+        lab.run(20 * SECOND);
+        expect(host.unsent()).toBe(0);
+        expect(held(lab)).toEqual(ids(100));
+      }),
+      { seed: 11, numRuns: 300 },
+    );
+  });
+
+  test("that is started again goes on where the store says, also after a lost reply", () => {
+    fc.assert(
+      fc.property(fates, fc.nat({ max: 120 }), (list, crashAt) => {
+        const lab = new Lab();
+        const jobs = source(100);
+        const setup = { options: OPTIONS, agenda: lab.agenda, source: jobs };
+        const first = hostProducer({ ...setup, store: lab.port(dealer(list)) });
+        first.start();
+        lab.run(crashAt * MILLISECOND);
+        first.stop();
+        const second = hostProducer({ ...setup, store: lab.port() });
+        lab.run(10 * MILLISECOND);
+        second.start();
+        lab.run(20 * SECOND);
+        expect(held(lab)).toEqual(ids(100));
+      }),
+      { seed: 12, numRuns: 300 },
+    );
+  });
+
+  test("sends at most one round a tick, and never more batches than may be unanswered", () => {
+    const lab = new Lab();
+    const host = hostProducer({
+      options: OPTIONS,
+      agenda: lab.agenda,
+      store: lab.port(),
+      source: source(1_000),
+    });
+    host.start();
+    lab.run(SECOND + 100 * MILLISECOND);
+    expect(host.unsent()).toBe(0);
+    const enqueues = lab.sent.filter((command) => command.kind === "enqueue");
+    expect(enqueues.length).toBeLessThanOrEqual(1_000 / 5 + 2);
+    expect(Math.max(...enqueues.map((command) => command.jobs.length))).toBeLessThanOrEqual(8);
+  });
+});

@@ -1,0 +1,103 @@
+/** A small resolved scenario for tests, with any part replaced. */
+import type { RolloutConfig } from "../../src/canary/rollout/config.ts";
+import { MILLISECOND, MINUTE, SECOND } from "../../src/kernel/time.ts";
+import type { Expectations, FleetConfig, Scenario } from "../../src/scenario/scenario.ts";
+
+export const aRollout: RolloutConfig = {
+  queue: "mail",
+  stableVersion: "v1",
+  canaryVersion: "v2",
+  profile: "default",
+  strategy: "queue_split",
+  split: "sticky",
+  stickyKey: "job_id",
+  plan: {
+    kind: "ramp",
+    initialShare: 1_000,
+    stepShare: 2_000,
+    stepFor: 10 * SECOND,
+    maxShare: 5_000,
+  },
+  thresholds: {
+    maxErrorRateIncreasePoints: 5,
+    maxLatencyIncreasePercent: 50,
+    maxThroughputDecreasePercent: 20,
+    minSuccessRatePercent: 90,
+    requiredSamples: 10,
+  },
+  minDuration: 5 * SECOND,
+  maxDuration: 10 * MINUTE,
+  metricsWindow: 10 * SECOND,
+  lookEvery: 5 * SECOND,
+  autoPromote: true,
+  rollback: { verifyFor: 0, grace: 5 * SECOND, drainTimeout: MINUTE },
+};
+
+const aFleet: FleetConfig = {
+  version: "v1",
+  workers: 2,
+  concurrency: 10,
+  serviceTime: { kind: "constant", value: 10 * MILLISECOND },
+  errors: { probability: 0, byKind: {}, burst: null },
+  warmUp: { for: 0, factor: 1 },
+};
+
+const noExpectations: Expectations = {
+  outcome: null,
+  detectedWithin: null,
+  rolledBackWithin: null,
+  switchedWithin: null,
+  maxDead: null,
+  achievedAtLeast: null,
+  latencyP99Within: null,
+  shareReached: null,
+};
+
+const base: Scenario = {
+  name: "test",
+  description: "",
+  seed: "seed",
+  compress: 1,
+  jobs: {
+    maxAttempts: 3,
+    backoff: { kind: "constant", delay: SECOND, max: SECOND },
+    tenants: 0,
+    kinds: [],
+    payloadBytes: 0,
+  },
+  producers: 1,
+  controllers: 1,
+  load: [{ arrival: "uniform", for: MINUTE, fromRate: 100, toRate: 100 }],
+  warmUp: 0,
+  stable: aFleet,
+  canary: { ...aFleet, version: "v2" },
+  rollout: aRollout,
+  rolloutAt: 0,
+  faults: [],
+  operations: [],
+  timing: {
+    tick: MILLISECOND,
+    leaseFor: 5 * SECOND,
+    leaderFor: 5 * SECOND,
+    windowSlot: SECOND,
+    commandTimeout: SECOND,
+    drainWithin: MINUTE,
+    networkDelay: [100, 500],
+  },
+  expect: noExpectations,
+};
+
+export interface ScenarioParts {
+  readonly rollout?: Partial<RolloutConfig>;
+  readonly expect?: Partial<Expectations>;
+  readonly scenario?: Partial<Scenario>;
+}
+
+export function aScenario({ rollout, expect, scenario }: ScenarioParts = {}): Scenario {
+  return {
+    ...base,
+    ...scenario,
+    rollout: { ...aRollout, ...rollout },
+    expect: { ...noExpectations, ...expect },
+  };
+}

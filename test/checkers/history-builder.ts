@@ -1,0 +1,277 @@
+/**
+ * Builds small histories, event by event, with sensible values for whatever a test does not care
+ * about. Time goes on by a millisecond with every event, and the store's order by one.
+ */
+
+import { bucketOf } from "../../src/canary/metrics/histogram.ts";
+import type { LaneCounts } from "../../src/canary/metrics/window.ts";
+import type { Deployment } from "../../src/canary/rollout/deployment.ts";
+import type { Look } from "../../src/canary/rollout/look.ts";
+import type { Route } from "../../src/canary/routing/route.ts";
+import type { Outcome } from "../../src/canary/store/commands.ts";
+import type { Lane } from "../../src/canary/store/job.ts";
+import type { Checker, JobTraits } from "../../src/checkers/checker.ts";
+import { runCheckers } from "../../src/checkers/run-checkers.ts";
+import type { CommandUnknown, HistoryEvent } from "../../src/history/event.ts";
+import { MILLISECOND, SECOND } from "../../src/kernel/time.ts";
+import type { Finding } from "../../src/result/finding.ts";
+import type { Fault } from "../../src/scenario/fault.ts";
+import { aRollout } from "./a-scenario.ts";
+
+export const traitsOf = (job: number): JobTraits => ({
+  id: `job-${job}`,
+  tenant: `tenant-${job % 10}`,
+  kind: "",
+});
+
+export function aRoute(fields: Partial<Route> = {}): Route {
+  return {
+    queue: "mail",
+    epoch: 1,
+    strategy: "queue_split",
+    split: "sticky",
+    stickyKey: "job_id",
+    salt: "canary_1",
+    share: 1_000,
+    stableVersion: "v1",
+    canaryVersion: "v2",
+    ...fields,
+  };
+}
+
+export function aDeployment(fields: Partial<Deployment> = {}): Deployment {
+  return {
+    id: "canary_1",
+    queue: "mail",
+    config: aRollout,
+    version: 1,
+    state: "planning",
+    resumeState: null,
+    stage: 0,
+    share: 0,
+    createdAt: 0,
+    stageStartedAt: 0,
+    passingSince: null,
+    breachedAt: null,
+    rollback: null,
+    endedAt: null,
+    events: [],
+    ...fields,
+  };
+}
+
+/** Counts of a lane in which every job ran for `runMs`. */
+export function counts(finished: number, failed = 0, runMs = 10): LaneCounts {
+  const runTimes = new Map(finished > 0 ? [[bucketOf(runMs * MILLISECOND), finished]] : []);
+  return { routed: finished, finished, failed, attemptsFailed: failed, runTimes };
+}
+
+const verdicts = (overall: Look["overall"]): Look["checks"] =>
+  (["error_rate", "latency", "throughput", "sample_size", "duration"] as const).map((name) => ({
+    name,
+    verdict: overall,
+    observed: 0,
+    bound: 0,
+    unit: "percent",
+    samples: 0,
+    sentence: "",
+  }));
+
+/** A look at 30 s at which all checks passed for 10 s, and the share is raised to 30 %. */
+export function aLook(fields: Partial<Look> = {}): Look {
+  const at = fields.at ?? 30 * SECOND;
+  return {
+    at,
+    deployment: "canary_1",
+    state: "active",
+    stage: 0,
+    share: 1_000,
+    stageStartedAt: at - 15 * SECOND,
+    createdAt: 0,
+    passingSince: at - 10 * SECOND,
+    breachedAt: null,
+    windowFrom: at - 10 * SECOND,
+    windowTo: at,
+    stable: counts(900),
+    canary: counts(100),
+    checks: verdicts("pass"),
+    overall: "pass",
+    decision: { kind: "raise", share: 3_000, reason: "" },
+    ...fields,
+  };
+}
+
+export const lookChecks = verdicts;
+
+export const aFault: Fault = {
+  id: "fault-1",
+  kind: "error_burst",
+  targets: ["canary/0"],
+  at: SECOND,
+  for: 10 * SECOND,
+  probability: 0.5,
+  jobKinds: [],
+};
+
+interface Batch {
+  readonly lane?: Lane;
+  readonly lease?: string;
+  readonly version?: string;
+  readonly attempt?: number;
+}
+
+export class HistoryBuilder {
+  readonly events: HistoryEvent[] = [];
+  at = 0;
+  #order = 0;
+
+  /** Time goes on by so many microseconds. */
+  wait(duration: number): this {
+    this.at += duration;
+    return this;
+  }
+
+  enqueued(jobs: number[], lanes: Lane | Lane[] = "stable", epoch = 0): this {
+    const list = typeof lanes === "string" ? jobs.map(() => lanes) : lanes;
+    const stamp = this.#stamp("producer/0");
+    const intendedAt = jobs.map(() => this.at - 500);
+    return this.add({
+      kind: "enqueued",
+      ...stamp,
+      epoch,
+      jobs,
+      lanes: list,
+      intendedAt,
+      sentAt: this.at - 300,
+    });
+  }
+
+  claimed(jobs: number[], batch: Batch = {}): this {
+    const { lane, lease, version, attempt } = full(batch);
+    const attempts = jobs.map(() => attempt);
+    const stamp = this.#stamp(lease);
+    return this.add({ kind: "claimed", ...stamp, version, lease, lane, jobs, attempts });
+  }
+
+  settled(jobs: number[], outcome: Outcome = "done", batch: Batch & { refused?: true } = {}): this {
+    const { lease, version, attempt } = full(batch);
+    const column = <T>(value: T) => jobs.map(() => value);
+    const stamp = this.#stamp(lease);
+    return this.add({
+      kind: "settled",
+      ...stamp,
+      version,
+      lease,
+      jobs,
+      attempts: column(attempt),
+      outcomes: column(outcome),
+      accepted: column(batch.refused !== true),
+      intendedAt: column(this.at - 5 * MILLISECOND),
+      startedAt: column(this.at - 2 * MILLISECOND),
+      finishedAt: column(this.at - MILLISECOND),
+    });
+  }
+
+  lapsed(jobs: number[], lease = "stable/0#1", dead = false): this {
+    return this.add({
+      kind: "lapsed",
+      ...this.#stamp("reaper/0"),
+      jobs,
+      leases: jobs.map(() => lease),
+      lanes: jobs.map(() => "stable"),
+      attempts: jobs.map(() => 1),
+      dead: jobs.map(() => dead),
+    });
+  }
+
+  requeued(jobs: number[], lane: Lane = "stable", epoch = 0, lastLane: Lane = lane): this {
+    return this.add({
+      kind: "requeued",
+      ...this.#stamp("reaper/0"),
+      epoch,
+      jobs,
+      lanes: jobs.map(() => lane),
+      lastLanes: jobs.map(() => lastLane),
+      moved: jobs.map(() => true),
+    });
+  }
+
+  drained(jobs: number[], revoked: number[] = [], token = 1): this {
+    const left = { queued: 0, inFlight: 0 };
+    const stamp = this.#stamp("controller/0");
+    return this.add({ kind: "drained", ...stamp, token, jobs, revoked, left });
+  }
+
+  committed(deployment: Partial<Deployment>, route: Partial<Route>, token = 1): this {
+    return this.add({
+      kind: "committed",
+      ...this.#stamp("controller/0"),
+      token,
+      deployment: aDeployment({ share: route.share ?? 1_000, ...deployment }),
+      route: aRoute(route),
+    });
+  }
+
+  looked(fields: Partial<Look> = {}): this {
+    return this.add({ kind: "looked", ...this.#seen("controller/0"), look: aLook(fields) });
+  }
+
+  unknown(command: CommandUnknown["command"], fields: Partial<CommandUnknown> = {}): this {
+    const base = { definite: false, lease: null, jobs: [], outcomes: [] };
+    const seen = this.#seen(fields.lease ?? "controller/0");
+    return this.add({ kind: "unknown", ...seen, command, ...base, ...fields });
+  }
+
+  fault(phase: "begins" | "ends", fault: Fault = aFault): this {
+    return this.add({ kind: "fault", ...this.#seen("world"), phase, fault });
+  }
+
+  audited(fields: { heldJobs?: number[]; deadJobs?: number[]; canary?: number } = {}): this {
+    const { heldJobs = [], deadJobs = [], canary = 0 } = fields;
+    const stable = { queued: Math.max(0, heldJobs.length - canary), inFlight: 0 };
+    return this.add({
+      kind: "audited",
+      ...this.#seen("world"),
+      stable,
+      canary: { queued: canary, inFlight: 0 },
+      waiting: 0,
+      deadJobs,
+      heldJobs,
+    });
+  }
+
+  add(event: HistoryEvent): this {
+    this.events.push(event);
+    return this;
+  }
+
+  /** Runs the checkers over what was built. */
+  findings(checkers: readonly Checker[], planned = 100): Finding[] {
+    return runCheckers(checkers, this.events, planned);
+  }
+
+  /** The verdict of one finding; undefined if it was not given. */
+  verdict(checker: Checker, id: string, planned = 100): Finding["verdict"] | undefined {
+    return this.findings([checker], planned).find((finding) => finding.id === id)?.verdict;
+  }
+
+  #seen(process: string) {
+    this.at += MILLISECOND;
+    return { at: this.at, process };
+  }
+
+  #stamp(process: string) {
+    this.#order += 1;
+    return { ...this.#seen(process), order: this.#order, storeAt: this.at - 100 };
+  }
+}
+
+function full(batch: Batch) {
+  const lane = batch.lane ?? "stable";
+  return {
+    lane,
+    lease: batch.lease ?? `${lane}/0#1`,
+    version: batch.version ?? (lane === "canary" ? "v2" : "v1"),
+    attempt: batch.attempt ?? 1,
+  };
+}

@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { JobPlan, jobId, jobNumber } from "../../src/fleet/job-plan.ts";
+import { JOBS } from "./jobs.ts";
+
+const plan = new JobPlan({ seed: "s", jobs: JOBS, producers: 3 });
+
+describe("job plan", () => {
+  test("a job's number is in its id", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 49 }), (number) => {
+        expect(jobNumber(jobId(number))).toBe(number);
+      }),
+      { seed: 4 },
+    );
+  });
+
+  test.each(["", "job-", "job-01", "job-1x", "job--1", "jab-1", "xjob-1", "JOB-1", "7"])(
+    "%j is none of the run's",
+    (id) => {
+      expect(() => jobNumber(id)).toThrow(/none of this run/);
+    },
+  );
+
+  test("producers' numbers never meet", () => {
+    const numbers = [0, 1, 2].flatMap((p) => [0, 1, 2, 3].map((s) => plan.numberOf(p, s)));
+    expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i));
+  });
+
+  test("a job and its traits follow from number and seed alone", () => {
+    const again = new JobPlan({ seed: "s", jobs: JOBS, producers: 3 });
+    for (const number of [5, 0, 77]) {
+      const { id, tenant, kind } = plan.jobOf(number, 9);
+      expect(again.traitsOf(number)).toEqual({ id, tenant, kind });
+    }
+    expect(plan.jobOf(1, 9)).toMatchObject({ intendedAt: 9, attempt: 1, maxAttempts: 3 });
+    expect(plan.jobOf(1, 9).payload).toHaveLength(20);
+  });
+
+  test("kinds come by weight and tenants evenly", () => {
+    const seen = new Map<string, number>();
+    for (let number = 0; number < 40_000; number++) {
+      const { tenant, kind } = plan.traitsOf(number);
+      for (const word of [tenant, kind]) seen.set(word, (seen.get(word) ?? 0) + 1);
+    }
+    expect((seen.get("email") ?? 0) / 40_000).toBeCloseTo(0.75, 1);
+    for (let tenant = 0; tenant < 4; tenant++) {
+      expect((seen.get(`tenant-${tenant}`) ?? 0) / 40_000).toBeCloseTo(0.25, 1);
+    }
+    expect(seen.size).toBe(6);
+  });
+
+  test("no tenants and no kinds are empty words", () => {
+    const bare = new JobPlan({ seed: "s", jobs: { ...JOBS, tenants: 0, kinds: [] }, producers: 1 });
+    expect(bare.traitsOf(3)).toEqual({ id: "job-3", tenant: "", kind: "" });
+  });
+});
