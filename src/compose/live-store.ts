@@ -1,11 +1,12 @@
 /** The real store, opened for the processes of a live run and for their coordinator. */
-import { connect } from "../redis/connect.ts";
-import { auditStore } from "../redis/audit-store.ts";
-import { redisPort } from "../redis/redis-port.ts";
-import { removeQueue } from "../redis/remove-queue.ts";
+
 import type { Assignment } from "../live/process/messages.ts";
 import type { OpenedStore } from "../live/process/serve.ts";
 import type { StoreSteward } from "../live/run/store-steward.ts";
+import { auditStore } from "../redis/audit-store.ts";
+import { connect } from "../redis/connect.ts";
+import { redisPort } from "../redis/redis-port.ts";
+import { removeQueue } from "../redis/remove-queue.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { readMeter } from "./store-meter.ts";
 

@@ -4,10 +4,11 @@
  * real Redis. Leaves out ways to it (delays, lost replies): those are the ports' business.
  */
 import { assertBounded } from "../canary/store/assert-bounded.ts";
-import type { LeaseAudit, StoreAudit } from "../canary/store/audit.ts";
+import type { StoreAudit } from "../canary/store/audit.ts";
 import type { StoreCommand } from "../canary/store/commands.ts";
+import type { LeaseContents, StoreContents } from "../canary/store/contents.ts";
 import type { Job, Lane } from "../canary/store/job.ts";
-import type { ReplyTo, RolloutRead, StoreReply } from "../canary/store/replies.ts";
+import type { ReplyTo, StoreReply } from "../canary/store/replies.ts";
 import { assert, unreachable } from "../kernel/assert.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import { claim, extend, settle } from "./store/consumer-commands.ts";
@@ -45,19 +46,27 @@ export class ModelStore {
     return reply(model, command, { at: now, order: model.order }) as ReplyTo<C>;
   }
 
-  /** What a `readRollout` would say at `now`, without counting as a command. */
-  look(queue: string, now: Instant): RolloutRead {
+  /** How much the store holds of a queue; cheap enough to look at often. */
+  audit(queue: string): StoreAudit {
     const model = this.#queue(queue);
-    return readRollout(model, { kind: "readRollout", queue }, { at: now, order: model.order });
+    return {
+      stable: model.load("stable"),
+      canary: model.load("canary"),
+      waiting: model.waiting.size,
+      deployment: model.deployment,
+      route: model.route,
+      deadIds: model.dead,
+      heldIds: (limit) => heldIds(this.contents(queue), limit),
+    };
   }
 
   /** What the store holds of a queue's jobs; nothing for a queue that it never heard of. */
-  audit(queue: string): StoreAudit {
+  contents(queue: string): StoreContents {
     const model = this.#queue(queue);
     return {
       stable: model.stable.toArray(),
       canary: model.canary.toArray(),
-      leases: leaseAudits(model.leases),
+      leases: leaseContents(model.leases),
       waiting: model.waiting.toArray(),
       dead: [...model.dead],
     };
@@ -109,7 +118,7 @@ function reply(
   }
 }
 
-function leaseAudits(table: LeaseTable): LeaseAudit[] {
+function leaseContents(table: LeaseTable): LeaseContents[] {
   const held = table.held();
   const jobsOf = (lease: Lease, lane: Lane): Job[] =>
     held.filter((one) => one.lease === lease && one.lane === lane).map(({ job }) => job);
@@ -119,4 +128,10 @@ function leaseAudits(table: LeaseTable): LeaseAudit[] {
     stable: jobsOf(lease, "stable"),
     canary: jobsOf(lease, "canary"),
   }));
+}
+
+function heldIds({ stable, canary, leases, waiting }: StoreContents, limit: number): string[] {
+  const held = leases.flatMap((lease) => [...lease.stable, ...lease.canary]);
+  const due = waiting.map(({ job }) => job);
+  return [...stable, ...canary, ...held, ...due].slice(0, limit).map((job) => job.id);
 }

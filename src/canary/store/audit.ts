@@ -1,30 +1,20 @@
 /**
- * Everything that a store holds of one queue's jobs, read at one go when nothing else uses it: what
- * the last check of a run compares with what was enqueued. Not a command; no machine may ask it.
+ * How much a store holds of one queue, and of what: a look from outside that is not a command. What
+ * decides whether a run is over, and the last thing that is checked of it.
  */
-import type { Instant } from "../../kernel/time.ts";
-import type { DueJob, Job } from "./job.ts";
-
-export interface LeaseAudit {
-  readonly lease: string;
-  readonly lapsesAt: Instant;
-  /** Held jobs of each lane, by id. */
-  readonly stable: readonly Job[];
-  readonly canary: readonly Job[];
-}
-
-export interface WaitingAudit extends DueJob {
-  readonly dueAt: Instant;
-}
+import type { Deployment } from "../rollout/deployment.ts";
+import type { Route } from "../routing/route.ts";
+import type { LaneLoad } from "./replies.ts";
 
 export interface StoreAudit {
-  /** Queued jobs of each lane, oldest first. */
-  readonly stable: readonly Job[];
-  readonly canary: readonly Job[];
-  /** By name. */
-  readonly leases: readonly LeaseAudit[];
-  /** In the order in which they fall due. */
-  readonly waiting: readonly WaitingAudit[];
+  readonly stable: LaneLoad;
+  readonly canary: LaneLoad;
+  /** Jobs that wait for their next attempt. */
+  readonly waiting: number;
+  readonly deployment: Deployment | null;
+  readonly route: Route;
   /** Ids of the dead letters, in the order in which they died. */
-  readonly dead: readonly string[];
+  readonly deadIds: readonly string[];
+  /** Ids of jobs that are queued, held or waiting, `limit` at most. */
+  heldIds(limit: number): readonly string[];
 }

@@ -2,10 +2,10 @@
  * A bench for machines: the model store, virtual time, and a way to lose commands and replies.
  * Small on purpose; whole worlds are run by the simulator.
  */
+import type { StoreAudit } from "../../../src/canary/store/audit.ts";
 import type { StoreCommand } from "../../../src/canary/store/commands.ts";
 import type { Exchange } from "../../../src/canary/store/exchange.ts";
 import type { Job } from "../../../src/canary/store/job.ts";
-import type { RolloutRead } from "../../../src/canary/store/replies.ts";
 import type { Duration, Instant } from "../../../src/kernel/time.ts";
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
 import type { Agenda, Scheduled, StorePort } from "../../../src/ports/ports.ts";
@@ -42,21 +42,14 @@ export class Lab {
     return this.#now;
   }
 
-  /** What the store says of the queue. */
-  look(): RolloutRead {
-    return this.store.look("q", this.#now);
+  /** What the store holds of the queue. */
+  audit(): StoreAudit {
+    return this.store.audit("q");
   }
 
   /** Ids of the jobs that are queued, held or waiting. */
-  heldIds(): string[] {
-    const { stable, canary, leases, waiting } = this.store.audit("q");
-    const held = leases.flatMap((lease) => [...lease.stable, ...lease.canary]);
-    const due = waiting.map(({ job }) => job);
-    return [...stable, ...canary, ...held, ...due].map((job) => job.id);
-  }
-
-  deadIds(): readonly string[] {
-    return this.store.audit("q").dead;
+  heldIds(): readonly string[] {
+    return this.audit().heldIds(Number.MAX_SAFE_INTEGER);
   }
 
   /** A port whose commands meet the fates that `fateOf` gives them. */

@@ -65,7 +65,7 @@ function bench(canaryFails: boolean, config = CONFIG): Bench {
     lab,
     looks,
     alerts,
-    deployment: () => lab.look().deployment,
+    deployment: () => lab.audit().deployment,
     control: (name, fateOf) => {
       const host = hostController({
         options: {
@@ -99,9 +99,9 @@ describe("a healthy canary", () => {
     lab.run(20 * SECOND);
     expect(deployment()).toMatchObject({ state: "completed", share: 0, rollback: null });
     expect([...new Set(looks.map(({ share }) => share))]).toEqual([1_000, 3_000, 5_000]);
-    const { route } = lab.look();
+    const { route } = lab.audit();
     expect(route).toMatchObject({ stableVersion: "v2", canaryVersion: null, share: 0 });
-    expect(lab.look().canary).toEqual({ queued: 0, inFlight: 0 });
+    expect(lab.audit().canary).toEqual({ queued: 0, inFlight: 0 });
   });
 
   test("is judged in each stage by that stage's evidence only", () => {
@@ -143,7 +143,7 @@ describe("a failing canary", () => {
     );
     expect(rollback!.terminatedAt).not.toBeNull();
     expect(looks.filter(({ decision }) => decision.kind === "rollback")).toHaveLength(1);
-    expect(lab.look().canary).toEqual({ queued: 0, inFlight: 0 });
+    expect(lab.audit().canary).toEqual({ queued: 0, inFlight: 0 });
   });
 
   test("is rolled back while paused, too", () => {
@@ -166,8 +166,8 @@ describe("a failing canary", () => {
         control("controller/0#2");
         lab.run(15 * SECOND);
         expect(deployment()?.state).toBe("failed");
-        expect(lab.look().route).toMatchObject({ share: 0, canaryVersion: null });
-        expect(lab.look().canary).toEqual({ queued: 0, inFlight: 0 });
+        expect(lab.audit().route).toMatchObject({ share: 0, canaryVersion: null });
+        expect(lab.audit().canary).toEqual({ queued: 0, inFlight: 0 });
       }),
       { seed: 31, numRuns: 25 },
     );
@@ -219,7 +219,7 @@ describe("operators", () => {
           lab.run(SECOND / 4);
           const stored = deployment();
           if (stored === null) continue;
-          const { route } = lab.look();
+          const { route } = lab.audit();
           expect(route.share).toBe(stored.share);
           const serves = ["planning", "active", "ramping", "paused"].includes(stored.state);
           expect(route.canaryVersion).toBe(serves ? "v2" : null);

@@ -43,7 +43,7 @@ describe("a consumer", () => {
     startWorker({ lab, runner: new SetRunner(100 * MILLISECOND) });
     for (let i = 0; i < 100; i++) {
       lab.run(10 * MILLISECOND);
-      expect(lab.look().stable.inFlight).toBeLessThanOrEqual(16 + 8);
+      expect(lab.audit().stable.inFlight).toBeLessThanOrEqual(16 + 8);
     }
   });
 
@@ -60,7 +60,7 @@ describe("a consumer", () => {
         startWorker({ lab, runner, port: lab.port(dealer(workerFates)) });
         startReaper(lab, lab.port(dealer(reaperFates)));
         lab.run(60 * SECOND);
-        const deadIds = lab.deadIds();
+        const deadIds = lab.audit().deadIds;
         expect(lab.heldIds()).toEqual([]);
         const { finished, failed } = ended(lab);
         expect(finished).toBe(60);
@@ -87,7 +87,7 @@ describe("a consumer", () => {
         startReaper(lab);
         lab.run(10 * SECOND);
         expect(lab.heldIds()).toEqual([]);
-        expect(lab.deadIds()).toEqual([]);
+        expect(lab.audit().deadIds).toEqual([]);
         expect(ended(lab)).toEqual({ finished: 60, failed: 0 });
       }),
       { seed: 22, numRuns: 60 },
@@ -113,7 +113,7 @@ describe("a consumer", () => {
     startReaper(lab);
     lab.run(3 * SECOND);
     expect(runner.ran.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
-    expect(lab.deadIds()).toEqual(["job-0"]);
+    expect(lab.audit().deadIds).toEqual(["job-0"]);
   });
 
   test("asked to stop finishes what runs and claims nothing more", () => {
@@ -128,6 +128,6 @@ describe("a consumer", () => {
     lab.run(SECOND);
     expect(stops).toEqual([false]);
     expect(runner.ran.length).toBeLessThanOrEqual(running + 8);
-    expect(lab.look().stable.inFlight).toBe(0);
+    expect(lab.audit().stable.inFlight).toBe(0);
   });
 });
