@@ -5,12 +5,10 @@
 import type { Redis } from "ioredis";
 
 import { assertBounded } from "../canary/store/assert-bounded.ts";
-import type { StoreAudit } from "../canary/store/audit.ts";
 import type { StoreCommand } from "../canary/store/commands.ts";
 import type { ReplyTo } from "../canary/store/replies.ts";
 import { assert } from "../kernel/assert.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
-import { auditOf } from "./audit.ts";
 import { keysOf, type QueueKeys } from "./keys.ts";
 import { SCRIPTS } from "./lua-scripts.ts";
 import { replyOf } from "./wire/decode-reply.ts";
@@ -66,11 +64,6 @@ export class RedisStore {
 
   read<C extends StoreCommand>(command: C, raw: unknown): ReplyTo<C> {
     return replyOf(command, raw, this.#slotFor);
-  }
-
-  /** What the store holds of a queue's jobs. Several reads: nobody else may use the queue. */
-  audit(queue: string): Promise<StoreAudit> {
-    return auditOf(this.#redis, this.#keysOf(queue));
   }
 
   #postWhole(command: StoreCommand, now?: Instant): Promise<unknown> {

@@ -1,21 +1,34 @@
 /** Reads everything that Redis holds of one queue's jobs, page by page. */
 import type { Redis } from "ioredis";
 
-import type { LeaseAudit, StoreAudit, WaitingAudit } from "../canary/store/audit.ts";
 import { BATCH_LIMIT } from "../canary/store/commands.ts";
+import type { LeaseContents, StoreContents, WaitingJob } from "../canary/store/contents.ts";
 import type { Job } from "../canary/store/job.ts";
 import { assert } from "../kernel/assert.ts";
-import type { QueueKeys } from "./keys.ts";
+import { keysOf, type QueueKeys } from "./keys.ts";
 import { decodeJob, type LaneLetter, laneOfLetter } from "./wire/job-codec.ts";
 
-export async function auditOf(redis: Redis, keys: QueueKeys): Promise<StoreAudit> {
+export interface QueueInRedis {
+  readonly redis: Redis;
+  readonly queue: string;
+}
+
+/** Many reads: what they show belongs together only when nobody else uses the queue. */
+export async function storeContents({ redis, queue }: QueueInRedis): Promise<StoreContents> {
+  const keys = keysOf(queue);
   return {
     stable: await jobsOf(redis, keys.stable),
     canary: await jobsOf(redis, keys.canary),
     leases: await leasesOf(redis, keys),
     waiting: await waitingOf(redis, keys),
-    dead: (await jobsOf(redis, keys.dead)).map(({ id }) => id),
+    dead: await deadIdsOf({ redis, queue }),
   };
+}
+
+/** Ids of the dead letters, in the order in which they died. */
+export async function deadIdsOf({ redis, queue }: QueueInRedis): Promise<string[]> {
+  const dead = await jobsOf(redis, keysOf(queue).dead);
+  return dead.map(({ id }) => id);
 }
 
 /** All of a list, in pages that do not block the server. */
@@ -28,8 +41,8 @@ async function jobsOf(redis: Redis, list: string): Promise<Job[]> {
   }
 }
 
-async function leasesOf(redis: Redis, keys: QueueKeys): Promise<LeaseAudit[]> {
-  const leases: LeaseAudit[] = [];
+async function leasesOf(redis: Redis, keys: QueueKeys): Promise<LeaseContents[]> {
+  const leases: LeaseContents[] = [];
   for (const [lease, lapsesAt] of await scoresOf(redis, keys.leases)) {
     const stable = await heldBy(redis, keys, "s", lease);
     const canary = await heldBy(redis, keys, "c", lease);
@@ -48,8 +61,8 @@ async function heldBy(
   return jobs.map(decodeJob).sort((a, b) => byText(a.id, b.id));
 }
 
-async function waitingOf(redis: Redis, keys: QueueKeys): Promise<WaitingAudit[]> {
-  const waiting: WaitingAudit[] = [];
+async function waitingOf(redis: Redis, keys: QueueKeys): Promise<WaitingJob[]> {
+  const waiting: WaitingJob[] = [];
   for (const [member, dueAt] of await scoresOf(redis, keys.due)) {
     const id = member.slice(NUMBER_DIGITS);
     const entry = await redis.hget(keys.waiting, id);
