@@ -58,6 +58,7 @@ export async function openModel(): Promise<TestStore> {
 export async function openRedis(server: ProvidedRedis): Promise<TestStore> {
   const redis = await connect({ url: server.url, name: "conformance" });
   const store = new RedisStore({ redis, slotFor: SLOT });
+  await store.load();
   const queue = { redis, queue: QUEUE };
   await removeQueue(queue);
   return {
