@@ -4,7 +4,15 @@
  */
 import type { Redis } from "ioredis";
 
-import type { StoreMeter } from "../live/run/store-steward.ts";
+/** Totals since the server started, of all of its users. */
+export interface StoreReading {
+  /** Spent in commands, by the server's own account. */
+  readonly microseconds: number;
+  readonly commands: number;
+  /** Processor time of the server process. */
+  readonly cpuMicroseconds: number;
+  readonly version: string;
+}
 
 /**
  * Commands that are never called by a script. What a script calls is timed on its own and within
@@ -12,7 +20,7 @@ import type { StoreMeter } from "../live/run/store-steward.ts";
  */
 const OUTER = /^(evalsha|eval|fcall|bzpopmin|blmove|brpoplpush)/;
 
-export async function readMeter(redis: Redis): Promise<StoreMeter> {
+export async function readMeter(redis: Redis): Promise<StoreReading> {
   const stats = await redis.info("commandstats");
   let microseconds = 0;
   let commands = 0;
