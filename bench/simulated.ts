@@ -50,7 +50,8 @@ export async function run(argv: readonly string[]): Promise<void> {
   }
 }
 
-function rate(jobs: number, wallMs: number): string {
-  const perSecond = Math.round((jobs / wallMs) * 1_000).toLocaleString("en");
-  return `${perSecond} jobs/s (${jobs.toLocaleString("en")} jobs in ${(wallMs / 1_000).toFixed(2)} s)`;
+function rate(jobs: number, ms: number): string {
+  const perSecond = Math.round((jobs / ms) * 1_000).toLocaleString("en");
+  const seconds = (ms / 1_000).toFixed(2);
+  return `${perSecond} jobs/s (${jobs.toLocaleString("en")} jobs in ${seconds} s)`;
 }
