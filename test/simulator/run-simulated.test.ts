@@ -24,11 +24,15 @@ describe("a run in the simulated world", () => {
     for (const job of named) {
       const about = history.filter((event) => "jobs" in event && event.jobs.includes(job));
       // Two reapers may see the same due job; the store lets one of them move it.
-      const acts = about.filter((event) => event.kind !== "requeued" || event.moved[0]);
+      const acts = about.filter(
+        (event) => event.kind !== "requeued" || event.moved[event.jobs.indexOf(job)],
+      );
       const kinds = acts.map(({ kind }) => kind);
       const attempt = ["claimed", "settled", "requeued"];
       expect(kinds).toEqual(["enqueued", ...attempt, ...attempt, "claimed", "settled"]);
-      const outcomes = about.flatMap((event) => (event.kind === "settled" ? event.outcomes : []));
+      const outcomes = about.flatMap((event) => {
+        return event.kind === "settled" ? [event.outcomes[event.jobs.indexOf(job)]] : [];
+      });
       expect(outcomes).toEqual(["retry", "retry", "dead"]);
     }
     const others = history.flatMap((event) => (event.kind === "claimed" ? event.jobs : []));
