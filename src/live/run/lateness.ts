@@ -1,11 +1,16 @@
-/** How late jobs were sent, from a history; what is intended during the warm-up is left out. */
+/**
+ * How late jobs were sent, from a history. Left out is what was intended during the warm-up, or
+ * before a producer came back from a crash: that is the fault's doing, not the generator's.
+ */
 import { bucketOf, quantile } from "../../canary/metrics/histogram.ts";
 import type { EventSink, HistoryEvent } from "../../history/event.ts";
-import { type Duration, toMs } from "../../kernel/time.ts";
+import { type Duration, type Instant, toMs } from "../../kernel/time.ts";
 
 export class Lateness implements EventSink {
   readonly #warmUp: Duration;
   readonly #counts = new Map<number, number>();
+  /** When each process started last. */
+  readonly #startedAt = new Map<string, Instant>();
 
   constructor(warmUp: Duration) {
     this.#warmUp = warmUp;
@@ -18,9 +23,13 @@ export class Lateness implements EventSink {
   }
 
   record(event: HistoryEvent): void {
+    if (event.kind === "process" && event.phase === "started") {
+      this.#startedAt.set(event.process, event.at);
+    }
     if (event.kind !== "enqueued") return;
+    const from = Math.max(this.#warmUp, this.#startedAt.get(event.process) ?? 0);
     for (const intendedAt of event.intendedAt) {
-      if (intendedAt < this.#warmUp) continue;
+      if (intendedAt < from) continue;
       const bucket = bucketOf(event.sentAt - intendedAt);
       this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + 1);
     }
