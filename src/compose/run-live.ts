@@ -94,6 +94,10 @@ async function carryOut(
     const record = await run.run();
     await steward.clear();
     return record;
+  } catch (error) {
+    // Why the run failed is what matters; where Redis is lost, there is nothing to remove.
+    await steward.clear().catch(() => {});
+    throw error;
   } finally {
     steward.close();
   }
