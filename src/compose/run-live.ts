@@ -13,7 +13,7 @@ import { lengthOf } from "../fleet/arrival-times.ts";
 import { type Duration, SECOND, toMs } from "../kernel/time.ts";
 import { originNow } from "../live/clock/wall-clock.ts";
 import { type Disturbance, type LiveRecord, LiveRun, type Standing } from "../live/run/live-run.ts";
-import { coordinatorCost } from "../live/run/process-costs.ts";
+import { coordinatorCost } from "../live/run/measures/process-costs.ts";
 import { provideRedis } from "../redis/provision/provide.ts";
 import type { ProvidedRedis } from "../redis/provision/provided.ts";
 import type { Scenario } from "../scenario/scenario.ts";

@@ -2,9 +2,9 @@
  * How late jobs were sent, from a history. Left out is what was intended during the warm-up, or
  * before a producer came back from a crash: that is the fault's doing, not the generator's.
  */
-import { bucketOf, quantile } from "../../canary/metrics/histogram.ts";
-import type { EventSink, HistoryEvent } from "../../history/event.ts";
-import { type Duration, type Instant, toMs } from "../../kernel/time.ts";
+import { bucketOf, quantile } from "../../../canary/metrics/histogram.ts";
+import type { EventSink, HistoryEvent } from "../../../history/event.ts";
+import { type Duration, type Instant, toMs } from "../../../kernel/time.ts";
 
 export class Lateness implements EventSink {
   readonly #warmUp: Duration;
