@@ -4,11 +4,15 @@ import type { Redis } from "ioredis";
 import type { Assignment } from "../live/process/messages.ts";
 import type { OpenedStore } from "../live/process/serve.ts";
 import type { StoreSteward } from "../live/run/store-steward.ts";
-import { auditStore, removeQueue } from "../redis/audit-store.ts";
+import { auditStore } from "../redis/audit-store.ts";
 import { connect } from "../redis/connect.ts";
 import { redisPort } from "../redis/redis-port.ts";
+import { removeQueue } from "../redis/remove-queue.ts";
+import { readMeter } from "../redis/store-meter.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { readMeter } from "./store-meter.ts";
+
+/** Held jobs that are named when a run did not empty. */
+const HELD_NAMED = 1_000;
 
 export async function openStore(assignment: Assignment): Promise<OpenedStore> {
   const { scenario, storeUrl, name } = assignment;
@@ -21,7 +25,10 @@ export async function openSteward(scenario: Scenario, url: string): Promise<Stor
   const { queue } = scenario.rollout;
   return {
     port,
-    audit: () => auditStore({ redis, queue }),
+    audit: async () => {
+      const audit = await auditStore({ redis, queue });
+      return { ...audit, heldIds: audit.heldIds(HELD_NAMED) };
+    },
     meter: () => readMeter(redis),
     clear: () => removeQueue({ redis, queue }),
     close,

@@ -1,0 +1,41 @@
+/**
+ * The audit of a queue in Redis: how much is left of it, and of what. Commands nothing, so it does
+ * not count as a command of the queue either.
+ */
+import type { Deployment } from "../canary/rollout/deployment.ts";
+import { initialRoute, type Route } from "../canary/routing/route.ts";
+import type { StoreAudit } from "../canary/store/audit.ts";
+import type { StoreContents } from "../canary/store/contents.ts";
+import { type KeyName, keysOf } from "./keys.ts";
+import { deadIdsOf, type QueueInRedis, storeContents } from "./store-contents.ts";
+
+/** When more jobs than this are left, none of them is named: reading them would take too long. */
+const NAMED_MOST = 100_000;
+
+export async function auditStore({ redis, queue }: QueueInRedis): Promise<StoreAudit> {
+  const keys = keysOf(queue);
+  const jsonOf = (name: KeyName): Promise<string | null> => redis.hget(keys[name], "json");
+  const inFlight = await redis.hmget(keys.counts, "inFlight:s", "inFlight:c");
+  const stable = { queued: await redis.llen(keys.stable), inFlight: Number(inFlight[0] ?? 0) };
+  const canary = { queued: await redis.llen(keys.canary), inFlight: Number(inFlight[1] ?? 0) };
+  const waiting = await redis.hlen(keys.waiting);
+  const deployment = await jsonOf("deployment");
+  const route = await jsonOf("route");
+  const left = stable.queued + stable.inFlight + canary.queued + canary.inFlight + waiting;
+  const held = left === 0 || left > NAMED_MOST ? [] : idsOf(await storeContents({ redis, queue }));
+  return {
+    stable,
+    canary,
+    waiting,
+    deployment: deployment === null ? null : (JSON.parse(deployment) as Deployment),
+    route: route === null ? initialRoute(queue) : (JSON.parse(route) as Route),
+    deadIds: await deadIdsOf({ redis, queue }),
+    heldIds: (limit) => held.slice(0, limit),
+  };
+}
+
+function idsOf({ stable, canary, leases, waiting }: StoreContents): string[] {
+  const held = leases.flatMap((lease) => [...lease.stable, ...lease.canary]);
+  const due = waiting.map(({ job }) => job);
+  return [...stable, ...canary, ...held, ...due].map(({ id }) => id);
+}

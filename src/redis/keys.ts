@@ -1,0 +1,62 @@
+/**
+ * Where a queue's data lies in Redis. All keys of a queue share one hash tag, so on a cluster they
+ * are on one node and a script may touch them together.
+ */
+import { OperatingError } from "../kernel/errors.ts";
+
+/** Keys that scripts name in their `KEYS:` line. `held` and `window` only begin longer keys. */
+export interface QueueKeys {
+  /** Hash: commands so far, jobs in flight by lane, jobs that ever waited. */
+  readonly counts: string;
+  readonly route: string;
+  readonly deployment: string;
+  readonly leader: string;
+  /** Hash: producer -> next sequence number. */
+  readonly producers: string;
+  /** Lists of encoded jobs, oldest first. */
+  readonly stable: string;
+  readonly canary: string;
+  readonly dead: string;
+  /** Sorted set: lease -> instant at which it lapses. */
+  readonly leases: string;
+  /** `<held>:<lane letter>:<lease>`: hash, job id -> encoded job. */
+  readonly held: string;
+  /** Hash: job id -> job that waits for its next attempt. */
+  readonly waiting: string;
+  /** Sorted set: waiting jobs by the instant at which they fall due. */
+  readonly due: string;
+  /** `<window>:<slot>`: hash of counts; expires. */
+  readonly window: string;
+  /** Exists only while a script runs. */
+  readonly scratch: string;
+}
+
+export type KeyName = keyof QueueKeys;
+
+/** Throws OperatingError USAGE for a name that would break out of the hash tag or name a lane. */
+export function keysOf(queue: string): QueueKeys {
+  if (queue === "" || /[@{}\s]/.test(queue)) {
+    throw new OperatingError({
+      code: "USAGE",
+      message: `"${queue}" cannot be a queue's name`,
+      hint: "Use a name without @, braces and white space.",
+    });
+  }
+  const base = `coalmine:{${queue}}`;
+  return {
+    counts: `${base}:counts`,
+    route: `${base}:route`,
+    deployment: `${base}:deployment`,
+    leader: `${base}:leader`,
+    producers: `${base}:producers`,
+    stable: base,
+    canary: `${base}@canary`,
+    dead: `${base}:dlq`,
+    leases: `${base}:leases`,
+    held: `${base}:held`,
+    waiting: `${base}:waiting`,
+    due: `${base}:due`,
+    window: `${base}:window`,
+    scratch: `${base}:scratch`,
+  };
+}

@@ -1,0 +1,29 @@
+-- Takes the oldest jobs of the lane that a version serves, and creates or extends the lease.
+-- KEYS: counts route stable canary leases held
+-- ARGV: 1 now, 2 lease, 3 version, 4 limit, 5 lease duration
+-- Reply: {"claimed", at, order, lane letter, encoded jobs} | {"retired", at, order}
+--@include stamp
+--@include lanes
+--@include held
+--@include job
+local stable, canary = unpack(redis.call("HMGET", route_key, "stableVersion", "canaryVersion"))
+local lane
+if not stable or stable == "" or stable == ARGV[3] then
+  lane = "s"
+elseif canary == ARGV[3] then
+  lane = "c"
+else
+  return { "retired", at, order }
+end
+redis.call("ZADD", leases_key, whole(at + ARGV[5]), ARGV[2])
+local jobs = tonumber(ARGV[4]) > 0 and redis.call("LPOP", lane_key[lane], ARGV[4]) or {}
+if #jobs > 0 then
+  local fields = {}
+  for i, job in ipairs(jobs) do
+    fields[2 * i - 1] = id_of(job)
+    fields[2 * i] = job
+  end
+  redis.call("HSET", held_key_of(lane, ARGV[2]), unpack(fields))
+  count_in_flight(lane, #jobs)
+end
+return { "claimed", at, order, lane, jobs }

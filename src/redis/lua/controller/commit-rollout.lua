@@ -1,0 +1,25 @@
+-- Replaces deployment and route in one step, if the token is the leader's and nobody else changed
+-- them meanwhile. With the stored epoch, the stored route stays.
+-- KEYS: counts leader route deployment
+-- ARGV: 1 now, 2 token, 3 expected version, 4 version, 5 deployment, 6 epoch, 7 route,
+--       8 stable version, 9 "1" if there is a canary version, 10 canary version
+-- Reply: {"committed", at, order} | {"refused", at, order, "token" or "version" or "epoch"}
+--@include stamp
+--@include leader
+--@include route
+if not is_leader() then return { "refused", at, order, "token" } end
+local version = tonumber(redis.call("HGET", deployment_key, "version") or "0")
+if version ~= tonumber(ARGV[3]) then return { "refused", at, order, "version" } end
+local rise = ARGV[6] - route_epoch
+if rise ~= 0 and rise ~= 1 then return { "refused", at, order, "epoch" } end
+
+redis.call("HSET", deployment_key, "version", ARGV[4], "json", ARGV[5])
+if rise == 1 then
+  redis.call("HSET", route_key, "epoch", ARGV[6], "json", ARGV[7], "stableVersion", ARGV[8])
+  if ARGV[9] == "1" then
+    redis.call("HSET", route_key, "canaryVersion", ARGV[10])
+  else
+    redis.call("HDEL", route_key, "canaryVersion")
+  end
+end
+return { "committed", at, order }

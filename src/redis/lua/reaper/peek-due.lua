@@ -1,0 +1,20 @@
+-- Reads due jobs and the route, and takes nothing.
+-- KEYS: counts route waiting due
+-- ARGV: 1 now, 2 limit
+-- Reply: {"due", at, order, route, next due instant as text or "", {lane letter, job, ...}}
+--@include stamp
+--@include route
+--@include waiting
+local members = redis.call("ZRANGEBYSCORE", due_key, "-inf", whole(at), "LIMIT", 0, ARGV[2])
+local jobs = {}
+if #members > 0 then
+  local ids = {}
+  for i, member in ipairs(members) do ids[i] = waiting_id_of(member) end
+  for i, entry in ipairs(redis.call("HMGET", waiting_key, unpack(ids))) do
+    local lane, _, job = parts_of(entry)
+    jobs[2 * i - 1] = lane
+    jobs[2 * i] = job
+  end
+end
+local after = redis.call("ZRANGE", due_key, #members, #members, "WITHSCORES")
+return { "due", at, order, route_json, after[2] and whole(after[2]) or "", jobs }

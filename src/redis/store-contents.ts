@@ -1,0 +1,89 @@
+/** Reads everything that Redis holds of one queue's jobs, page by page. */
+import type { Redis } from "ioredis";
+
+import { BATCH_LIMIT } from "../canary/store/commands.ts";
+import type { LeaseContents, StoreContents, WaitingJob } from "../canary/store/contents.ts";
+import type { Job } from "../canary/store/job.ts";
+import { assert } from "../kernel/assert.ts";
+import { keysOf, type QueueKeys } from "./keys.ts";
+import { decodeJob, type LaneLetter, laneOfLetter } from "./wire/job-codec.ts";
+
+export interface QueueInRedis {
+  readonly redis: Redis;
+  readonly queue: string;
+}
+
+/** Many reads: what they show belongs together only when nobody else uses the queue. */
+export async function storeContents({ redis, queue }: QueueInRedis): Promise<StoreContents> {
+  const keys = keysOf(queue);
+  return {
+    stable: await jobsOf(redis, keys.stable),
+    canary: await jobsOf(redis, keys.canary),
+    leases: await leasesOf(redis, keys),
+    waiting: await waitingOf(redis, keys),
+    dead: await deadIdsOf({ redis, queue }),
+  };
+}
+
+/** Ids of the dead letters, in the order in which they died. */
+export async function deadIdsOf({ redis, queue }: QueueInRedis): Promise<string[]> {
+  const dead = await jobsOf(redis, keysOf(queue).dead);
+  return dead.map(({ id }) => id);
+}
+
+/** All of a list, in pages that do not block the server. */
+async function jobsOf(redis: Redis, list: string): Promise<Job[]> {
+  const jobs: Job[] = [];
+  for (;;) {
+    const page = await redis.lrange(list, jobs.length, jobs.length + BATCH_LIMIT - 1);
+    if (page.length === 0) return jobs;
+    for (const text of page) jobs.push(decodeJob(text));
+  }
+}
+
+async function leasesOf(redis: Redis, keys: QueueKeys): Promise<LeaseContents[]> {
+  const leases: LeaseContents[] = [];
+  for (const [lease, lapsesAt] of await scoresOf(redis, keys.leases)) {
+    const stable = await heldBy(redis, keys, "s", lease);
+    const canary = await heldBy(redis, keys, "c", lease);
+    leases.push({ lease, lapsesAt, stable, canary });
+  }
+  return leases.sort((a, b) => byText(a.lease, b.lease));
+}
+
+async function heldBy(
+  redis: Redis,
+  keys: QueueKeys,
+  lane: LaneLetter,
+  lease: string,
+): Promise<Job[]> {
+  const jobs = await redis.hvals(`${keys.held}:${lane}:${lease}`);
+  return jobs.map(decodeJob).sort((a, b) => byText(a.id, b.id));
+}
+
+async function waitingOf(redis: Redis, keys: QueueKeys): Promise<WaitingJob[]> {
+  const waiting: WaitingJob[] = [];
+  for (const [member, dueAt] of await scoresOf(redis, keys.due)) {
+    const id = member.slice(NUMBER_DIGITS);
+    const entry = await redis.hget(keys.waiting, id);
+    assert(entry !== null, `job ${id} of ${keys.due} is not in ${keys.waiting}`);
+    const job = decodeJob(entry.slice(1 + NUMBER_DIGITS));
+    waiting.push({ job, lastLane: laneOfLetter(entry.slice(0, 1)), dueAt });
+  }
+  return waiting;
+}
+
+/** As `lua/lib/waiting.lua` writes them. */
+const NUMBER_DIGITS = 15;
+
+/** Members and scores of a sorted set, in its order. */
+async function scoresOf(redis: Redis, key: string): Promise<[string, number][]> {
+  const flat = await redis.zrange(key, "0", "-1", "WITHSCORES");
+  const scores: [string, number][] = [];
+  for (let i = 0; i < flat.length; i += 2) scores.push([flat[i] as string, Number(flat[i + 1])]);
+  return scores;
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

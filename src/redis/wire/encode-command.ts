@@ -1,0 +1,104 @@
+/** The arguments that each command hands to its script; the scripts' headers say what they are. */
+import {
+  type CommitRollout,
+  type Enqueue,
+  type Requeue,
+  type Settle,
+  type Settlement,
+  SLOT_LIMIT,
+  SLOTS_KEPT,
+  type StoreCommand,
+} from "../../canary/store/commands.ts";
+import { unreachable } from "../../kernel/assert.ts";
+import { type Duration, HOUR, toMs } from "../../kernel/time.ts";
+import { encodeJob, laneLetter } from "./job-codec.ts";
+
+/** All arguments but the first one, which is the instant. */
+export function argumentsOf(command: StoreCommand, slotFor: Duration): string[] {
+  switch (command.kind) {
+    case "enqueue":
+      return [...windowArguments(slotFor), ...enqueueArguments(command)];
+    case "readRoute":
+      return [command.producer];
+    case "claim":
+      return [command.lease, command.version, String(command.limit), String(command.leaseFor)];
+    case "settle":
+      return [...windowArguments(slotFor), ...settleArguments(command)];
+    case "extend":
+      return [command.lease, String(command.leaseFor)];
+    case "reap":
+      return [...windowArguments(slotFor), String(command.limit)];
+    case "peekDue":
+      return [String(command.limit)];
+    case "requeue":
+      return [...windowArguments(slotFor), ...requeueArguments(command)];
+    case "drain":
+      return [String(command.token), String(command.limit), command.revoke ? "1" : "0"];
+    case "readRollout":
+      return [];
+    case "commitRollout":
+      return commitArguments(command);
+    case "takeLeadership":
+      return [command.holder, String(command.leaseFor)];
+    case "readWindows":
+      return [slotFor, command.fromSlot, SLOTS_KEPT, SLOT_LIMIT].map(String);
+    default:
+      return unreachable(command, "store command");
+  }
+}
+
+/** A slot is kept at least as long as `readWindows` may ask for it. */
+function windowArguments(slotFor: Duration): [string, string] {
+  return [String(slotFor), String(Math.ceil(toMs(Math.max(HOUR, slotFor * SLOTS_KEPT))))];
+}
+
+function enqueueArguments({ producer, first, epoch, jobs, lanes }: Enqueue): string[] {
+  const letters = lanes.map(laneLetter).join("");
+  return [producer, String(first), String(epoch), letters, ...jobs.map(encodeJob)];
+}
+
+function settleArguments({ lease, leaseFor, settlements }: Settle): string[] {
+  const args = [lease, String(leaseFor)];
+  for (const settlement of settlements) {
+    const { jobId, attempt, bucket } = settlement;
+    args.push(jobId, String(attempt), String(bucket), endOf(settlement));
+  }
+  return args;
+}
+
+function endOf({ outcome, delay }: Settlement): string {
+  switch (outcome) {
+    case "done":
+      return "d";
+    case "dead":
+      return "x";
+    case "retry":
+      return String(delay);
+    default:
+      return unreachable(outcome, "outcome");
+  }
+}
+
+function requeueArguments({ epoch, entries, lanes }: Requeue): string[] {
+  return [
+    String(epoch),
+    lanes.map(laneLetter).join(""),
+    ...entries.map(({ job }) => job.id),
+    ...entries.map(({ job }) => String(job.attempt)),
+  ];
+}
+
+function commitArguments(command: CommitRollout): string[] {
+  const { token, expectedVersion, deployment, route } = command;
+  return [
+    String(token),
+    String(expectedVersion),
+    String(deployment.version),
+    JSON.stringify(deployment),
+    String(route.epoch),
+    JSON.stringify(route),
+    route.stableVersion,
+    route.canaryVersion === null ? "0" : "1",
+    route.canaryVersion ?? "",
+  ];
+}

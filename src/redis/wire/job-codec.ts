@@ -1,0 +1,63 @@
+/**
+ * A job as one string: its fields in a fixed order, each ended by a line feed, the payload last and
+ * as it is. Id, attempt and maxAttempts come first, where the scripts find them.
+ */
+import type { Job, Lane } from "../../canary/store/job.ts";
+import { assert } from "../../kernel/assert.ts";
+
+/** Throws AssertionError for a field that cannot be told from the next one. */
+export function encodeJob(job: Job): string {
+  const { id, attempt, maxAttempts, kind, tenant, intendedAt, payload } = job;
+  assert(id !== "" && isOneLine(id), `job id ${JSON.stringify(id)} is not one line of text`);
+  assert(isOneLine(kind), `kind ${JSON.stringify(kind)} of job ${id} holds a line feed`);
+  assert(isOneLine(tenant), `tenant ${JSON.stringify(tenant)} of job ${id} holds a line feed`);
+  assert(
+    Number.isSafeInteger(attempt) && attempt >= 1 && Number.isSafeInteger(maxAttempts),
+    `attempt ${attempt} of ${maxAttempts} of job ${id} is not a whole number from 1 on`,
+  );
+  return `${id}\n${attempt}\n${maxAttempts}\n${kind}\n${tenant}\n${intendedAt}\n${payload}`;
+}
+
+function isOneLine(text: string): boolean {
+  return !text.includes("\n");
+}
+
+/** The job that `encodeJob` wrote. */
+export function decodeJob(text: string): Job {
+  const fields: string[] = [];
+  let from = 0;
+  for (let i = 0; i < 6; i++) {
+    const to = text.indexOf("\n", from);
+    assert(to >= 0, `${JSON.stringify(text)} in Redis is not an encoded job`);
+    fields.push(text.slice(from, to));
+    from = to + 1;
+  }
+  const [id, attempt, maxAttempts, kind, tenant, intendedAt] = fields as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  return {
+    id,
+    kind,
+    tenant,
+    intendedAt: Number(intendedAt),
+    attempt: Number(attempt),
+    maxAttempts: Number(maxAttempts),
+    payload: text.slice(from),
+  };
+}
+
+export type LaneLetter = "s" | "c";
+
+export function laneLetter(lane: Lane): LaneLetter {
+  return lane === "canary" ? "c" : "s";
+}
+
+export function laneOfLetter(letter: string): Lane {
+  assert(letter === "s" || letter === "c", `lane ${JSON.stringify(letter)} in Redis is no lane`);
+  return letter === "c" ? "canary" : "stable";
+}

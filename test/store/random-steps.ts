@@ -1,0 +1,194 @@
+/**
+ * Random steps of a small world: three producers, four leases, three versions, two controllers.
+ *
+ * A step is only numbers; what command it becomes depends on what the stores answered before
+ * (`StepWriter`), so that shrinking keeps sequences sensible: most commands are right, and some
+ * repeat, skip, come late or come from somebody who has no right to.
+ */
+import fc from "fast-check";
+
+import type { Outcome } from "../../src/canary/store/commands.ts";
+import { LEASE_FOR, SLOT } from "./commands.ts";
+
+export interface SettleChoice {
+  /** Which of the jobs that the lease was given, counted from the latest. */
+  readonly back: number;
+  readonly outcome: Outcome;
+  readonly delay: number;
+  readonly bucket: number;
+  readonly attemptOff: number;
+}
+
+export type Action =
+  | {
+      readonly kind: "enqueue";
+      readonly producer: number;
+      readonly firstOff: number;
+      readonly epochOff: number;
+      readonly jobs: readonly { readonly canary: boolean; readonly maxAttempts: number }[];
+    }
+  | { readonly kind: "readRoute"; readonly producer: number }
+  | {
+      readonly kind: "claim";
+      readonly lease: number;
+      readonly version: number;
+      readonly limit: number;
+    }
+  | {
+      readonly kind: "settle";
+      readonly lease: number;
+      readonly settlements: readonly SettleChoice[];
+    }
+  | { readonly kind: "extend"; readonly lease: number }
+  | { readonly kind: "reap"; readonly limit: number }
+  | { readonly kind: "peekDue"; readonly limit: number }
+  | {
+      readonly kind: "requeue";
+      readonly epochOff: number;
+      readonly skip: number;
+      readonly twice: boolean;
+      readonly attemptOff: number;
+      readonly canary: readonly boolean[];
+    }
+  | {
+      readonly kind: "drain";
+      readonly tokenOff: number;
+      readonly limit: number;
+      readonly revoke: boolean;
+    }
+  | { readonly kind: "readRollout" }
+  | {
+      readonly kind: "commitRollout";
+      readonly tokenOff: number;
+      readonly versionOff: number;
+      readonly rise: number;
+      readonly stable: number;
+      /** 3: no canary. */
+      readonly canary: number;
+    }
+  | { readonly kind: "takeLeadership"; readonly holder: number }
+  | { readonly kind: "readWindows"; readonly slotsBack: number };
+
+export interface RandomStep {
+  /** Passes before the step; a server's clock may be set back, too. */
+  readonly after: number;
+  readonly action: Action;
+}
+
+/** Nearly always right, sometimes one off. */
+const off = fc.oneof(
+  { weight: 8, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.constant(-1) },
+  { weight: 1, arbitrary: fc.constant(1) },
+);
+const small = fc.integer({ min: 0, max: 6 });
+const lease = fc.integer({ min: 0, max: 3 });
+const kind = <K extends string>(name: K) => fc.constant(name);
+
+const after = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0, max: 50_000 }) },
+  { weight: 3, arbitrary: fc.constant(0) },
+  { weight: 3, arbitrary: fc.integer({ min: 0, max: 2 * SLOT }) },
+  { weight: 1, arbitrary: fc.integer({ min: LEASE_FOR - 1, max: LEASE_FOR + 2 }) },
+  { weight: 1, arbitrary: fc.integer({ min: -SLOT, max: 0 }) },
+);
+
+const job = fc.record({ canary: fc.boolean(), maxAttempts: fc.integer({ min: 1, max: 3 }) });
+
+const settlement = fc.record({
+  back: fc.integer({ min: 0, max: 9 }),
+  outcome: fc.constantFrom<Outcome>("done", "done", "retry", "retry", "dead"),
+  delay: fc.oneof(fc.constant(0), fc.constant(30_000), fc.integer({ min: 0, max: 3 * SLOT })),
+  bucket: fc.integer({ min: 0, max: 1_023 }),
+  attemptOff: off,
+});
+
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 7,
+    arbitrary: fc.record({
+      kind: kind("enqueue"),
+      producer: fc.integer({ min: 0, max: 2 }),
+      firstOff: off,
+      epochOff: off,
+      jobs: fc.array(job, { maxLength: 6 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: kind("readRoute"), producer: fc.integer({ min: 0, max: 2 }) }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: kind("claim"),
+      lease,
+      version: fc.integer({ min: 0, max: 2 }),
+      limit: small,
+    }),
+  },
+  {
+    weight: 7,
+    arbitrary: fc.record({
+      kind: kind("settle"),
+      lease,
+      settlements: fc.array(settlement, { maxLength: 6 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: kind("extend"), lease }) },
+  { weight: 4, arbitrary: fc.record({ kind: kind("reap"), limit: small }) },
+  { weight: 3, arbitrary: fc.record({ kind: kind("peekDue"), limit: small }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: kind("requeue"),
+      epochOff: off,
+      skip: fc.integer({ min: 0, max: 1 }),
+      twice: fc.boolean(),
+      attemptOff: off,
+      canary: fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: kind("drain"),
+      tokenOff: off,
+      limit: fc.integer({ min: 0, max: 20 }),
+      revoke: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: kind("readRollout") }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: kind("commitRollout"),
+      tokenOff: off,
+      versionOff: off,
+      rise: fc.constantFrom(1, 1, 1, 0, 2, -1),
+      stable: fc.integer({ min: 0, max: 2 }),
+      canary: fc.integer({ min: 0, max: 3 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: kind("takeLeadership"),
+      holder: fc.constantFrom(0, 0, 0, 1),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: kind("readWindows"),
+      slotsBack: fc.integer({ min: -2, max: 80 }),
+    }),
+  },
+);
+
+/** Sequences of about sixty steps. */
+export const randomSteps: fc.Arbitrary<RandomStep[]> = fc.array(fc.record({ after, action }), {
+  minLength: 45,
+  maxLength: 75,
+  size: "max",
+});

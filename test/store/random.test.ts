@@ -1,0 +1,164 @@
+/**
+ * The model and a real Redis given the same random commands at the same instants: every reply and
+ * the state that is left must be the same. What the model is trusted for rests on this.
+ */
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import type { StoreCommand } from "../../src/canary/store/commands.ts";
+import type { StoreReply } from "../../src/canary/store/replies.ts";
+import type { Instant } from "../../src/kernel/time.ts";
+import type { ProvidedRedis } from "../../src/redis/provision/provided.ts";
+import { testRedis } from "../redis/test-redis.ts";
+import { QUEUE, SLOT, T0, takeLeadershipOf } from "./commands.ts";
+import { type RandomStep, randomSteps } from "./random-steps.ts";
+import { PRODUCERS, StepWriter } from "./step-writer.ts";
+import { openModel, openRedis, type TestStore } from "./stores.ts";
+
+const SEQUENCES = 1_000;
+const SEED = 20_251_113;
+
+interface Played {
+  readonly command: StoreCommand;
+  readonly now: Instant;
+  readonly reply: StoreReply;
+}
+
+/** Plays the steps on `store`, then asks it all that can be asked without changing much. */
+async function play(steps: readonly RandomStep[], store: TestStore): Promise<Played[]> {
+  const writer = new StepWriter();
+  const played: Played[] = [];
+  let now = T0;
+  const apply = async (command: StoreCommand): Promise<StoreReply> => {
+    const reply = await store.apply(command, now);
+    writer.answered(command, reply);
+    played.push({ command, now, reply });
+    return reply;
+  };
+  for (const { after, action } of steps) {
+    now += after;
+    await apply(writer.write(action, now));
+  }
+  now += SLOT;
+  for (const producer of PRODUCERS) await apply({ kind: "readRoute", queue: QUEUE, producer });
+  await apply({ kind: "readRollout", queue: QUEUE });
+  await apply(takeLeadershipOf("stranger"));
+  for (let fromSlot = T0 / SLOT - 60; fromSlot < Math.floor(now / SLOT); ) {
+    const reply = await apply({ kind: "readWindows", queue: QUEUE, fromSlot });
+    if (reply.kind === "windows") fromSlot = reply.nextSlot;
+  }
+  return played;
+}
+
+const server = await testRedis();
+
+describe.skipIf(server === null)("the model against a real Redis", () => {
+  let model: TestStore;
+  let redis: TestStore;
+  beforeAll(async () => {
+    model = await openModel();
+    redis = await openRedis(server as ProvidedRedis);
+  });
+  afterAll(() => redis.close());
+
+  /** How often each thing worth comparing came about: what never did was not compared. */
+  const seen = new Map<string, number>();
+
+  test("same commands, same replies, same state", async () => {
+    const property = fc.asyncProperty(randomSteps, async (steps) => {
+      await model.clear();
+      await redis.clear();
+      const played = await play(steps, model);
+      const replies = await Promise.all(
+        played.map(({ command, now }) => redis.apply(command, now)),
+      );
+      for (const [i, { command, now, reply }] of played.entries()) {
+        for (const thing of thingsIn(reply)) seen.set(thing, (seen.get(thing) ?? 0) + 1);
+        expect({ command, now, reply: replies[i] }).toEqual({ command, now, reply });
+      }
+      expect(await redis.contents()).toEqual(await model.contents());
+    });
+    await fc.assert(property, { seed: SEED, numRuns: SEQUENCES });
+  });
+
+  test("everything that can come about did, and often", () => {
+    expect([...seen.keys()].sort()).toEqual([...THINGS].sort());
+    const rare = [...seen].filter(([, times]) => times < 40);
+    expect(rare).toEqual([]);
+  });
+});
+
+const THINGS = [
+  "claimed canary",
+  "claimed nothing",
+  "claimed stable",
+  "committed",
+  "drained",
+  "drained moved",
+  "drained revoked",
+  "due",
+  "due shown",
+  "enqueued",
+  "extended",
+  "extended alive",
+  "leadership",
+  "leadership refused",
+  "outOfSequence",
+  "reaped",
+  "reaped dead",
+  "reaped lapsed",
+  "refused epoch",
+  "refused token",
+  "refused version",
+  "requeued",
+  "requeued moved",
+  "requeued not moved",
+  "retired",
+  "rollout",
+  "route",
+  "settled",
+  "settled accepted",
+  "settled lost",
+  "stale",
+  "windows",
+  "windows with runs",
+];
+
+/** The reply's kind, and what else it says that happened. */
+function thingsIn(reply: StoreReply): string[] {
+  const { kind } = reply;
+  const also = (what: Record<string, boolean>): string[] => [
+    kind,
+    ...Object.keys(what).flatMap((thing) => (what[thing] ? [`${kind} ${thing}`] : [])),
+  ];
+  switch (reply.kind) {
+    case "claimed":
+      return [`claimed ${reply.jobs.length === 0 ? "nothing" : reply.lane}`];
+    case "settled":
+      return also({
+        accepted: reply.accepted.includes(true),
+        lost: reply.accepted.includes(false),
+      });
+    case "extended":
+      return also({ alive: reply.alive });
+    case "reaped":
+      return also({
+        lapsed: reply.jobs.some(({ dead }) => !dead),
+        dead: reply.jobs.some(({ dead }) => dead),
+      });
+    case "due":
+      return also({ shown: reply.jobs.length > 0 });
+    case "requeued":
+      return also({ moved: reply.moved.includes(true), "not moved": reply.moved.includes(false) });
+    case "drained":
+      return also({ moved: reply.moved.length > 0, revoked: reply.revoked.length > 0 });
+    case "refused":
+      return [`refused ${reply.reason}`];
+    case "leadership":
+      return also({ refused: !reply.leads });
+    case "windows":
+      return also({ "with runs": reply.slots.some(({ stable }) => stable.runTimes.size > 0) });
+    default:
+      return [kind];
+  }
+}

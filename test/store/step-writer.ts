@@ -1,0 +1,145 @@
+/**
+ * Makes commands of random steps, from what a store answered before: which number a producer is at,
+ * which jobs a lease was given, what was seen to be due, which epoch, version and token are stored.
+ */
+import type { Requeue, Settlement, StoreCommand } from "../../src/canary/store/commands.ts";
+import type { DueJob, Job, Lane } from "../../src/canary/store/job.ts";
+import type { StoreReply } from "../../src/canary/store/replies.ts";
+import { unreachable } from "../../src/kernel/assert.ts";
+import type { Instant } from "../../src/kernel/time.ts";
+import {
+  claimOf,
+  commitOf,
+  drainOf,
+  jobOf,
+  LEASE_FOR,
+  QUEUE,
+  routeOf,
+  SLOT,
+  settlementOf,
+  settleOf,
+  takeLeadershipOf,
+} from "./commands.ts";
+import type { Action } from "./random-steps.ts";
+
+export const VERSIONS = ["v1", "v2", "v3"];
+export const PRODUCERS = ["p0", "p1", "p2"];
+
+export class StepWriter {
+  readonly #next = new Map<string, number>();
+  /** Every job that a lease was ever given, the latest first. */
+  readonly #given = new Map<string, Job[]>();
+  #seenDue: readonly DueJob[] = [];
+  #epoch = 0;
+  #version = 0;
+  #token = 0;
+  #jobs = 0;
+
+  write(action: Action, now: Instant): StoreCommand {
+    switch (action.kind) {
+      case "enqueue":
+        return this.#enqueue(action, now);
+      case "readRoute":
+        return { kind: "readRoute", queue: QUEUE, producer: PRODUCERS[action.producer] as string };
+      case "claim":
+        return claimOf(`w${action.lease}`, action.limit, VERSIONS[action.version]);
+      case "settle":
+        return this.#settle(action);
+      case "extend":
+        return { kind: "extend", queue: QUEUE, lease: `w${action.lease}`, leaseFor: LEASE_FOR };
+      case "reap":
+      case "peekDue":
+        return { kind: action.kind, queue: QUEUE, limit: action.limit };
+      case "requeue":
+        return this.#requeue(action);
+      case "drain": {
+        const { limit, revoke, tokenOff } = action;
+        return drainOf({ limit, revoke, token: this.#token + tokenOff });
+      }
+      case "readRollout":
+        return { kind: "readRollout", queue: QUEUE };
+      case "commitRollout":
+        return this.#commit(action);
+      case "takeLeadership":
+        return takeLeadershipOf(`ctl${action.holder}`);
+      case "readWindows": {
+        const fromSlot = Math.floor(now / SLOT) - action.slotsBack;
+        return { kind: "readWindows", queue: QUEUE, fromSlot };
+      }
+      default:
+        return unreachable(action, "action");
+    }
+  }
+
+  /** Takes note of what the command came to. */
+  answered(command: StoreCommand, reply: StoreReply): void {
+    if (reply.kind === "enqueued" && command.kind === "enqueue") {
+      this.#next.set(command.producer, reply.next);
+    }
+    if (reply.kind === "claimed" && command.kind === "claim") {
+      const before = this.#given.get(command.lease) ?? [];
+      this.#given.set(command.lease, [...reply.jobs, ...before]);
+    }
+    if (reply.kind === "due") this.#seenDue = reply.jobs;
+    if (reply.kind === "leadership") this.#token = reply.token;
+    if (reply.kind === "committed" && command.kind === "commitRollout") {
+      this.#version = command.deployment.version;
+      this.#epoch = command.route.epoch;
+    }
+  }
+
+  #enqueue(action: Extract<Action, { kind: "enqueue" }>, now: Instant): StoreCommand {
+    const producer = PRODUCERS[action.producer] as string;
+    const jobs = action.jobs.map(({ maxAttempts }) => {
+      this.#jobs += 1;
+      return jobOf(`${producer}-${this.#jobs}`, { maxAttempts, intendedAt: now - 1_000 });
+    });
+    return {
+      kind: "enqueue",
+      queue: QUEUE,
+      producer,
+      first: (this.#next.get(producer) ?? 0) + action.firstOff,
+      epoch: this.#epoch + action.epochOff,
+      jobs,
+      lanes: action.jobs.map(({ canary }) => laneOf(canary)),
+    };
+  }
+
+  #settle(action: Extract<Action, { kind: "settle" }>): StoreCommand {
+    const lease = `w${action.lease}`;
+    const given = this.#given.get(lease) ?? [];
+    const settlements: Settlement[] = [];
+    for (const { back, outcome, delay, bucket, attemptOff } of action.settlements) {
+      const job = given[back];
+      const attempt = (job?.attempt ?? 1) + attemptOff;
+      const fields = { attempt, bucket, delay: outcome === "retry" ? delay : 0 };
+      settlements.push(settlementOf(job?.id ?? "nobody's", outcome, fields));
+    }
+    return settleOf(lease, ...settlements);
+  }
+
+  #requeue(action: Extract<Action, { kind: "requeue" }>): Requeue {
+    const seen = this.#seenDue.slice(action.skip);
+    const entries = (action.twice ? [...seen, ...seen] : seen).map((entry, i) => {
+      const attempt = entry.job.attempt + (i === 0 ? action.attemptOff : 0);
+      return { ...entry, job: { ...entry.job, attempt } };
+    });
+    const lanes = entries.map((_, i) => laneOf(action.canary[i % action.canary.length] === true));
+    return { kind: "requeue", queue: QUEUE, epoch: this.#epoch + action.epochOff, entries, lanes };
+  }
+
+  #commit(action: Extract<Action, { kind: "commitRollout" }>): StoreCommand {
+    return commitOf({
+      token: this.#token + action.tokenOff,
+      expectedVersion: this.#version + action.versionOff,
+      route: routeOf(this.#epoch + action.rise, {
+        stableVersion: VERSIONS[action.stable] as string,
+        canaryVersion: VERSIONS[action.canary] ?? null,
+      }),
+    });
+  }
+}
+
+function laneOf(canary: boolean): Lane {
+  return canary ? "canary" : "stable";
+}

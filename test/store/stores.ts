@@ -1,0 +1,74 @@
+/**
+ * The two stores behind one face, for tests that hold both to the same rules. The clock is always
+ * the test's.
+ */
+import { describe } from "vitest";
+
+import type { StoreCommand } from "../../src/canary/store/commands.ts";
+import type { StoreContents } from "../../src/canary/store/contents.ts";
+import type { ReplyTo } from "../../src/canary/store/replies.ts";
+import type { Instant } from "../../src/kernel/time.ts";
+import { connect } from "../../src/redis/connect.ts";
+import type { ProvidedRedis } from "../../src/redis/provision/provided.ts";
+import { RedisStore } from "../../src/redis/redis-store.ts";
+import { removeQueue } from "../../src/redis/remove-queue.ts";
+import { storeContents } from "../../src/redis/store-contents.ts";
+import { ModelStore } from "../../src/simulator/model-store.ts";
+import { testRedis } from "../redis/test-redis.ts";
+import { QUEUE, SLOT } from "./commands.ts";
+
+export interface TestStore {
+  apply<C extends StoreCommand>(command: C, now: Instant): Promise<ReplyTo<C>>;
+  contents(): Promise<StoreContents>;
+  /** Forgets everything. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Implementation {
+  readonly name: string;
+  open(): Promise<TestStore>;
+}
+
+/** Runs the same tests on each store that can be had; `body` opens and closes its own. */
+export async function describeStores(
+  title: string,
+  body: (implementation: Implementation) => void,
+): Promise<void> {
+  describe(`${title} (model)`, () => body({ name: "model", open: openModel }));
+  const server = await testRedis();
+  describe.skipIf(server === null)(`${title} (Redis)`, () =>
+    body({ name: "Redis", open: () => openRedis(server as ProvidedRedis) }),
+  );
+}
+
+export async function openModel(): Promise<TestStore> {
+  let store = new ModelStore({ slotFor: SLOT });
+  return {
+    apply: async (command, now) => store.apply(command, now),
+    contents: async () => store.contents(QUEUE),
+    clear: async () => {
+      store = new ModelStore({ slotFor: SLOT });
+    },
+    close: async () => {},
+  };
+}
+
+/** Stops the server when the store is closed. */
+export async function openRedis(server: ProvidedRedis): Promise<TestStore> {
+  const redis = await connect({ url: server.url, name: "conformance" });
+  const store = new RedisStore({ redis, slotFor: SLOT });
+  await store.load();
+  const queue = { redis, queue: QUEUE };
+  await removeQueue(queue);
+  return {
+    apply: (command, now) => store.apply(command, now),
+    contents: () => storeContents(queue),
+    clear: () => removeQueue(queue),
+    close: async () => {
+      await removeQueue(queue);
+      redis.disconnect();
+      await server.stop();
+    },
+  };
+}
