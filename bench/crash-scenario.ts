@@ -16,11 +16,8 @@ const KILL_WINDOWS_MS: readonly Window[] = [
   [300, ROLLBACK_AT_MS],
   [ROLLBACK_AT_MS, 4_800],
 ];
-/** Not around the rollback's begin: without jobs in flight it would be over at once. */
-const CANARY_KILL_WINDOWS_MS: readonly Window[] = [
-  [300, 600],
-  [ROLLBACK_AT_MS + 1_500, 4_800],
-];
+/** Late in the rollback: without jobs in flight on the canary it would be over at once. */
+const CANARY_KILL_WINDOW_MS: Window = [ROLLBACK_AT_MS + 1_500, 4_800];
 const DOWN_MS = 100;
 const CONTROLLER_KILLS = 2;
 /** Looks at the store, a tenth of a second apart, before a controller in mid-rollback is killed. */
@@ -35,7 +32,7 @@ export function crashScenario(seed: string): Scenario {
     return `  - { crash: ${name}, at: ${at}ms, for: ${DOWN_MS}ms }`;
   };
   const kills = KILL_WINDOWS_MS.flatMap((window) => KILLED.map((name) => kill(name, window)));
-  kills.push(...CANARY_KILL_WINDOWS_MS.map((window) => kill("canary/0", window)));
+  kills.push(kill("canary/0", CANARY_KILL_WINDOW_MS));
   return resolveScenario(parseScenario({ text: textOf(seed, kills), file: "crashes.yaml" }));
 }
 
