@@ -1,5 +1,5 @@
 /**
- * The highest rate that the live world sustains with everything on: canary routing, leases, retries,
+ * The highest rate that the live world sustains with everything on: routing, leases, retries,
  * metrics, recording on disk, every checker afterwards. Rates are tried one after the other until
  * one is not sustained; BullMQ runs beside it on the same Redis.
  *

@@ -211,7 +211,7 @@ export class LiveRun {
 function neverReady(names: readonly string[]): OperatingError {
   return new OperatingError({
     code: "PROCESS_FAILED",
-    message: `after ${READY_WITHIN / SECOND} s these processes were still not ready: ${names.join(", ")}`,
+    message: `after ${READY_WITHIN / SECOND} s these processes are not ready: ${names.join(", ")}`,
     hint: "Give the machine less to do, or the scenario fewer workers, and run again.",
   });
 }

@@ -78,6 +78,8 @@ function redisLost(when: string, reason: string): OperatingError {
   return new OperatingError({
     code: "REDIS_LOST",
     message: `Redis has not answered ${when}: ${reason}`,
-    hint: "Look at the log of that Redis (memory, restarts, network) and run again; no report was written.",
+    hint:
+      "Look at the log of that Redis (memory, restarts, network) and run again; " +
+      "no report was written.",
   });
 }

@@ -66,7 +66,7 @@ describe.skipIf(redis === null)("a live run", () => {
     expect(await keysOf(redis!.url)).toEqual([]);
   });
 
-  test("a Redis that is lost in mid-run ends it, with the right code and no process left", async () => {
+  test("a Redis lost in mid-run ends it, with the right code and no process left", async () => {
     const doomed = await testRedis();
     let killed = false;
     const run = runLive(
