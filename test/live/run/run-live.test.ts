@@ -86,6 +86,28 @@ describe.skipIf(redis === null)("a live run", () => {
     expect(childProcesses()).toEqual([]);
   });
 
+  test("a Redis that is frozen for longer than a command waits costs time, but no job", async () => {
+    const frozen = await testRedis();
+    let stopped = false;
+    const { result } = await runLive(
+      calm("frozen"),
+      options({
+        redisUrl: frozen!.url,
+        onProgress: ({ enqueued }) => {
+          if (enqueued < 100 || stopped || frozen!.pid === null) return;
+          stopped = true;
+          process.kill(frozen!.pid, "SIGSTOP");
+          setTimeout(() => process.kill(frozen!.pid!, "SIGCONT"), 3_000);
+        },
+      }),
+    );
+    await frozen!.stop();
+    expect(result.ledger).toMatchObject({ lost: 0, doubled: 0 });
+    expect(result.ledger.completed + result.ledger.dead).toBe(result.ledger.planned);
+    const wrong = result.findings.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
+    expect(wrong.filter((id) => id.startsWith("jobs") || id.startsWith("rout"))).toEqual([]);
+  });
+
   test("a Redis that is not there is an error before anything is started", async () => {
     const gone = await testRedis();
     await gone!.stop();
