@@ -2,6 +2,7 @@
  * The scenario of the speed measurements: a healthy canary held at a tenth of the traffic, two
  * producers, a few workers with wide concurrency, no faults, everything recorded and checked.
  */
+import type { RolloutConfig } from "../src/canary/rollout/config.ts";
 import { type Duration, MILLISECOND, MINUTE, SECOND } from "../src/kernel/time.ts";
 import type { FleetConfig, Scenario } from "../src/scenario/scenario.ts";
 
@@ -20,6 +21,36 @@ const FLEET: FleetConfig = {
   serviceTime: { kind: "lognormal", median: 5 * MILLISECOND, p99: 20 * MILLISECOND },
   errors: { probability: 0.001, byKind: {}, burst: null },
   warmUp: { for: 0, factor: 1 },
+};
+
+const ROLLOUT: RolloutConfig = {
+  queue: "bench",
+  stableVersion: "v1",
+  canaryVersion: "v2",
+  profile: "default",
+  strategy: "queue_split",
+  split: "sticky",
+  stickyKey: "job_id",
+  plan: {
+    kind: "ramp",
+    initialShare: SHARE * 10_000,
+    stepShare: 1_000,
+    stepFor: MINUTE,
+    maxShare: SHARE * 10_000,
+  },
+  thresholds: {
+    maxErrorRateIncreasePoints: 2,
+    maxLatencyIncreasePercent: 15,
+    maxThroughputDecreasePercent: 10,
+    minSuccessRatePercent: 95,
+    requiredSamples: 100,
+  },
+  minDuration: MINUTE,
+  maxDuration: 1_000 * MINUTE,
+  metricsWindow: 30 * SECOND,
+  lookEvery: 10 * SECOND,
+  autoPromote: false,
+  rollback: { verifyFor: 5 * SECOND, grace: 30 * SECOND, drainTimeout: 5 * MINUTE },
 };
 
 export function benchScenario({ ratePerSecond, length }: BenchLoad): Scenario {
@@ -41,35 +72,7 @@ export function benchScenario({ ratePerSecond, length }: BenchLoad): Scenario {
     warmUp: 0,
     stable: FLEET,
     canary: { ...FLEET, version: "v2", workers: 1 },
-    rollout: {
-      queue: "bench",
-      stableVersion: "v1",
-      canaryVersion: "v2",
-      profile: "default",
-      strategy: "queue_split",
-      split: "sticky",
-      stickyKey: "job_id",
-      plan: {
-        kind: "ramp",
-        initialShare: SHARE * 10_000,
-        stepShare: 1_000,
-        stepFor: MINUTE,
-        maxShare: SHARE * 10_000,
-      },
-      thresholds: {
-        maxErrorRateIncreasePoints: 2,
-        maxLatencyIncreasePercent: 15,
-        maxThroughputDecreasePercent: 10,
-        minSuccessRatePercent: 95,
-        requiredSamples: 100,
-      },
-      minDuration: MINUTE,
-      maxDuration: 1_000 * MINUTE,
-      metricsWindow: 30 * SECOND,
-      lookEvery: 10 * SECOND,
-      autoPromote: false,
-      rollback: { verifyFor: 5 * SECOND, grace: 30 * SECOND, drainTimeout: 5 * MINUTE },
-    },
+    rollout: ROLLOUT,
     rolloutAt: SECOND,
     faults: [],
     operations: [],
@@ -88,7 +91,7 @@ export function benchScenario({ ratePerSecond, length }: BenchLoad): Scenario {
       rolledBackWithin: null,
       switchedWithin: null,
       maxDead: null,
-      achievedAtLeast: 99,
+      achievedAtLeast: 0.99,
       latencyP99Within: null,
       shareReached: SHARE * 10_000,
     },

@@ -7,9 +7,8 @@ import { parseArgs } from "node:util";
 
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
-
-import { readMeter } from "../src/compose/store-meter.ts";
 import { provideRedis } from "../src/redis/provision/provide.ts";
+import { readMeter } from "../src/redis/store-meter.ts";
 
 export interface BullmqFigures {
   readonly jobs: number;

@@ -18,6 +18,7 @@ import { LeadersFenced } from "./rollout/leaders-fenced.ts";
 import { OutcomeAsExpected } from "./rollout/outcome.ts";
 import { RollbackAnatomy } from "./rollout/rollback-anatomy.ts";
 import { SharesJustified } from "./rollout/shares-justified.ts";
+import { RoutesFenced } from "./routing/routes-fenced.ts";
 import { RoutingConformance } from "./routing/routing-conformance.ts";
 import { RoutingShare } from "./routing/routing-share.ts";
 import { Sticky } from "./routing/sticky.ts";
@@ -52,6 +53,7 @@ export class CheckerRun implements EventSink {
       new OutcomeAsExpected(context),
       this.#conserved,
       this.#conformance,
+      new RoutesFenced(),
       new RoutingShare(context),
       this.#sticky,
       this.#rightLane,

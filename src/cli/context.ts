@@ -3,6 +3,7 @@
  * scenario, what stops it. With fakes of these, all of it is tested without a process.
  */
 import type { RunOptions, RunOutcome } from "../compose/run.ts";
+import type { Determinism } from "../compose/verify-determinism.ts";
 import type { HistoryEvent } from "../history/event.ts";
 import type { SummaryOptions } from "../report/terminal-summary.ts";
 import type { RunResult } from "../result/run-result.ts";
@@ -26,6 +27,8 @@ export interface LiveOptions extends RunOptions {
 export interface Worlds {
   simulated(scenario: Scenario, options: RunOptions): Promise<RunOutcome>;
   live(scenario: Scenario, options: LiveOptions): Promise<RunOutcome>;
+  /** Runs the scenario in virtual time twice, side by side. */
+  verifyDeterminism(scenario: Scenario, signal: AbortSignal): Promise<Determinism>;
   html(result: RunResult): string | Promise<string>;
   json(result: RunResult): string;
   /** For the terminal, with the line feed at its end. */

@@ -1,6 +1,7 @@
 /** The real worlds and reports, for the command line. */
 import { runLive } from "../compose/run-live.ts";
 import { runSimulated } from "../compose/run-simulated.ts";
+import { verifyDeterminism } from "../compose/verify-determinism.ts";
 import { toLine } from "../history/event-line.ts";
 import { renderHtml } from "../report/render-html.ts";
 import { resultJson } from "../report/result-json.ts";
@@ -10,6 +11,7 @@ import type { Worlds } from "./context.ts";
 export const worlds: Worlds = {
   simulated: runSimulated,
   live: runLive,
+  verifyDeterminism: (scenario, signal) => verifyDeterminism(scenario, signal),
   html: renderHtml,
   json: resultJson,
   summary: terminalSummary,

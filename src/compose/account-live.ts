@@ -7,7 +7,7 @@ import { setImmediate as breathe } from "node:timers/promises";
 import { lengthOf } from "../fleet/arrival-times.ts";
 import { JobPlan } from "../fleet/job-plan.ts";
 import type { EventSink, HistoryEvent } from "../history/event.ts";
-import { EvidenceSink } from "../history/evidence.ts";
+import { restrictTo } from "../history/evidence.ts";
 import { OperatingError } from "../kernel/errors.ts";
 import { toMs } from "../kernel/time.ts";
 import { doubtsOf } from "../live/run/doubts.ts";
@@ -20,7 +20,7 @@ import type { ProvidedRedis } from "../redis/provision/provided.ts";
 import type { Cost, ProcessCost } from "../result/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { RunOutcome } from "./run.ts";
-import { RunAccount } from "./run-account.ts";
+import { isControlEvent, RunAccount } from "./run-account.ts";
 
 export interface LiveAccountOptions {
   readonly scenario: Scenario;
@@ -35,7 +35,7 @@ export interface LiveAccountOptions {
 const EVENTS_A_TURN = 2_000;
 
 export async function accountLive(options: LiveAccountOptions): Promise<RunOutcome> {
-  const { scenario, record, redis, signal, command } = options;
+  const { scenario, redis, signal, command } = options;
   const plan = new JobPlan(scenario);
   const account = new RunAccount({
     scenario,
@@ -43,17 +43,15 @@ export async function accountLive(options: LiveAccountOptions): Promise<RunOutco
     traitsOf: (job) => plan.traitsOf(job),
     command,
     lengthHint: lengthOf(scenario.load),
-    // The merged history is in the store's order.
-    holdFor: 0,
   });
   const lateness = new Lateness(scenario.warmUp);
-  await readThrough(record, [account, lateness], signal);
-  const processes = [...record.processes.members].map(processCost);
+  await readThrough(options.record, [account, lateness], signal);
+  const processes = [...options.record.processes.members].map(processCost);
   const { latenessMsP99 } = lateness;
   const result = account.finish({
-    planned: record.planned,
-    lengthMs: toMs(record.length),
-    cost: costOf(record, [options.coordinatorUsed, ...processes]),
+    planned: options.record.planned,
+    lengthMs: toMs(options.record.length),
+    cost: costOf(options.record, [options.coordinatorUsed, ...processes]),
     validity: {
       doubts: doubtsOf({ latenessMsP99, processes }),
       environment: environmentOf(`${redis.version} (${redis.origin})`),
@@ -61,9 +59,13 @@ export async function accountLive(options: LiveAccountOptions): Promise<RunOutco
   });
   const named = new Set(result.findings.flatMap((finding) => finding.jobs));
   if (named.size === 0) return { result, history: account.controlEvents };
-  const evidence = new Evidence(new EvidenceSink(named));
-  await readThrough(record, [evidence], signal);
-  return { result, history: evidence.events };
+  const history: HistoryEvent[] = [];
+  const record = (event: HistoryEvent): void => {
+    const kept = isControlEvent(event) ? event : restrictTo(event, named);
+    if (kept !== null) history.push(kept);
+  };
+  await readThrough(options.record, [{ record }], signal);
+  return { result, history };
 }
 
 async function readThrough(

@@ -1,4 +1,5 @@
 /** The real store, opened for the processes of a live run and for their coordinator. */
+import type { Redis } from "ioredis";
 
 import type { Assignment } from "../live/process/messages.ts";
 import type { OpenedStore } from "../live/process/serve.ts";
@@ -7,8 +8,11 @@ import { auditStore } from "../redis/audit-store.ts";
 import { connect } from "../redis/connect.ts";
 import { redisPort } from "../redis/redis-port.ts";
 import { removeQueue } from "../redis/remove-queue.ts";
+import { readMeter } from "../redis/store-meter.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { readMeter } from "./store-meter.ts";
+
+/** Held jobs that are named when a run did not empty. */
+const HELD_NAMED = 1_000;
 
 export async function openStore(assignment: Assignment): Promise<OpenedStore> {
   const { scenario, storeUrl, name } = assignment;
@@ -21,14 +25,17 @@ export async function openSteward(scenario: Scenario, url: string): Promise<Stor
   const { queue } = scenario.rollout;
   return {
     port,
-    audit: () => auditStore({ redis, queue }),
+    audit: async () => {
+      const audit = await auditStore({ redis, queue });
+      return { ...audit, heldIds: audit.heldIds(HELD_NAMED) };
+    },
     meter: () => readMeter(redis),
     clear: () => removeQueue({ redis, queue }),
     close,
   };
 }
 
-function openPort({ timing }: Scenario, redis: Awaited<ReturnType<typeof connect>>): OpenedStore {
+function openPort({ timing }: Scenario, redis: Redis): OpenedStore {
   const { windowSlot, commandTimeout } = timing;
   const port = redisPort({ redis, slotFor: windowSlot, commandTimeout });
   return {

@@ -5,7 +5,7 @@
 import type { Duration } from "../kernel/time.ts";
 import type { ErrorLaw } from "../scenario/scenario.ts";
 
-/** Probability (0 to 1) that an attempt at a job of `jobKind` fails which starts at `sinceStart`. */
+/** Probability (0 to 1) that an attempt fails which starts at `sinceStart` of the run. */
 export type ErrorProbability = (jobKind: string, sinceStart: Duration) => number;
 
 /**

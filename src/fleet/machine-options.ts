@@ -3,7 +3,7 @@
  * process's name and how often it was started. Batches are as large as the store allows, because at
  * full load the cost of a command is shared by its jobs.
  */
-import type { ControllerOptions } from "../canary/rollout/options.ts";
+import type { ControllerOptions } from "../canary/rollout/control/options.ts";
 import { BATCH_LIMIT } from "../canary/store/commands.ts";
 import type { ConsumerOptions, ProducerOptions, ReaperOptions } from "../canary/work/options.ts";
 import { hash64 } from "../kernel/hash.ts";

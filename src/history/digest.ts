@@ -116,9 +116,9 @@ export class Digest implements EventSink {
     for (let i = 0; i < values.length; i++) this.#number(values[i] as number);
   }
 
-  /** Words of a small vocabulary; the first letters of each differ. */
+  /** Lanes or outcomes: their third letters differ, their first ones do not. */
   #letters(values: readonly string[]): void {
-    for (let i = 0; i < values.length; i++) this.#word((values[i] as string).charCodeAt(0));
+    for (let i = 0; i < values.length; i++) this.#word((values[i] as string).charCodeAt(2));
   }
 
   #flags(values: readonly boolean[]): void {

@@ -24,6 +24,7 @@ import type { Agenda, StorePort } from "../ports/ports.ts";
 import type { CommandUnknown, EventSink, HistoryEvent, JobNumber } from "./event.ts";
 import { FirstSent } from "./recording/first-sent.ts";
 import * as eventOf from "./recording/reply-event.ts";
+import { Unanswered } from "./recording/unanswered.ts";
 import { unknownCommand } from "./recording/unknown-command.ts";
 
 /** Told of commands before they are sent: a process that is killed cannot tell afterwards. */
@@ -66,9 +67,8 @@ export function recordingPort(options: RecordingPortOptions): RecordingPort {
 
 class Recording {
   readonly #options: RecordingPortOptions;
-  readonly #waiting = new Map<number, StoreCommand>();
+  readonly #waiting = new Unanswered();
   readonly #firstSent = new FirstSent();
-  #tickets = 0;
   #token = 0;
 
   constructor(options: RecordingPortOptions) {
@@ -76,8 +76,7 @@ class Recording {
   }
 
   sending(command: StoreCommand): number {
-    const ticket = this.#tickets++;
-    this.#waiting.set(ticket, command);
+    const ticket = this.#waiting.add(command);
     if (command.kind === "enqueue") {
       this.#firstSent.sending(command.first, command.jobs.length, this.#now());
     }
@@ -90,7 +89,7 @@ class Recording {
 
   /** Records the exchange; false if the port was abandoned meanwhile. */
   heard(ticket: number, exchange: Exchange<StoreCommand>): boolean {
-    if (!this.#waiting.delete(ticket)) return false;
+    if (!this.#waiting.answered(ticket)) return false;
     const event =
       exchange.kind === "replied"
         ? this.#replied(exchange)
@@ -101,11 +100,10 @@ class Recording {
   }
 
   abandon(): void {
-    for (const command of this.#waiting.values()) {
+    for (const command of this.#waiting.takeAll()) {
       const event = this.#unknown(command, false);
       if (event !== null) this.#options.sink.record(event);
     }
-    this.#waiting.clear();
   }
 
   #now(): Instant {

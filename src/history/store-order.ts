@@ -14,7 +14,7 @@ export interface StoreOrderOptions {
   readonly sink: EventSink;
 }
 
-const COMPACT_AT = 4_096;
+const COMPACT_AT = 64;
 
 export class StoreOrder implements EventSink {
   readonly #holdFor: Duration;

@@ -4,9 +4,9 @@ import {
   Controller,
   type ControllerAction,
   type ControllerEvent,
-} from "../canary/rollout/controller.ts";
+} from "../canary/rollout/control/controller.ts";
+import type { ControllerOptions } from "../canary/rollout/control/options.ts";
 import type { OperatorAction } from "../canary/rollout/operator.ts";
-import type { ControllerOptions } from "../canary/rollout/options.ts";
 import type { ControllerCommand } from "../canary/store/commands.ts";
 import type { Exchange } from "../canary/store/exchange.ts";
 import type { Agenda, NoteSink, StorePort } from "../ports/ports.ts";

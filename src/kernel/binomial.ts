@@ -2,8 +2,8 @@
  * The band in which a binomial count lies, but for a given small chance. Exact: the tails are sums
  * of the probabilities themselves, not a normal curve's.
  *
- * Logarithm of the factorial after Stirling with three terms, summed up below 16: its error is under
- * 1e-10, far below what a count can resolve.
+ * Logarithm of the factorial after Stirling, multiplied out below 16: its error is under 1e-9, far
+ * below what a count can resolve.
  */
 
 export interface Band {

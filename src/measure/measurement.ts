@@ -10,10 +10,10 @@ import type { LoadSummary, RunResult } from "../result/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { Latencies } from "./latencies.ts";
 import { LedgerBook, type LedgerTotals } from "./ledger.ts";
-import { loadLength } from "./planned-load.ts";
 import { RollbackBook } from "./rollback-times.ts";
 import { RoutingStages } from "./routing-stages.ts";
-import { SeriesBook } from "./series.ts";
+import { loadLength } from "./series/planned-load.ts";
+import { SeriesBook } from "./series/series-book.ts";
 
 export interface MeasurementOptions {
   readonly scenario: Scenario;

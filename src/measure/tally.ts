@@ -1,9 +1,9 @@
 /**
  * Counts of durations in the very buckets of an HDR histogram: exact up to 2^(digits + 1) us, then
- * 2^digits buckets an octave. Recording is a few nanoseconds, a tenth of what the histogram itself
- * costs, and loses nothing that the histogram would keep; hdr.ts makes one from the other.
+ * 2^digits buckets an octave. Recording takes a few nanoseconds, a tenth of what the histogram
+ * itself costs, and loses nothing that it would keep; hdr.ts makes one from the other.
  *
- * Durations of 2^36 us (19 h) and more share the last bucket. Negative ones are the caller's affair.
+ * Durations of 2^36 us (19 h) and more share the last bucket. Negative ones are not for it.
  */
 import type { Duration } from "../kernel/time.ts";
 

@@ -24,11 +24,13 @@ ${head(result)}
 <a class="skip" href="#findings">Skip to the findings</a>
 <div class="page">
 <nav aria-label="Sections"><a class="brand" href="#verdict">coalmine</a>
-${sections.map((s) => html`<a href="#${s.id}">${s.title}</a>\n`)}<button type="button" id="theme" hidden>Theme</button></nav>
+${sections.map((s) => html`<a href="#${s.id}">${s.title}</a>\n`)}
+<button type="button" id="theme" hidden>Theme</button></nav>
 <main>
 ${bannerSection(result)}${sections.map((s) => s.body)}</main>
 </div>
-<footer>Made by coalmine from scenario <b>${result.scenario.name}</b>, seed <code>${result.seed}</code>, digest <code>${result.digest}</code>.</footer>
+<footer>Made by coalmine from scenario <b>${result.scenario.name}</b>,
+seed <code>${result.seed}</code>, digest <code>${result.digest}</code>.</footer>
 <script type="application/json" id="charts">${scriptJson(charts(result, shown))}</script>
 <script>${raw(pageScript())}</script>
 </body>

@@ -57,7 +57,8 @@ function findingLines(findings: readonly Finding[]): string[] {
 function valuesOf(finding: Finding): string {
   const margin =
     finding.marginPercent === null ? "" : `, margin ${formatMargin(finding.marginPercent)}`;
-  return `${finding.observed} ${finding.unit}, expected ${finding.expected}${margin}, n ${formatNumber(finding.n)}`;
+  const { observed, unit, expected, n } = finding;
+  return `${observed} ${unit}, expected ${expected}${margin}, n ${formatNumber(n)}`;
 }
 
 function jobsLine(result: RunResult): string {
@@ -92,12 +93,17 @@ function rollbackLine(result: RunResult): string {
 function loadLine(result: RunResult): string {
   const { load } = result;
   const achieved = formatPercent(percentOf(load.achievedPerSecond, load.plannedPerSecond));
-  return `${formatNumber(load.achievedPerSecond)} jobs/s achieved of ${formatNumber(load.plannedPerSecond)} planned (${achieved}), lateness p99 ${formatMs(load.latenessMs.p99)}`;
+  const rates = `${formatNumber(load.achievedPerSecond)} jobs/s achieved of ${formatNumber(
+    load.plannedPerSecond,
+  )} planned`;
+  return `${rates} (${achieved}), lateness p99 ${formatMs(load.latenessMs.p99)}`;
 }
 
 function latencyLine(result: RunResult): string {
   const { n, p50, p95, p99, p999 } = result.load.latencyMs;
-  return `p50 ${formatMs(p50)}, p95 ${formatMs(p95)}, p99 ${formatMs(p99)}, p99.9 ${formatMs(p999)}, end to end after warm-up, n ${formatNumber(n)}`;
+  const low = `p50 ${formatMs(p50)}, p95 ${formatMs(p95)}`;
+  const high = `p99 ${formatMs(p99)}, p99.9 ${formatMs(p999)}`;
+  return `${low}, ${high}, end to end after warm-up, n ${formatNumber(n)}`;
 }
 
 /** Text of a scenario must not colour, move the cursor or start a line of its own. */

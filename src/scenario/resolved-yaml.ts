@@ -26,8 +26,8 @@ import { rangeOf } from "./units/unit.ts";
 
 export function resolvedYaml(scenario: Scenario): string {
   const header =
-    `# ${scenario.name}, resolved with seed ${scenario.seed}: every option is explicit, faults are\n` +
-    "# an explicit plan. Running this file gives the same run.\n";
+    `# ${scenario.name}, resolved with seed ${scenario.seed}: every option is explicit, and the\n` +
+    "# faults are a plan of their own. Running this file gives the same run.\n";
   const content = {
     name: scenario.name,
     description: scenario.description,

@@ -1,4 +1,4 @@
-/** The page in a real browser: its script runs clean, and its charts, looks, zoom and theme work. */
+/** The page in a real browser: its script runs clean; charts, looks, zoom, theme and print work. */
 import { expect, test } from "vitest";
 
 import { renderHtml } from "../../src/report/render-html.ts";
@@ -83,6 +83,23 @@ test.skipIf(chromium === null).each([360, 1440])(
     expect(noted.zoomedByKey).toBe(true);
     expect(noted.theme).toMatch(/^(dark|light)$/);
     expect(noted.inkDark).toBeGreaterThan(2_000);
+  },
+  120_000,
+);
+
+test.skipIf(chromium === null)(
+  "in print the stills stand in for the canvases",
+  async () => {
+    const note = `<script>addEventListener("load", () => {
+    const shown = (name) => [...document.querySelectorAll(name)].map((e) => e.clientHeight > 0);
+    document.body.dataset.noted = JSON.stringify([shown(".still"), shown(".stage")]);
+  })</script>`;
+    const page = (await renderHtml(rollbackResult()))
+      .replace("@media print", "@media screen")
+      .replace("<title>", `${note}<title>`);
+    const after = await documentAfterScript(page, 900);
+    const noted = /data-noted="([^"]*)"/.exec(after)?.[1];
+    expect(noted).toBe("[[true,true,true],[false,false,false]]");
   },
   120_000,
 );

@@ -167,9 +167,10 @@ function countInLibrary(page: string): number {
 }
 
 test("the same result gives the same bytes in another process", async () => {
+  const writer = new URL("../../src/report/render-html.ts", import.meta.url);
   const code = `
     import { createHash } from "node:crypto";
-    const { renderHtml } = await import("${new URL("../../src/report/render-html.ts", import.meta.url)}");
+    const { renderHtml } = await import("${writer}");
     const { rollbackResult } = await import("${new URL("./sample-result.ts", import.meta.url)}");
     console.log(createHash("sha256").update(await renderHtml(rollbackResult())).digest("hex"));`;
   const other = execFileSync(process.execPath, ["--input-type=module", "--eval", code], {

@@ -1,4 +1,4 @@
-/** What the terminal says: findings first, failures before all, nothing hidden, nothing coloured in. */
+/** What the terminal says: findings first, failures before all, nothing hidden or coloured in. */
 import { expect, test } from "vitest";
 
 import { terminalSummary } from "../../src/report/terminal-summary.ts";
@@ -16,7 +16,7 @@ test("begins with the findings, failures first, and ends with the verdict", () =
   expect(lines.at(-1)).toBe("FAIL  flagship: 2 jobs were lost, and the rollback took 61 s.");
 });
 
-test("names the jobs, the rollback's times, the load, the digest, the command and the report", () => {
+test("names jobs, rollback times, load, digest, command and report", () => {
   const text = terminalSummary(rollbackResult(), PLAIN);
   expect(text).toContain("1,800,211 completed, 3 dead, 0 lost, 0 doubled");
   expect(text).toContain("detect 4 s, verify 4 s, switch 3.2 ms, drain 412 ms, terminate 1.93 s");

@@ -1,4 +1,4 @@
-/** Resolving: defaults, compression, the fault plan, and that resolved text gives the same again. */
+/** Resolving: compression, the fault plan, and that resolved text gives the same again. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 

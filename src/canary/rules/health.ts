@@ -124,7 +124,8 @@ function judgeSampleSize(input: HealthInput): Check {
   const { stable, canary } = input;
   const bound = input.thresholds.requiredSamples;
   const samples = samplesOf(input);
-  const enough = samples >= bound;
+  // Nothing is never enough, whatever the bound says.
+  const enough = samples >= Math.max(1, bound);
   return {
     name: "sample_size",
     verdict: enough ? "pass" : "unknown",

@@ -1,6 +1,7 @@
 /**
- * Which lease each held job belongs to. Nearly always there is one lease; a second one exists from
- * an unanswered claim until the jobs of the first are settled.
+ * Which lease each held job belongs to. Nearly always there is one lease, and then jobs are only
+ * counted: no entry is made and removed for each. A second one exists from an unanswered claim
+ * until the jobs of the first are settled.
  */
 import type { Settlement } from "../store/commands.ts";
 import type { Job } from "../store/job.ts";
@@ -15,14 +16,16 @@ export class LeaseBook {
   readonly #name: string;
   #generation = 0;
   #current: string;
-  /** Lease of jobs that were claimed under an earlier one than the current. */
-  readonly #earlier = new Map<string, string>();
-  /** Ids of jobs held under the current lease; kept only to hand them to #earlier. */
-  readonly #held = new Set<string>();
+  /** The lease of all held jobs that #later does not name, and how many these are. */
+  #base: string;
+  #baseHeld = 0;
+  /** Leases of attempts that were claimed after #base was left: a job may be held twice over. */
+  readonly #later = new Map<string, string>();
 
   constructor(name: string) {
     this.#name = name;
     this.#current = name;
+    this.#base = name;
   }
 
   get current(): string {
@@ -30,38 +33,40 @@ export class LeaseBook {
   }
 
   claimed(jobs: readonly Job[]): void {
-    for (const job of jobs) this.#held.add(job.id);
+    if (this.#base === this.#current) this.#baseHeld += jobs.length;
+    else for (const job of jobs) this.#later.set(attemptOf(job.id, job.attempt), this.#current);
   }
 
   settled(settlements: readonly Settlement[]): void {
-    for (const { jobId } of settlements) {
-      if (!this.#earlier.delete(jobId)) this.#held.delete(jobId);
+    if (this.#later.size === 0) this.#baseHeld -= settlements.length;
+    else {
+      for (const { jobId, attempt } of settlements) {
+        if (!this.#later.delete(attemptOf(jobId, attempt))) this.#baseHeld -= 1;
+      }
     }
+    this.#moveOn();
   }
 
   /** Goes on under a fresh lease. */
   renew(): void {
-    for (const id of this.#held) this.#earlier.set(id, this.#current);
-    this.#held.clear();
     this.#generation += 1;
     this.#current = `${this.#name}.${this.#generation}`;
+    this.#moveOn();
   }
 
   /** All leases under which jobs are held. */
   held(): Set<string> {
-    const leases = new Set(this.#earlier.values());
-    if (this.#held.size > 0) leases.add(this.#current);
+    const leases = new Set(this.#later.values());
+    if (this.#baseHeld > 0) leases.add(this.#base);
     return leases;
   }
 
   /** The next settlements that can go in one command, `limit` at most: all under one lease. */
   nextToSettle(unsettled: Settlement[], limit: number): ToSettle {
-    if (this.#earlier.size === 0) {
-      if (unsettled.length <= limit) {
-        return { lease: this.#current, settlements: unsettled, rest: [] };
-      }
+    if (this.#later.size === 0) {
+      if (unsettled.length <= limit) return { lease: this.#base, settlements: unsettled, rest: [] };
       return {
-        lease: this.#current,
+        lease: this.#base,
         settlements: unsettled.slice(0, limit),
         rest: unsettled.slice(limit),
       };
@@ -77,6 +82,20 @@ export class LeaseBook {
   }
 
   #leaseOf(settlement: Settlement | undefined): string {
-    return (settlement && this.#earlier.get(settlement.jobId)) ?? this.#current;
+    if (settlement === undefined) return this.#base;
+    return this.#later.get(attemptOf(settlement.jobId, settlement.attempt)) ?? this.#base;
   }
+
+  /** Back to counting, once all held jobs are under the current lease. */
+  #moveOn(): void {
+    if (this.#base === this.#current || this.#baseHeld > 0) return;
+    for (const lease of this.#later.values()) if (lease !== this.#current) return;
+    this.#base = this.#current;
+    this.#baseHeld = this.#later.size;
+    this.#later.clear();
+  }
+}
+
+function attemptOf(jobId: string, attempt: number): string {
+  return `${attempt}/${jobId}`;
 }

@@ -130,7 +130,7 @@ export class RightLane implements Checker {
     this.#violations.add(
       job,
       putOn === null
-        ? `Job ${job} of the ${lane} lane was claimed by version ${version}, which did not serve it.`
+        ? `Job ${job} of the ${lane} lane was claimed by version ${version}, not its own.`
         : `Job ${job} was put on the ${putOn} lane and claimed from the ${lane} lane.`,
     );
   }

@@ -1,7 +1,7 @@
 /**
  * Verifies that one leader at a time changes a deployment: tokens of what the store accepted never
- * fall, versions rise by one, epochs by none or one, the route changes only with its epoch and tells
- * the deployment's share, and every edge of the state machine is a legal one.
+ * fall, versions rise by one, epochs by none or one, the route changes only with its epoch and
+ * tells the deployment's share, and every edge of the state machine is a legal one.
  *
  * A gap in the versions is allowed where a commit with a lost reply fills it. Does not verify why a
  * share changed (shares-justified). Source of the edges: the design document's nine states (S0).

@@ -66,11 +66,11 @@ export class SharesJustified implements Checker {
     if (!changesShare(base, commit)) return;
     if (isJustified(base, commit, look, operations)) return;
     const from = base === null ? "nothing" : `${base.share / 100} % (${base.state})`;
+    const said = look === null ? "no look" : `a look that said ${look.decision}`;
     this.#violations.add(
       null,
       `${commit.process} took ${commit.id} from ${from} to ${commit.share / 100} % ` +
-        `(${commit.state}), and ${look === null ? "no look" : `a look that said ${look.decision}`} ` +
-        "came before.",
+        `(${commit.state}), and ${said} came before.`,
     );
   }
 }

@@ -57,7 +57,8 @@ export class RoutingShare implements Checker {
       return [{ ...base, verdict: "unknown", expected: "within band", observed: "-", sentence }];
     }
     const { counts, route, band } = shown;
-    const of = `${counts.canary} of ${counts.routed} at ${route.share / 100} % (epoch ${route.epoch})`;
+    const share = `${route.share / 100} % (epoch ${route.epoch})`;
+    const of = `${counts.canary} of ${counts.routed} at ${share}`;
     const finding: Finding = {
       ...base,
       verdict: outside.length > 0 ? "fail" : "pass",

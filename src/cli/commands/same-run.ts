@@ -1,26 +1,27 @@
-/** Compares two runs of one seed: the first event that differs says where determinism was lost. */
-import type { RunOutcome } from "../../compose/run.ts";
+/** Says of two runs of one seed that they differ: the first event shows where determinism ended. */
+import type { Determinism } from "../../compose/verify-determinism.ts";
+import type { HistoryEvent } from "../../history/event.ts";
 import { AssertionError } from "../../kernel/assert.ts";
+import type { RunResult } from "../../result/run-result.ts";
 import type { Worlds } from "../context.ts";
 
 /** @throws AssertionError that shows both sides of the first difference */
 export function requireSameRun(
-  first: RunOutcome,
-  second: RunOutcome,
-  worlds: Pick<Worlds, "json" | "historyLine">,
+  compared: Determinism,
+  { seed, digest }: Pick<RunResult, "seed" | "digest">,
+  worlds: Pick<Worlds, "historyLine">,
 ): void {
-  const [a, b] = [first, second].map(({ result, history }) => ({
-    digest: result.digest,
-    lines: [...history.map(worlds.historyLine), ...worlds.json(result).split("\n")],
-  }));
-  if (a === undefined || b === undefined) return;
-  const at = a.lines.findIndex((line, i) => line !== b.lines[i]);
-  if (at === -1 && a.lines.length === b.lines.length && a.digest === b.digest) return;
-  const index = at === -1 ? Math.min(a.lines.length, b.lines.length) : at;
-  throw new AssertionError(
-    `two runs of seed ${first.result.seed} differ (digests ${a.digest} and ${b.digest}); ` +
-      `the first difference in what was kept:\n` +
-      `  first:  ${a.lines[index] ?? "(nothing more)"}\n` +
-      `  second: ${b.lines[index] ?? "(nothing more)"}`,
-  );
+  const shown = (event: HistoryEvent | null) =>
+    event === null ? "(no more events)" : worlds.historyLine(event);
+  if (compared.kind === "differs") {
+    throw new AssertionError(
+      `two runs of seed ${seed} agree in ${compared.index} events and differ in the next:\n` +
+        `  first:  ${shown(compared.first)}\n  second: ${shown(compared.second)}`,
+    );
+  }
+  if (compared.digest !== digest) {
+    throw new AssertionError(
+      `runs of seed ${seed} differ: digest ${digest} was reported, ${compared.digest} verified`,
+    );
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * The one command that reproduces a run. It goes into the result, whose bytes must not depend on the
- * machine: so the file is named relative to where the command was given, and the folder for the
+ * The one command that reproduces a run. It goes into the result, whose bytes must not depend on
+ * the machine: so the file is named relative to where the command was given, and the folder for the
  * report and the address of Redis are left out.
  */
 import { relative, sep } from "node:path";

@@ -79,7 +79,7 @@ async function refuseForeign(folder: string): Promise<void> {
   if (names.length === 0 || names.includes(MARK)) return;
   throw new OperatingError({
     code: "REPORT_NOT_WRITABLE",
-    message: `${folder} holds other files (such as ${names[0]}) and would be replaced by the report.`,
+    message: `The report would replace ${folder}, which holds other files, such as ${names[0]}.`,
     hint: "Give --out a folder that is empty, is a report, or does not exist yet.",
   });
 }

@@ -3,7 +3,6 @@
  * out faults and operations, watches the store until everything is finished, and ends all
  * processes, however the run went. What happened is in the spools afterwards, and in `noted`.
  */
-import type { StoreAudit } from "../../canary/store/audit.ts";
 import type { RolloutRead } from "../../canary/store/replies.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import { OperatingError } from "../../kernel/errors.ts";
@@ -17,7 +16,7 @@ import { Processes } from "../process/processes.ts";
 import { crewOf, roleAgain } from "./crew.ts";
 import { FaultCarrier } from "./fault-carrier.ts";
 import { RunEnd } from "./run-end.ts";
-import type { StoreMeter, StoreSteward } from "./store-steward.ts";
+import type { StoreHolding, StoreMeter, StoreSteward } from "./store-steward.ts";
 import { StoreWatch } from "./store-watch.ts";
 
 export interface LiveRunOptions {
@@ -54,7 +53,7 @@ export interface LiveRecord {
   readonly processes: Processes;
   readonly meterBefore: StoreMeter;
   readonly meterAfter: StoreMeter;
-  readonly holding: StoreAudit;
+  readonly holding: StoreHolding;
 }
 
 const BEGIN_AFTER: Duration = 50 * MILLISECOND;

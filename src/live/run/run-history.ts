@@ -9,7 +9,7 @@ import { mergeHistories } from "../../history/history-order.ts";
 import { readSpools } from "../spool/read-spool.ts";
 import type { LiveRecord } from "./live-run.ts";
 
-/** Jobs that the store still holds, of which this many are named. */
+/** The event names no more of the jobs that are still held. */
 const HELD_NAMED = 1_000;
 
 export function* runHistory(record: LiveRecord): Generator<HistoryEvent> {
@@ -46,6 +46,6 @@ function audited({ holding, length, noted }: LiveRecord): HistoryEvent {
     canary: holding.canary,
     waiting: holding.waiting,
     deadJobs: holding.deadIds.map(jobNumber),
-    heldJobs: holding.heldIds(HELD_NAMED).map(jobNumber),
+    heldJobs: holding.heldIds.slice(0, HELD_NAMED).map(jobNumber),
   };
 }

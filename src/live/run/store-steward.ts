@@ -2,16 +2,27 @@
  * What a run asks of its store beside the contract: an audit of what is left, what the store itself
  * has used, and to forget the run. Whoever opens the store implements it.
  */
-import type { StoreAudit } from "../../canary/store/audit.ts";
+import type { LaneLoad } from "../../canary/store/replies.ts";
 import type { StorePort } from "../../ports/ports.ts";
 
 export interface StoreSteward {
   readonly port: StorePort;
-  audit(): Promise<StoreAudit>;
+  audit(): Promise<StoreHolding>;
   meter(): Promise<StoreMeter>;
   /** Removes everything that the store keeps of this run. */
   clear(): Promise<void>;
   close(): void;
+}
+
+/** What the store still holds of the run's jobs. */
+export interface StoreHolding {
+  readonly stable: LaneLoad;
+  readonly canary: LaneLoad;
+  /** Jobs that wait for their next attempt. */
+  readonly waiting: number;
+  readonly deadIds: readonly string[];
+  /** Queued, held or waiting. */
+  readonly heldIds: readonly string[];
 }
 
 /** Totals since the store started, of all of its users. */

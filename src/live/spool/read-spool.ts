@@ -2,13 +2,15 @@
  * Reads spools back: the events of one process over all of its incarnations, in order. A command
  * without an answer becomes an `unknown` event at the end of the incarnation that sent it.
  */
+import { existsSync } from "node:fs";
+
 import type { HistoryEvent } from "../../history/event.ts";
 import { fromLine } from "../../history/event-line.ts";
 import { readLines } from "./line-reader.ts";
 
-/** `paths`: one file an incarnation, oldest first. */
+/** `paths`: one an incarnation, oldest first. One that was killed before it began wrote no file. */
 export function* readSpools(paths: readonly string[]): Generator<HistoryEvent> {
-  for (const path of paths) yield* readSpool(path);
+  for (const path of paths) if (existsSync(path)) yield* readSpool(path);
 }
 
 function* readSpool(path: string): Generator<HistoryEvent> {

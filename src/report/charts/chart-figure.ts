@@ -22,13 +22,12 @@ export function chartFigure(options: ChartFigureOptions): Html {
     (spec.marks.length > 0 ? ", Enter opens the nearest look." : ".");
   return html`<figure class="chart" data-chart="${spec.id}">
 <div class="legend">${spec.panels.map((panel, i) => legendGroup(spec, panel, i))}
-<span class="cursor"><output data-cursor></output></span>
 <button type="button" data-reset hidden>Show all</button></div>
 <div class="plot">
-<img class="still" alt="${description}" width="${spec.widthPx}" height="${spec.heightPx}" src="${raw(stillOf(spec))}">
-<canvas hidden tabindex="0" role="img" aria-label="${description} ${keys}" data-height="${
-    spec.heightPx
-  }"></canvas>
+<img class="still" alt="${description}" width="${spec.widthPx}" height="${spec.heightPx}"
+src="${raw(stillOf(spec))}">
+<div class="stage"><canvas tabindex="0" role="img" aria-label="${description} ${keys}"></canvas>
+<output class="cursor" data-cursor></output></div>
 </div>
 <figcaption>${caption} <span class="hint">Drag over the chart to zoom.${
     spec.marks.length > 0 ? " Click to see what the rule saw." : ""

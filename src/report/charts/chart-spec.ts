@@ -74,4 +74,6 @@ export interface Palette {
   readonly stable: string;
   readonly canary: string;
   readonly font: string;
+  /** Size of the text; axes are as wide as it needs. */
+  readonly fontPx: number;
 }

@@ -26,6 +26,7 @@ const STILL_PALETTE: Palette = {
   stable: "#44597a",
   canary: "#b85c00",
   font: FONT,
+  fontPx: 11,
 };
 
 export function stillOf(spec: ChartSpec): string {

@@ -33,9 +33,11 @@ export function shownLooks(looks: readonly Look[]): number[] {
 }
 
 export function looksSection(result: RunResult, shown: readonly number[]): Html {
-  const lead = html`Everything the controller saw each time it judged, and what it decided. Showing ${formatNumber(
+  const lead = html`Everything the controller saw each time it judged,
+and what it decided. Showing ${formatNumber(
     shown.length,
-  )} of ${formatNumber(result.looks.length)} looks; those that decided something come first when not all are shown.`;
+  )} of ${formatNumber(result.looks.length)} looks;
+those that decided something come first when not all are shown.`;
   const looks = shown.flatMap((number) => {
     const look = result.looks[number];
     return look ? [lookDetails(look, number)] : [];
@@ -55,7 +57,8 @@ ${lookBody(look, number)}</details>
 function lookBody(look: Look, number: number): Html {
   const length = toMs(look.windowTo - look.windowFrom);
   return html`<div class="look-body" id="look-${number}">
-<p><b>Look ${formatNumber(number + 1)} at ${formatInstant(look.at)}</b>: ${words(look.state)}, stage ${
+<p><b>Look ${formatNumber(number + 1)} at ${formatInstant(look.at)}</b>:
+${words(look.state)}, stage ${
     look.stage + 1
   }, canary share ${formatShare(look.share)}. Window of ${formatMs(length)}, from ${formatInstant(
     look.windowFrom,
@@ -69,7 +72,8 @@ ${checksTable(look.checks, number)}
 
 function counts(lane: LaneCounts): string {
   const rate = formatPercent(percentOf(lane.failed, lane.finished));
-  return `${formatNumber(lane.failed)} failed of ${formatNumber(lane.finished)} finished (${rate}), ${formatNumber(lane.routed)} routed`;
+  const failed = `${formatNumber(lane.failed)} failed of ${formatNumber(lane.finished)} finished`;
+  return `${failed} (${rate}), ${formatNumber(lane.routed)} routed`;
 }
 
 function checksTable(checks: readonly Check[], number: number): Html {

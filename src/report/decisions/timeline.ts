@@ -15,7 +15,11 @@ export function timelineSection(result: RunResult, shown: readonly number[]): Ht
     spec: heroChart(result, shown),
     description:
       "Share of traffic of the canary, error rate and p99 run time of both lanes over the run.",
-    caption: `One point a bucket of ${bucket} over ${formatMs(result.lengthMs)}; n of a point is what finished in its bucket. Hatched: a fault lasts. Ticks: looks; triangles: share changed; diamonds: verifying or alert.`,
+    caption: [
+      `One point a bucket of ${bucket} over ${formatMs(result.lengthMs)}; n of a point is what`,
+      "finished in its bucket. Hatched: a fault lasts. Ticks: looks; triangles: share changed;",
+      "diamonds: verifying or alert.",
+    ].join(" "),
   });
   const lead = "The canary's share, what both lanes did, the faults, and what was decided when.";
   const body =
@@ -43,17 +47,17 @@ function decisionList(result: RunResult, shown: readonly number[]): Html | null 
   if (decided.length === 0) return null;
   const listed = decided.slice(0, LISTED_DECISIONS);
   const all = result.looks.filter((look) => look.decision.kind !== "hold").length;
-  return html`<h3>Decisions <small>showing ${formatNumber(listed.length)} of ${formatNumber(all)}</small></h3>
+  return html`<h3>Decisions
+<small>showing ${formatNumber(listed.length)} of ${formatNumber(all)}</small></h3>
 <ol class="decisions">${listed.map((number) => decision(result, number))}</ol>`;
 }
 
 function decision(result: RunResult, number: number): Html | null {
   const look = result.looks[number];
   if (!look) return null;
-  return html`<li><span class="when">${formatInstant(look.at)}</span> <a href="#look-${number}">${words(
-    look.decision.kind,
-  )}</a> <span>${formatShare(look.share)} \u2192 ${formatShare(look.decision.share)}</span> <span class="why">${
-    look.decision.reason
-  }</span></li>
+  return html`<li><span class="when">${formatInstant(look.at)}</span>
+<a href="#look-${number}">${words(look.decision.kind)}</a>
+<span class="share">${formatShare(look.share)} \u2192 ${formatShare(look.decision.share)}</span>
+<span class="why">${look.decision.reason}</span></li>
 `;
 }

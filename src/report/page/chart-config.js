@@ -11,9 +11,8 @@ import { formatClock, formatIn } from "./format-value.js";
 /** @typedef {import("../charts/chart-spec.ts").Panel} Panel */
 /** @typedef {import("../charts/chart-spec.ts").Line} Line */
 
-/** So that the plots of two charts over the same time lie exactly below each other. */
-const AXIS_WIDTH_PX = 62;
-const FONT_PX = 12;
+/** In sizes of the text. Fixed, so that plots over the same time lie exactly below each other. */
+const AXIS_WIDTH = 5.6;
 const TIME_STEPS_S = [
   0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400,
 ];
@@ -39,7 +38,7 @@ export function chartConfig(spec, palette) {
       maintainAspectRatio: false,
       parsing: false,
       normalized: true,
-      layout: { padding: { top: spec.x === "time" ? 34 : 10, right: 14 } },
+      layout: { padding: { top: spec.x === "time" ? 23 + palette.fontPx : 10, right: 14 } },
       events: [],
       plugins: { legend: { display: false }, tooltip: { enabled: false } },
       scales,
@@ -99,12 +98,12 @@ function panelAxis(spec, index, palette) {
       axis.ticks = panel.ticks.map((value) => ({ value }));
     },
     afterFit: (/** @type {any} */ axis) => {
-      axis.width = AXIS_WIDTH_PX;
+      axis.width = Math.round(AXIS_WIDTH * palette.fontPx);
     },
     ticks: {
       autoSkip: false,
       color: palette.muted,
-      font: { family: palette.font, size: FONT_PX - 1 },
+      font: { family: palette.font, size: palette.fontPx },
       callback: (/** @type {number} */ value) => formatIn(panel.unit, value),
     },
     grid: { color: palette.rule, drawTicks: false },
@@ -123,13 +122,15 @@ function timeAxis(spec, palette) {
     min: spec.xMin,
     max: spec.xMax,
     afterBuildTicks: (/** @type {any} */ axis) => {
-      axis.ticks = timeTicks(axis.min, axis.max, axis.width).map((value) => ({ value }));
+      axis.ticks = timeTicks(axis.min, axis.max, axis.width / palette.fontPx).map((value) => ({
+        value,
+      }));
     },
     ticks: {
       autoSkip: false,
       maxRotation: 0,
       color: palette.muted,
-      font: { family: palette.font, size: FONT_PX - 1 },
+      font: { family: palette.font, size: palette.fontPx },
       callback: (/** @type {number} */ value) => formatClock(value),
     },
     grid: { display: false },
@@ -141,10 +142,10 @@ function timeAxis(spec, palette) {
  * Round instants between the two, so many as there is room for.
  * @param {number} min
  * @param {number} max
- * @param {number} widthPx
+ * @param {number} width In sizes of the text.
  */
-function timeTicks(min, max, widthPx) {
-  const room = Math.max(2, Math.min(14, Math.floor((widthPx || 600) / 70)));
+function timeTicks(min, max, width) {
+  const room = Math.max(2, Math.min(14, Math.floor((width || 60) / 6.4)));
   const fits = TIME_STEPS_S.find((step) => (max - min) / (step * 1000) <= room);
   const step = (fits ?? 86400) * 1000;
   const ticks = [];
@@ -180,7 +181,7 @@ function tailAxis(spec, palette) {
       autoSkip: false,
       maxRotation: 0,
       color: palette.muted,
-      font: { family: palette.font, size: FONT_PX - 1 },
+      font: { family: palette.font, size: palette.fontPx },
       callback: (/** @type {number} */ value) => labels.get(value) ?? "",
     },
     grid: { color: palette.rule, drawTicks: false },

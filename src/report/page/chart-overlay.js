@@ -58,6 +58,8 @@ function extent(chart, band) {
   const { left, right } = chart.chartArea;
   const from = Math.max(left, xOf(chart, band.from));
   const to = Math.min(right, Math.max(xOf(chart, band.to), from + 2));
+  // A chart without an area (hidden, in print) has no pixels, only infinities.
+  if (!Number.isFinite(from) || !Number.isFinite(to)) return null;
   return from >= right || to <= left ? null : [from, to];
 }
 
@@ -112,7 +114,7 @@ function drawFaultNames(chart, spec, palette) {
   const { ctx, chartArea } = chart;
   let free = chartArea.left;
   ctx.save();
-  ctx.font = `11px ${palette.font}`;
+  ctx.font = `${palette.fontPx}px ${palette.font}`;
   ctx.fillStyle = palette.ink;
   ctx.strokeStyle = palette.ink;
   for (const fault of spec.faults) {
@@ -120,8 +122,9 @@ function drawFaultNames(chart, spec, palette) {
     if (!span) continue;
     ctx.fillRect(span[0], chartArea.top - 19, Math.max(2, span[1] - span[0]), 2);
     const width = ctx.measureText(fault.label).width;
-    const at = Math.max(free, Math.min(span[0], chartArea.right - width));
-    if (at + width > chartArea.right + 1) continue;
+    const at = Math.min(span[0], chartArea.right - width);
+    // A name that had to stand elsewhere would name another fault: the crosshair tells it.
+    if (at < free) continue;
     ctx.fillText(fault.label, at, chartArea.top - 23);
     free = at + width + 10;
   }
@@ -141,7 +144,8 @@ function drawDecisionLines(chart, spec, palette) {
   ctx.setLineDash([2, 3]);
   for (const mark of spec.marks) {
     const x = xOf(chart, mark.at);
-    if (mark.kind === "hold" || x < chartArea.left || x > chartArea.right) continue;
+    const silent = mark.kind === "hold" || mark.kind === "alert";
+    if (silent || x < chartArea.left || x > chartArea.right) continue;
     ctx.beginPath();
     ctx.moveTo(x, chartArea.top);
     ctx.lineTo(x, chartArea.bottom);
@@ -158,13 +162,18 @@ function drawDecisionLines(chart, spec, palette) {
 function drawTitles(chart, spec, palette) {
   const { ctx, chartArea } = chart;
   ctx.save();
-  ctx.font = `600 11px ${palette.font}`;
+  ctx.font = `600 ${palette.fontPx}px ${palette.font}`;
   ctx.textBaseline = "top";
   spec.panels.forEach((panel, i) => {
     const axis = chart.scales[`y${i}`];
     if (!axis) return;
     ctx.fillStyle = palette.paper;
-    ctx.fillRect(chartArea.left + 3, axis.top + 3, ctx.measureText(panel.title).width + 6, 14);
+    ctx.fillRect(
+      chartArea.left + 3,
+      axis.top + 3,
+      ctx.measureText(panel.title).width + 6,
+      palette.fontPx + 3,
+    );
     ctx.fillStyle = palette.ink;
     ctx.fillText(panel.title, chartArea.left + 6, axis.top + 5);
     ctx.strokeStyle = palette.muted;

@@ -36,8 +36,8 @@ const SMALLEST_DRAG_PX = 8;
 export function liveChart(figure, spec, palette, listener) {
   const canvas = /** @type {HTMLCanvasElement} */ (figure.querySelector("canvas"));
   const reset = /** @type {HTMLButtonElement} */ (figure.querySelector("[data-reset]"));
+  const cursor = /** @type {HTMLOutputElement} */ (figure.querySelector("[data-cursor]"));
   figure.classList.add("live");
-  canvas.hidden = false;
   /** @type {import("./chart-overlay.js").Pointer} */
   const pointer = { cross: null, range: null, look: null };
   let chart = draw(canvas, spec, palette, pointer);
@@ -54,6 +54,7 @@ export function liveChart(figure, spec, palette, listener) {
     cross: (x) => {
       pointer.cross = x;
       writeValues(figure, spec, x);
+      cursor.style.left = `${x === null ? 0 : chart.scales.x?.getPixelForValue(x)}px`;
       chart.draw();
     },
     zoom: (from, to) => {
@@ -214,8 +215,7 @@ function listenToKeys(canvas, chart, spec, pointer, listener) {
  */
 function writeValues(figure, spec, x) {
   const cursor = figure.querySelector("[data-cursor]");
-  const where = x === null ? "" : spec.x === "time" ? formatClock(x) : formatPercent(100 - 100 / x);
-  if (cursor) cursor.textContent = where;
+  if (cursor) cursor.textContent = x === null ? "" : placeOf(spec, x);
   for (const output of figure.querySelectorAll("output[data-line]")) {
     const line = spec.lines[Number(output.getAttribute("data-line"))];
     const panel = line ? spec.panels[line.panel] : undefined;
@@ -223,6 +223,17 @@ function writeValues(figure, spec, x) {
     const value = x === null ? null : valueUnder(line, x);
     output.textContent = x === null ? "" : formatIn(panel.unit, value);
   }
+}
+
+/**
+ * The instant and the faults that last there, or the percentile.
+ * @param {ChartSpec} spec
+ * @param {number} x
+ */
+function placeOf(spec, x) {
+  if (spec.x === "tail") return formatPercent(100 - 100 / x);
+  const faults = spec.faults.filter((fault) => x >= fault.from && x < fault.to);
+  return [formatClock(x), ...faults.map((fault) => fault.label)].join(", ");
 }
 
 /**

@@ -84,6 +84,7 @@ function paletteOf(element) {
     stable: colour("stable"),
     canary: colour("canary"),
     font: style.fontFamily,
+    fontPx: Math.round(Number.parseFloat(style.fontSize) * 0.72),
   };
 }
 

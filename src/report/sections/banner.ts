@@ -1,7 +1,7 @@
 /** Section 1: the verdict, why, how to get the same run again, and the run at a glance. */
 
 import type { RunResult, World } from "../../result/run-result.ts";
-import { formatCount, formatMs, formatNumber, formatPercent, percentOf } from "../format.ts";
+import { formatCount, formatMs, formatNumber, formatPercent, percentOf, words } from "../format.ts";
 import { type Html, html, type Part } from "../markup/html.ts";
 import { verdictMark } from "../markup/verdict-mark.ts";
 
@@ -23,7 +23,7 @@ ${fact("World", WORLDS[result.world])}
 ${fact("Seed", html`<code>${result.seed}</code>`)}
 ${fact("Digest", html`<code>${result.digest}</code>`)}
 ${fact("Length", `${formatMs(result.lengthMs)}, ${formatCount(result.events, "event")}`)}
-${fact("Deployment", result.deployment.outcome === "none" ? "none" : result.deployment.outcome.replaceAll("_", " "))}
+${fact("Deployment", words(result.deployment.outcome))}
 </dl>
 <div class="command"><code id="command" tabindex="0">${result.command}</code>
 <button type="button" data-copy="command" hidden>Copy</button></div>
@@ -73,12 +73,13 @@ function tiles(result: RunResult): Html[] {
       "load",
       "Latency, p99 end to end",
       formatMs(load.latencyMs.p99),
-      `n = ${formatNumber(load.latencyMs.n)}, after warm-up; ${formatPercent(achieved)} of the plan`,
+      `n = ${formatNumber(load.latencyMs.n)} after warm-up, ${formatPercent(achieved)} of the plan`,
     ),
   ];
 }
 
 function tile(section: string, name: string, figure: string, window: string): Html {
-  return html`<li><a href="#${section}"><span>${name}</span><b>${figure}</b><small>${window}</small></a></li>
+  return html`<li><a href="#${section}"><span>${name}</span><b>${figure}</b>
+<small>${window}</small></a></li>
 `;
 }

@@ -14,7 +14,8 @@ export function costSection(result: RunResult): Html | null {
 function redisLine(result: RunResult): Html | null {
   const { redisMicrosecondsPerJob, redisCommandsPerJob, redisVersion } = result.cost;
   if (redisMicrosecondsPerJob === null) return null;
-  return html`<p>Redis ${redisVersion ?? ""} spent <b>${formatNumber(redisMicrosecondsPerJob)} \u00b5s</b> and <b>${formatNumber(
+  return html`<p>Redis ${redisVersion ?? ""} spent
+<b>${formatNumber(redisMicrosecondsPerJob)} \u00b5s</b> and <b>${formatNumber(
     redisCommandsPerJob,
   )} commands</b> a job, n = ${formatNumber(result.ledger.enqueued)} jobs.</p>`;
 }

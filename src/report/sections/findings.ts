@@ -15,7 +15,8 @@ export function failuresFirst(findings: readonly Finding[]): Finding[] {
 
 export function findingsSection(result: RunResult): Html {
   const lead =
-    "Each property was checked over the whole run unless its sentence names a window; n is how many things were checked.";
+    "Each property was checked over the whole run unless its sentence names a window; " +
+    "n is how many things were checked.";
   return section({ id: "findings", title: "Findings", lead, body: findingsTable(result) });
 }
 

@@ -7,7 +7,8 @@ import { type Html, html } from "../markup/html.ts";
 import { section, table } from "../markup/table.ts";
 
 export function ledgerSection(result: RunResult): Html {
-  const lead = html`Every job of the whole run, ${formatMs(result.lengthMs)}, from the history and the store's last state; n = ${formatNumber(result.ledger.planned)} planned jobs.`;
+  const lead = html`Every job of the whole run, ${formatMs(result.lengthMs)}, from the history and
+the store's last state; n = ${formatNumber(result.ledger.planned)} planned jobs.`;
   const body = [totalsTable(result), lanesTable(result), faultsTable(result), offenders(result)];
   return section({ id: "ledger", title: "Ledger", lead, body });
 }

@@ -1,4 +1,4 @@
-/** Section 7: what load was planned and what came of it, with every percentile that was measured. */
+/** Section 7: what load was planned, what came of it, and all percentiles that were measured. */
 import { toMs } from "../../kernel/time.ts";
 import type { Percentiles, RunResult } from "../../result/run-result.ts";
 import { chartFigure } from "../charts/chart-figure.ts";
@@ -10,7 +10,9 @@ import { section, table } from "../markup/table.ts";
 
 export function loadSection(result: RunResult): Html {
   const warmUp = formatMs(toMs(result.scenario.warmUp));
-  const lead = html`An open model: arrivals follow a plan made before the run, and latency counts from the instant a job was intended. The first ${warmUp} are left out of the tables, not of the charts.`;
+  const lead = html`An open model: arrivals follow a plan made before the run,
+and latency counts from the instant a job was intended. The first ${warmUp} are left out of
+the tables, not of the charts.`;
   const body = [ratesTable(result), percentilesTable(result), overTime(result), spectrum(result)];
   return section({ id: "load", title: "Load", lead, body });
 }
@@ -22,15 +24,13 @@ function ratesTable(result: RunResult): Html {
     name,
     formatNumber(perSecond),
     share(perSecond),
-    formatNumber(load.latencyMs.n),
   ];
   return table({
-    caption: "Rates after warm-up",
+    caption: `Rates after warm-up, n = ${formatNumber(load.latencyMs.n)} jobs finished`,
     columns: [
       { label: "Rate" },
       { label: "Jobs a second", numeric: true },
       { label: "Of the plan", numeric: true },
-      { label: "n", numeric: true },
     ],
     rows: [
       rate("Planned", load.plannedPerSecond),
@@ -52,7 +52,8 @@ function percentilesTable(result: RunResult): Html {
   const negative =
     load.negative === 0
       ? null
-      : html`<p><b>${formatNumber(load.negative)} differences below zero</b>: the clocks disagreed, and no latency here can be trusted.</p>`;
+      : html`<p><b>${formatNumber(load.negative)} differences below zero</b>:
+the clocks disagreed, and no latency here can be trusted.</p>`;
   return html`${table({
     caption: "Percentiles after warm-up",
     columns: [
@@ -74,20 +75,26 @@ function percentilesTable(result: RunResult): Html {
 
 function overTime(result: RunResult): Html {
   if (result.series.atMs.length === 0) return html`<p>Nothing was recorded over time.</p>`;
+  const bucket = formatMs(result.series.bucketMs);
+  const length = formatMs(result.lengthMs);
   return chartFigure({
     spec: loadChart(result),
     description:
-      "Planned, achieved and finished jobs a second, latency by lane, lateness and backlog over the run.",
-    caption: `One point a bucket of ${formatMs(result.series.bucketMs)} over ${formatMs(result.lengthMs)}, warm-up included.`,
+      "Planned, achieved and finished jobs a second, latency by lane, lateness and backlog.",
+    caption: `One point a bucket of ${bucket} over ${length}, warm-up included.`,
   });
 }
 
 function spectrum(result: RunResult): Html | null {
   const spec = spectrumChart(result);
   if (spec === null) return null;
+  const n = formatNumber(result.load.latencyMs.n);
   return chartFigure({
     spec,
     description: "Percentile spectrum of end-to-end latency, both axes logarithmic.",
-    caption: `Percentile spectrum of end-to-end latency after warm-up, n = ${formatNumber(result.load.latencyMs.n)}. Each further nine is as wide as the one before.`,
+    caption: [
+      `Percentile spectrum of end-to-end latency after warm-up, n = ${n}.`,
+      "Each further nine is as wide as the one before.",
+    ].join(" "),
   });
 }

@@ -14,7 +14,8 @@ export function rawSection(result: RunResult): Html {
 function events(result: RunResult): Html {
   const { deployment } = result;
   if (deployment.events.length === 0) return html`<p>No deployment was recorded.</p>`;
-  return html`<details><summary>Events of the deployment, ${formatNumber(deployment.events.length)}</summary>
+  return html`<details>
+<summary>Events of the deployment, ${formatNumber(deployment.events.length)}</summary>
 ${table({
   caption: `Events of ${deployment.id}`,
   columns: [{ label: "At" }, { label: "Event" }, { label: "Message" }],
@@ -27,14 +28,16 @@ ${table({
 }
 
 function scenario(result: RunResult): Html {
-  return html`<details><summary>Resolved scenario; durations in microseconds, shares in basis points</summary>
+  return html`<details>
+<summary>Resolved scenario; durations in microseconds, shares in basis points</summary>
 <pre tabindex="0">${stableJson(result.scenario)}</pre></details>`;
 }
 
 function histograms(result: RunResult): Html | null {
   const { latency, lateness } = result.load.encoded;
   if (latency === "" && lateness === "") return null;
-  return html`<details><summary>Histograms, in microseconds, in hdr-histogram's compressed form</summary>
+  return html`<details>
+<summary>Histograms, in microseconds, in hdr-histogram's compressed form</summary>
 <h3>End to end</h3><pre class="wrap" tabindex="0">${latency}</pre>
 <h3>Lateness</h3><pre class="wrap" tabindex="0">${lateness}</pre></details>`;
 }

@@ -4,6 +4,7 @@
  */
 import type { RollbackMarks, RunResult } from "../../result/run-result.ts";
 import { formatClock, formatMs } from "../format.ts";
+import { barPicture, verticalLine } from "../markup/bar-picture.ts";
 import { type Html, html } from "../markup/html.ts";
 import { section, table } from "../markup/table.ts";
 
@@ -33,7 +34,8 @@ export function rollbackSection(result: RunResult): Html {
   const marks = result.rollbackMarks;
   const rolledBack = marks.detectedAt !== null || marks.switchedAt !== null;
   const lead = rolledBack
-    ? html`Instants since the run's start; n = 1 rollback. The budget is ${formatMs(BUDGET_MS)} from the first look that could see the fault.`
+    ? html`Instants since the run's start; n = 1 rollback. The budget is
+${formatMs(BUDGET_MS)} from the first look that could see the fault.`
     : "From the onset of a fault to the end of the rollback.";
   const body = rolledBack
     ? [waterfall(marks), timesTable(result)]
@@ -87,11 +89,8 @@ function bar(step: Step, scale: Scale): Html {
   const x = (at: number) => Math.round(((at - scale.from) / scale.span) * 10_000) / 10;
   const start = Math.min(x(step.since), x(step.at), 997);
   const width = Math.max(3, Math.abs(x(step.at) - x(step.since)));
-  const budget =
-    scale.budgetAt === null
-      ? null
-      : html`<line class="budget" x1="${x(scale.budgetAt)}" x2="${x(scale.budgetAt)}" y1="0" y2="20"/>`;
-  return html`<svg class="bar" viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true"><line class="axis" x1="0" x2="1000" y1="10" y2="10"/><rect x="${start}" y="4" width="${width}" height="12"/>${budget}</svg>`;
+  const budget = scale.budgetAt === null ? null : verticalLine("budget", x(scale.budgetAt));
+  return barPicture([html`<rect x="${start}" y="4" width="${width}" height="12"/>`, budget]);
 }
 
 function timesTable(result: RunResult): Html {

@@ -1,13 +1,15 @@
 /** Section 5: the share of each stage within its binomial band, and who broke the route's rule. */
 import type { RunResult, StageRouting } from "../../result/run-result.ts";
 import { formatClock, formatNumber, formatPercent, formatShare, percentOf } from "../format.ts";
+import { barPicture, verticalLine } from "../markup/bar-picture.ts";
 import { type Html, html } from "../markup/html.ts";
 import { section, table } from "../markup/table.ts";
 import { verdictMark } from "../markup/verdict-mark.ts";
 
 export function routingSection(result: RunResult): Html {
   const lead =
-    "Each job's lane against the route of its epoch, and the share of each stage against a band that a right router leaves once in a million.";
+    "Each job's lane against the route of its epoch, and the share of each stage against a band " +
+    "that a right router leaves once in a million.";
   const body = [conformanceTable(result), stagesTable(result.routing.stages)];
   return section({ id: "routing", title: "Routing", lead, body });
 }
@@ -78,5 +80,6 @@ function bandPicture(stage: StageRouting): Html {
     width === 0 ? Math.sign(stage.canary - stage.low) : (stage.canary - stage.low) / width;
   const spot = width === 0 ? 500 + 400 * place : 250 + 500 * place;
   const x = Math.round(Math.min(996, Math.max(4, spot)) * 10) / 10;
-  return html`<svg class="bar" viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true"><line class="axis" x1="0" x2="1000" y1="10" y2="10"/><rect class="band" x="250" y="3" width="500" height="14"/><line class="spot" x1="${x}" x2="${x}" y1="0" y2="20"/></svg>`;
+  const band = html`<rect class="band" x="250" y="3" width="500" height="14"/>`;
+  return barPicture([band, verticalLine("spot", x)]);
 }

@@ -18,7 +18,8 @@ function doubts(all: readonly string[]): Html {
 function environment(result: RunResult): Html {
   const rows = result.validity.environment;
   if (rows.length === 0) {
-    return html`<p>This run depends on nothing but its scenario and seed: the digest is the same on every machine.</p>`;
+    return html`<p>This run depends on nothing but its scenario and seed:
+the digest is the same on every machine.</p>`;
   }
   return table({
     caption: "Environment",

@@ -57,12 +57,22 @@ function needOf(key: string, required: readonly string[] = []): Row["need"] {
   return required.includes(key) ? "required" : "optional";
 }
 
+/** Columns are padded, as the formatter would: a generated file must stay as it was generated. */
 function table(rows: readonly Row[]): string {
-  const lines = rows.map(({ key, schema, need }) => {
-    const meaning = (schema.description ?? "").replaceAll("|", "\\|");
-    return `| \`${key}\` | ${valueText(schema)} | ${defaultText(schema, need)} | ${meaning} |`;
-  });
-  return ["| key | value | default | meaning |", "|---|---|---|---|", ...lines].join("\n");
+  const cells = rows.map(({ key, schema, need }) => [
+    code(key),
+    valueText(schema),
+    defaultText(schema, need),
+    (schema.description ?? "").replaceAll("|", "\\|"),
+  ]);
+  const head = ["key", "value", "default", "meaning"];
+  const widths = head.map((title, i) =>
+    Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)),
+  );
+  const line = (row: readonly string[], fill: string) =>
+    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0, fill)).join(" | ")} |`;
+  const rule = line(["", "", "", ""], "-");
+  return [line(head, " "), rule, ...cells.map((row) => line(row, " "))].join("\n");
 }
 
 function valueText(schema: JsonSchema): string {

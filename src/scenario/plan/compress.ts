@@ -1,7 +1,7 @@
 /**
- * Shortens a scenario: everything that is a length on its time line is divided, while rates, service
- * times, ticks, command timeouts and network delays stay what they are. Some lengths have a floor
- * below which the parts could no longer do their work.
+ * Shortens a scenario: everything that is a length on its time line is divided, while rates,
+ * service times, ticks, command timeouts and network delays stay what they are. Some lengths have
+ * a floor below which the parts could no longer do their work.
  */
 import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Backoff } from "../../canary/work/backoff.ts";

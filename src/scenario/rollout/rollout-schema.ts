@@ -4,10 +4,23 @@
  */
 import type { z } from "zod";
 import { block, choice, count, flag, text } from "../schema/elements.ts";
-import { durationUnit, formatDuration } from "../units/duration.ts";
+import { durationUnit } from "../units/duration.ts";
 import { percentUnit, pointsUnit, shareUnit } from "../units/percent.ts";
 import { measured } from "../units/unit.ts";
-import { byProfile } from "./profiles.ts";
+import { byProfile, type Profile } from "./profiles.ts";
+
+/** A key's meaning, and what it is when a file does not say. */
+function told<T>(format: (value: T) => string) {
+  return (meaning: string, pick: (profile: Profile) => T) =>
+    `${meaning} ${byProfile(pick, format)}`;
+}
+
+const flags = told<boolean>(String);
+const counts = told<number>(String);
+const durations = told(durationUnit.format);
+const shares = told(shareUnit.format);
+const percents = told(percentUnit.format);
+const points = told(pointsUnit.format);
 
 const NOT_YET = "is known but not available: this version routes by queue_split only";
 
@@ -20,31 +33,43 @@ const thresholds = block("thresholds", {
   max_error_rate_increase: measured(pointsUnit)
     .exactOptional()
     .describe(
-      "Most that the canary's error rate may lie above the stable one, in percentage points. " +
-        byProfile((p) => p.rollback_thresholds.max_error_rate_increase, pointsUnit.format),
+      points(
+        "Most that the canary's error rate may lie above the stable one, in percentage points.",
+        (p) => p.rollback_thresholds.max_error_rate_increase,
+      ),
     ),
   max_latency_increase: measured(percentUnit)
     .exactOptional()
     .describe(
-      "Most that the canary's p95 run time may lie above the stable one, in percent of it. " +
-        byProfile((p) => p.rollback_thresholds.max_latency_increase, percentUnit.format),
+      percents(
+        "Most that the canary's p95 run time may lie above the stable one, in percent of it.",
+        (p) => p.rollback_thresholds.max_latency_increase,
+      ),
     ),
   max_throughput_decrease: measured(percentUnit)
     .exactOptional()
     .describe(
-      "Most that the canary may finish less than stable, per routed job, in percent. " +
-        byProfile((p) => p.rollback_thresholds.max_throughput_decrease, percentUnit.format),
+      percents(
+        "Most that the canary may finish less than stable, per routed job, in percent.",
+        (p) => p.rollback_thresholds.max_throughput_decrease,
+      ),
     ),
   min_success_rate: measured(percentUnit)
     .exactOptional()
     .describe(
-      `Least success rate of the canary by itself. ${byProfile((p) => p.rollback_thresholds.min_success_rate, percentUnit.format)}`,
+      percents(
+        "Least success rate of the canary by itself.",
+        (p) => p.rollback_thresholds.min_success_rate,
+      ),
     ),
   required_sample_size: count("jobs", { min: 1, max: 1_000_000_000 })
     .exactOptional()
     .describe(
-      "Finished jobs that each lane needs in a window; with fewer the verdict is unknown, which " +
-        `neither promotes nor rolls back. ${byProfile((p) => p.rollback_thresholds.required_sample_size, String)}`,
+      counts(
+        "Finished jobs that each lane needs in a window; with fewer the verdict is unknown, " +
+          "which neither promotes nor rolls back.",
+        (p) => p.rollback_thresholds.required_sample_size,
+      ),
     ),
 });
 
@@ -75,54 +100,62 @@ export const rolloutSchema = block("a rollout", {
   sticky_routing: flag()
     .exactOptional()
     .describe(
-      "Whether a key keeps its lane while the share only rises; otherwise each job is drawn. " +
-        byProfile((p) => p.sticky_routing, String),
+      flags(
+        "Whether a key keeps its lane while the share only rises; otherwise each job is drawn.",
+        (p) => p.sticky_routing,
+      ),
     ),
   sticky_key: choice(["job_id", "tenant"])
     .prefault("job_id")
     .describe("Field of a job that sticks to a lane."),
   initial_percent: measured(shareUnit)
     .exactOptional()
-    .describe(
-      `Share of traffic that the canary begins with. ${byProfile((p) => p.initial_percent, shareUnit.format)}`,
-    ),
+    .describe(shares("Share of traffic that the canary begins with.", (p) => p.initial_percent)),
   step_size: measured(shareUnit, { positive: true })
     .exactOptional()
-    .describe(
-      `What a step of the ramp adds to the share. ${byProfile((p) => p.step_size, shareUnit.format)}`,
-    ),
+    .describe(shares("What a step of the ramp adds to the share.", (p) => p.step_size)),
   step_duration: measured(durationUnit, { positive: true })
     .exactOptional()
     .describe(
-      `How long every check must hold before the next step. ${byProfile((p) => p.step_duration, formatDuration)}`,
+      durations("How long every check must hold before the next step.", (p) => p.step_duration),
     ),
   max_percent: measured(shareUnit, { positive: true })
     .exactOptional()
     .describe(
-      `Caps the ramp; the final promotion goes to all traffic. ${byProfile((p) => p.max_percent, shareUnit.format)}`,
+      shares("Caps the ramp; the final promotion goes to all traffic.", (p) => p.max_percent),
     ),
   auto_promotion: flag()
     .exactOptional()
     .describe(
-      "Whether share and promotion move by themselves; rollback always does. " +
-        byProfile((p) => p.auto_promotion, String),
+      flags(
+        "Whether share and promotion move by themselves; rollback always does.",
+        (p) => p.auto_promotion,
+      ),
     ),
   min_duration: measured(durationUnit)
     .exactOptional()
     .describe(
-      `Least age of a deployment that is promoted. ${byProfile((p) => p.min_duration, formatDuration)}`,
+      durations(
+        "Least age of a deployment whose share is raised or that is promoted.",
+        (p) => p.min_duration,
+      ),
     ),
   max_duration: measured(durationUnit, { positive: true })
     .exactOptional()
     .describe(
-      "A deployment of this age is rolled back unless it is healthy; a healthy one is held and " +
-        `an alert is raised. ${byProfile((p) => p.max_duration, formatDuration)}`,
+      durations(
+        "A deployment of this age is rolled back unless it is healthy; a healthy one is held and " +
+          "an alert is raised.",
+        (p) => p.max_duration,
+      ),
     ),
   metrics_window: measured(durationUnit, { positive: true })
     .exactOptional()
     .describe(
-      "Length of the window that a look judges; never reaches back before the present step. " +
-        byProfile((p) => p.metrics_window, formatDuration),
+      durations(
+        "Length of the window that a look judges; never reaches back before the present step.",
+        (p) => p.metrics_window,
+      ),
     ),
   look_every: measured(durationUnit, { positive: true })
     .prefault("30s")
@@ -136,7 +169,7 @@ export const rolloutSchema = block("a rollout", {
   drain_timeout: measured(durationUnit, { positive: true })
     .exactOptional()
     .describe(
-      `A drain that takes longer raises an alert, and goes on. ${byProfile((p) => p.drain_timeout, formatDuration)}`,
+      durations("A drain that takes longer raises an alert, and goes on.", (p) => p.drain_timeout),
     ),
   rollback_thresholds: thresholds.prefault({}).describe("Bounds of the health checks."),
 });

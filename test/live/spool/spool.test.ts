@@ -92,7 +92,7 @@ describe("a spool", () => {
     second.answered(1);
     second.record(claimed(9, [2]));
     second.close();
-    const all = read(path, join(folder, "second"));
+    const all = read(path, join(folder, "killed-before-it-began"), join(folder, "second"));
     expect(all).toEqual([claimed(3, [2]), settle([1]), claimed(9, [2])]);
   });
 

@@ -13,6 +13,36 @@ export const SAMPLE_FAULT: Fault = {
   jobKinds: [],
 };
 
+const ROLLOUT: Scenario["rollout"] = {
+  queue: "orders",
+  stableVersion: "1.4.2",
+  canaryVersion: "2.0.0",
+  profile: "default",
+  strategy: "queue_split",
+  split: "sticky",
+  stickyKey: "tenant",
+  plan: {
+    kind: "ramp",
+    initialShare: 500,
+    stepShare: 500,
+    stepFor: 30 * SECOND,
+    maxShare: 1_000,
+  },
+  thresholds: {
+    maxErrorRateIncreasePoints: 2,
+    maxLatencyIncreasePercent: 15,
+    maxThroughputDecreasePercent: 10,
+    minSuccessRatePercent: 95,
+    requiredSamples: 100,
+  },
+  minDuration: MINUTE,
+  maxDuration: 10 * MINUTE,
+  metricsWindow: 10 * SECOND,
+  lookEvery: 2 * SECOND,
+  autoPromote: true,
+  rollback: { verifyFor: 4 * SECOND, grace: 30 * SECOND, drainTimeout: 5 * MINUTE },
+};
+
 function fleet(version: string, workers: number): FleetConfig {
   return {
     version,
@@ -43,35 +73,7 @@ export function sampleScenario(): Scenario {
     warmUp: 10 * SECOND,
     stable: fleet("1.4.2", 4),
     canary: fleet("2.0.0", 2),
-    rollout: {
-      queue: "orders",
-      stableVersion: "1.4.2",
-      canaryVersion: "2.0.0",
-      profile: "default",
-      strategy: "queue_split",
-      split: "sticky",
-      stickyKey: "tenant",
-      plan: {
-        kind: "ramp",
-        initialShare: 500,
-        stepShare: 500,
-        stepFor: 30 * SECOND,
-        maxShare: 1_000,
-      },
-      thresholds: {
-        maxErrorRateIncreasePoints: 2,
-        maxLatencyIncreasePercent: 15,
-        maxThroughputDecreasePercent: 10,
-        minSuccessRatePercent: 95,
-        requiredSamples: 100,
-      },
-      minDuration: MINUTE,
-      maxDuration: 10 * MINUTE,
-      metricsWindow: 10 * SECOND,
-      lookEvery: 2 * SECOND,
-      autoPromote: true,
-      rollback: { verifyFor: 4 * SECOND, grace: 30 * SECOND, drainTimeout: 5 * MINUTE },
-    },
+    rollout: ROLLOUT,
     rolloutAt: 10 * SECOND,
     faults: [SAMPLE_FAULT],
     operations: [],

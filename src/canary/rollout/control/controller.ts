@@ -1,0 +1,305 @@
+/**
+ * The controller machine: leads the deployment of one queue from what the store holds.
+ *
+ * It takes leadership, loads the stored deployment, and from then on does one thing at a time:
+ * look, commit, or drain. Everything that matters is committed before it is acted on, so another
+ * controller, or this one after a crash, goes on from the stored version; a commit whose outcome is
+ * unknown is settled by loading again. Instants that are stored are of the store's clock.
+ */
+import { assert, unreachable } from "../../../kernel/assert.ts";
+import type { Machine, Step } from "../../../kernel/machine.ts";
+import type { Instant } from "../../../kernel/time.ts";
+import type { Route } from "../../routing/route.ts";
+import type { ControllerCommand } from "../../store/commands.ts";
+import type { Exchange } from "../../store/exchange.ts";
+import type { Drained, Leadership, ReplyTo, RolloutRead } from "../../store/replies.ts";
+import * as change from "../changes.ts";
+import type { Deployment } from "../deployment.ts";
+import type { Look } from "../look.ts";
+import type { Alert, OperatorAction } from "../operator.ts";
+import { hasEnded, isLive } from "../states.ts";
+import { Leader } from "./leader.ts";
+import { onOperator } from "./on-operator.ts";
+import type { ControllerOptions } from "./options.ts";
+import { takeLook } from "./take-look.ts";
+import { WindDown } from "./wind-down.ts";
+import { WindowBook } from "./window-book.ts";
+
+export type ControllerEvent =
+  | { readonly kind: "start" }
+  | { readonly kind: "wake" }
+  | { readonly kind: "operate"; readonly action: OperatorAction }
+  | Exchange<ControllerCommand>;
+
+export type ControllerAction =
+  | ControllerCommand
+  | { readonly kind: "looked"; readonly look: Look }
+  | { readonly kind: "alerted"; readonly alert: Alert };
+
+interface Stored {
+  readonly deployment: Deployment | null;
+  readonly route: Route;
+}
+
+/** Looks in a row at which the canary had finished nothing, before an alert is raised. */
+const SILENT_LOOKS = 2;
+
+export class Controller implements Machine<ControllerEvent, ControllerAction> {
+  readonly #options: ControllerOptions;
+  readonly #leader: Leader;
+  readonly #windows = new WindowBook();
+  readonly #windDown = new WindDown();
+  readonly #asked: OperatorAction[] = [];
+  #commands: ControllerAction[] = [];
+  /** What the store holds, as of the last answer; null until loaded. */
+  #stored: Stored | null = null;
+  /** The one command (besides leadership) that is on its way. */
+  #busy = false;
+  #proposed: change.Change | null = null;
+  #lookAt: Instant = 0;
+  #retryAt: Instant = 0;
+  #silentLooks = 0;
+  #alertedMaxDuration = false;
+  /** The store's clock minus the host's. */
+  #skew = 0;
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+    this.#leader = new Leader(options);
+  }
+
+  step(event: ControllerEvent, now: Instant): Step<ControllerAction> {
+    this.#commands = [];
+    switch (event.kind) {
+      case "start":
+      case "wake":
+        break;
+      case "operate":
+        this.#asked.push(event.action);
+        break;
+      case "replied":
+        this.#skew = event.reply.at - now;
+        this.#replied(event.reply, now);
+        break;
+      case "unanswered":
+        this.#unanswered(event.command, now);
+        break;
+      default:
+        unreachable(event, "controller event");
+    }
+    const leadershipAt = this.#leader.renew(now, this.#commands);
+    const actAt = this.#leader.leads(now) ? this.#act(now) : null;
+    return {
+      commands: this.#commands,
+      wakeAt: actAt === null ? leadershipAt : Math.min(actAt, leadershipAt),
+    };
+  }
+
+  #replied(reply: ReplyTo<ControllerCommand>, now: Instant): void {
+    if (reply.kind === "leadership") {
+      this.#led(reply, now);
+      return;
+    }
+    this.#busy = false;
+    switch (reply.kind) {
+      case "rollout":
+        this.#loaded(reply, now);
+        return;
+      case "windows":
+        if (this.#windows.add(reply)) this.#look(now);
+        else this.#readWindows();
+        return;
+      case "committed":
+        this.#committed(now);
+        return;
+      case "drained":
+        this.#drained(reply, now);
+        return;
+      case "refused":
+        if (reply.reason === "token") this.#leader.lost();
+        this.#forget();
+        return;
+      default:
+        unreachable(reply, "reply to a controller");
+    }
+  }
+
+  #led(reply: Leadership, now: Instant): void {
+    const before = this.#leader.token;
+    this.#leader.answered(reply, now);
+    if (this.#leader.token !== before) this.#forget();
+  }
+
+  #unanswered(command: ControllerCommand, now: Instant): void {
+    if (command.kind === "takeLeadership") {
+      this.#leader.unanswered(now);
+      return;
+    }
+    this.#busy = false;
+    this.#retryAt = now + this.#options.retryAfter;
+    if (command.kind === "commitRollout") this.#forget();
+  }
+
+  /** What was known may no longer be true: load it again before anything else. */
+  #forget(): void {
+    this.#stored = null;
+    this.#proposed = null;
+  }
+
+  #loaded(reply: RolloutRead, now: Instant): void {
+    const { deployment, route } = reply;
+    this.#stored = { deployment, route };
+    this.#windows.clear();
+    this.#silentLooks = 0;
+    if (deployment !== null) this.#planLook(deployment, now);
+  }
+
+  #committed(now: Instant): void {
+    assert(this.#proposed !== null, "a commit is answered once");
+    if (this.#stored?.route.share !== this.#proposed.route.share) this.#silentLooks = 0;
+    this.#stored = this.#proposed;
+    this.#planLook(this.#proposed.deployment, now);
+    this.#proposed = null;
+  }
+
+  /** Does the next thing that is due; returns when to come back, null to wait for an answer. */
+  #act(now: Instant): Instant | null {
+    if (this.#busy) return null;
+    if (now < this.#retryAt) return this.#retryAt;
+    if (this.#stored === null) {
+      this.#send({ kind: "readRollout", queue: this.#options.queue });
+      return null;
+    }
+    const stored = this.#stored;
+    const { deployment, route } = stored;
+    if (deployment === null) return this.#begin(0, route, now);
+    return this.#goOn({ deployment, route }, now);
+  }
+
+  #begin(previousVersion: number, route: Route, now: Instant): Instant | null {
+    const { planned } = this.#options;
+    if (planned === null) return null;
+    if (now < planned.notBefore) return planned.notBefore;
+    this.#commit(change.plan(planned, previousVersion, route, this.#at(now)));
+    return null;
+  }
+
+  #goOn(stored: change.Change, now: Instant): Instant | null {
+    const { deployment, route } = stored;
+    if (hasEnded(deployment.state)) {
+      this.#asked.length = 0;
+      const isNext = this.#options.planned?.id !== deployment.id;
+      return isNext ? this.#begin(deployment.version, route, now) : null;
+    }
+    const asked = this.#asked.shift();
+    if (asked !== undefined) {
+      const changed = onOperator(stored, asked, this.#at(now));
+      if (changed.kind === "refused") this.#alert(deployment.id, "warning", changed.reason, now);
+      else this.#commit(changed.change);
+      return changed.kind === "refused" ? now : null;
+    }
+    if (deployment.state === "planning") {
+      this.#commit(change.activate(stored, this.#at(now)));
+      return null;
+    }
+    if (!isLive(deployment.state)) return this.#wind(stored, now);
+    if (now < this.#lookAt) return this.#lookAt;
+    const windowFrom = this.#at(now) - deployment.config.metricsWindow;
+    this.#windows.need(Math.max(windowFrom, deployment.stageStartedAt));
+    this.#readWindows();
+    return null;
+  }
+
+  #wind(stored: change.Change, now: Instant): Instant | null {
+    const next = this.#windDown.next(stored, this.#at(now));
+    switch (next.kind) {
+      case "commit":
+        this.#commit(next.change);
+        return null;
+      case "drain": {
+        const { queue } = this.#options;
+        const { limit, revoke } = next;
+        this.#send({ kind: "drain", queue, token: this.#leader.token, limit, revoke });
+        return null;
+      }
+      case "wait":
+        return next.until - this.#skew;
+      default:
+        return unreachable(next, "step of a wind-down");
+    }
+  }
+
+  #drained(reply: Drained, now: Instant): void {
+    const stored = this.#stored;
+    if (stored === null || stored.deployment === null) return;
+    const warning = this.#windDown.drained(stored.deployment, reply.left, this.#at(now));
+    if (warning !== null) this.#alert(stored.deployment.id, "warning", warning, now);
+  }
+
+  #look(now: Instant): void {
+    const stored = this.#stored;
+    if (stored === null || stored.deployment === null || !isLive(stored.deployment.state)) return;
+    const { deployment } = stored;
+    const at = this.#at(now);
+    const sum = this.#windows.sum(deployment.config.metricsWindow, deployment.stageStartedAt);
+    const { look, changed } = takeLook({ stored: { ...stored, deployment }, sum, at });
+    this.#commands.push({ kind: "looked", look });
+    this.#planLook(deployment, now);
+    this.#watchSilence(look, now);
+    if (look.decision.kind === "alert" && !this.#alertedMaxDuration) {
+      this.#alertedMaxDuration = true;
+      this.#alert(deployment.id, "warning", look.decision.reason, now);
+    }
+    if (changed !== null) this.#commit(changed);
+  }
+
+  /** The next look comes after `lookEvery`, or sooner when a breach is due to be verified. */
+  #planLook(deployment: Deployment, now: Instant): void {
+    const { breachedAt, config } = deployment;
+    const { lookEvery, rollback } = config;
+    this.#lookAt = now + lookEvery;
+    if (breachedAt === null) return;
+    const verifyAt = breachedAt + rollback.verifyFor - this.#skew;
+    if (verifyAt > now) this.#lookAt = Math.min(this.#lookAt, verifyAt);
+  }
+
+  #watchSilence(look: Look, now: Instant): void {
+    this.#silentLooks = look.share > 0 && look.canary.finished === 0 ? this.#silentLooks + 1 : 0;
+    if (this.#silentLooks !== SILENT_LOOKS) return;
+    const message = `The canary finished no job in ${SILENT_LOOKS} looks in a row.`;
+    this.#alert(look.deployment, "warning", message, now);
+  }
+
+  #readWindows(): void {
+    const { queue } = this.#options;
+    this.#send({ kind: "readWindows", queue, fromSlot: this.#windows.nextSlot });
+  }
+
+  #commit(proposed: change.Change): void {
+    this.#proposed = proposed;
+    const stored = this.#stored;
+    assert(stored !== null, "a change follows from what is stored");
+    this.#send({
+      kind: "commitRollout",
+      queue: this.#options.queue,
+      token: this.#leader.token,
+      expectedVersion: stored.deployment?.version ?? 0,
+      deployment: proposed.deployment,
+      route: proposed.route,
+    });
+  }
+
+  #send(command: ControllerCommand): void {
+    this.#busy = true;
+    this.#commands.push(command);
+  }
+
+  #alert(deployment: string, severity: Alert["severity"], message: string, now: Instant): void {
+    const at = this.#at(now);
+    this.#commands.push({ kind: "alerted", alert: { at, deployment, severity, message } });
+  }
+
+  #at(now: Instant): Instant {
+    return now + this.#skew;
+  }
+}

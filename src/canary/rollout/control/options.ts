@@ -1,0 +1,17 @@
+/** What a controller is told when it is made. */
+import type { Duration, Instant } from "../../../kernel/time.ts";
+import type { RolloutConfig } from "../config.ts";
+
+export interface ControllerOptions {
+  /** Unique among the queue's controllers. */
+  readonly name: string;
+  readonly queue: string;
+  readonly leaderFor: Duration;
+  readonly retryAfter: Duration;
+  /** A deployment to create if none of this id is stored; null to serve what is stored. */
+  readonly planned: {
+    readonly id: string;
+    readonly config: RolloutConfig;
+    readonly notBefore: Instant;
+  } | null;
+}

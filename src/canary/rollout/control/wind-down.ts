@@ -1,0 +1,70 @@
+/**
+ * How a canary lane is emptied after a switch: drain what is queued, give what is in flight its
+ * grace, take back what is left, and say when the deployment has ended.
+ *
+ * What was seen of the lane is not stored: after a crash the first drain finds it out again.
+ */
+import type { Duration, Instant } from "../../../kernel/time.ts";
+import { MILLISECOND } from "../../../kernel/time.ts";
+import { BATCH_LIMIT } from "../../store/commands.ts";
+import type { LaneLoad } from "../../store/replies.ts";
+import * as change from "../changes.ts";
+import type { Deployment } from "../deployment.ts";
+
+export type WindDownStep =
+  | { readonly kind: "drain"; readonly limit: number; readonly revoke: boolean }
+  | { readonly kind: "commit"; readonly change: change.Change }
+  /** Come back at this instant of the store's clock. */
+  | { readonly kind: "wait"; readonly until: Instant };
+
+/** Pause between two looks at what is still in flight. */
+const LOOK_EVERY: Duration = 50 * MILLISECOND;
+
+export class WindDown {
+  /** What the lane held when it was last seen; null when it has to be looked at. */
+  #left: LaneLoad | null = null;
+  #of = "";
+  #seenAt: Instant = 0;
+  #warned = false;
+
+  next(stored: change.Change, at: Instant): WindDownStep {
+    const { deployment } = stored;
+    if (this.#of !== deployment.id) this.#startOver(deployment.id);
+    const left = this.#left;
+    if (left === null || left.queued > 0) return drain(false);
+    const { rollback } = deployment;
+    if (rollback !== null && rollback.drainedAt === null) {
+      return { kind: "commit", change: change.noteDrained(stored, at) };
+    }
+    if (left.inFlight === 0) {
+      const ended = rollback === null ? change.complete(stored, at) : change.fail(stored, at);
+      return { kind: "commit", change: ended };
+    }
+    if (rollback !== null && at >= rollback.switchedAt + deployment.config.rollback.grace) {
+      return drain(true);
+    }
+    const until = this.#seenAt + LOOK_EVERY;
+    return at >= until ? drain(false) : { kind: "wait", until };
+  }
+
+  /** Takes note of what a drain left; returns a warning once, when it takes too long. */
+  drained(deployment: Deployment, left: LaneLoad, at: Instant): string | null {
+    this.#left = left;
+    this.#seenAt = at;
+    const { rollback, config } = deployment;
+    if (rollback === null || this.#warned || left.queued + left.inFlight === 0) return null;
+    if (at - rollback.switchedAt < config.rollback.drainTimeout) return null;
+    this.#warned = true;
+    return `The canary lane still holds ${left.queued} queued and ${left.inFlight} running jobs.`;
+  }
+
+  #startOver(deployment: string): void {
+    this.#of = deployment;
+    this.#left = null;
+    this.#warned = false;
+  }
+}
+
+function drain(revoke: boolean): WindDownStep {
+  return { kind: "drain", limit: BATCH_LIMIT, revoke };
+}

@@ -1,0 +1,247 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Deployment } from "../../../../src/canary/rollout/deployment.ts";
+import type { Look } from "../../../../src/canary/rollout/look.ts";
+import type { OperatorAction } from "../../../../src/canary/rollout/operator.ts";
+import type { StoreCommand } from "../../../../src/canary/store/commands.ts";
+import { type HostedController, hostController } from "../../../../src/host/host-controller.ts";
+import { hostProducer } from "../../../../src/host/host-producer.ts";
+import { stream } from "../../../../src/kernel/random.ts";
+import { MILLISECOND, SECOND } from "../../../../src/kernel/time.ts";
+import { dealer, fates } from "../../lab/fates.ts";
+import type { Fate } from "../../lab/lab.ts";
+import { jobOf, Lab } from "../../lab/lab.ts";
+import { CONFIG } from "../../lab/routes.ts";
+import { SetRunner, startReaper, startWorker } from "../../lab/workers.ts";
+
+const RATE = 1_000;
+
+interface Bench {
+  readonly lab: Lab;
+  readonly looks: Look[];
+  readonly alerts: string[];
+  deployment(): Deployment | null;
+  control(name: string, fateOf?: (command: StoreCommand) => Fate): HostedController;
+}
+
+/** Traffic, one worker of each version, a reaper; the canary fails as asked. */
+function bench(canaryFails: boolean, config = CONFIG): Bench {
+  const lab = new Lab();
+  const looks: Look[] = [];
+  const alerts: string[] = [];
+  let next = 0;
+  const instantOf = (n: number): number => SECOND + (n * SECOND) / RATE;
+  hostProducer({
+    options: {
+      name: "producer/0",
+      queue: "q",
+      tick: 10 * MILLISECOND,
+      batch: 64,
+      maxUnanswered: 4,
+      retryAfter: 20 * MILLISECOND,
+      random: stream("seed", "split"),
+    },
+    agenda: lab.agenda,
+    store: lab.port(),
+    source: {
+      take: (now) => {
+        const jobs = [];
+        for (; instantOf(next) <= now; next++) jobs.push(jobOf(next, { maxAttempts: 1 }));
+        return jobs;
+      },
+      nextAt: () => instantOf(next),
+      skipTo: () => {},
+    },
+  }).start();
+  const options = { concurrency: 64, batch: 64, tick: 10 * MILLISECOND };
+  startWorker({ lab, runner: new SetRunner(5 * MILLISECOND), options });
+  startWorker({
+    lab,
+    runner: new SetRunner(5 * MILLISECOND, () => !canaryFails),
+    options: { ...options, lease: "canary/0#1", version: "v2" },
+  });
+  startReaper(lab);
+  return {
+    lab,
+    looks,
+    alerts,
+    deployment: () => lab.audit().deployment,
+    control: (name, fateOf) => {
+      const host = hostController({
+        options: {
+          name,
+          queue: "q",
+          leaderFor: SECOND,
+          retryAfter: 20 * MILLISECOND,
+          planned: { id: "canary_1", config, notBefore: SECOND },
+        },
+        agenda: lab.agenda,
+        store: lab.port(fateOf),
+        notes: {
+          looked: (look) => looks.push(look),
+          alerted: ({ message }) => alerts.push(message),
+        },
+      });
+      host.start();
+      return host;
+    },
+  };
+}
+
+function eventsOf(deployment: Deployment | null): string[] {
+  return (deployment?.events ?? []).map(({ type }) => type);
+}
+
+describe("a healthy canary", () => {
+  test("is ramped step by step and promoted; its version becomes the stable one", () => {
+    const { lab, control, deployment, looks } = bench(false);
+    control("controller/0");
+    lab.run(20 * SECOND);
+    expect(deployment()).toMatchObject({ state: "completed", share: 0, rollback: null });
+    expect([...new Set(looks.map(({ share }) => share))]).toEqual([1_000, 3_000, 5_000]);
+    const { route } = lab.audit();
+    expect(route).toMatchObject({ stableVersion: "v2", canaryVersion: null, share: 0 });
+    expect(lab.audit().canary).toEqual({ queued: 0, inFlight: 0 });
+  });
+
+  test("is judged in each stage by that stage's evidence only", () => {
+    const { lab, control, looks } = bench(false);
+    control("controller/0");
+    lab.run(20 * SECOND);
+    for (const look of looks) expect(look.windowFrom).toBeGreaterThanOrEqual(look.stageStartedAt);
+  });
+
+  test("waits for an operator when automatic promotion is off", () => {
+    const { lab, control, deployment } = bench(false, { ...CONFIG, autoPromote: false });
+    const controller = control("controller/0");
+    lab.run(20 * SECOND);
+    expect(deployment()).toMatchObject({ state: "active", share: 1_000 });
+    controller.operate({ kind: "promote" });
+    lab.run(2 * SECOND);
+    expect(deployment()?.state).toBe("completed");
+  });
+
+  test("that is not promoted in time is held, and an alert is raised", () => {
+    const config = { ...CONFIG, autoPromote: false, maxDuration: 5 * SECOND };
+    const { lab, control, deployment, alerts } = bench(false, config);
+    control("controller/0");
+    lab.run(20 * SECOND);
+    expect(deployment()?.state).toBe("active");
+    expect(alerts).toHaveLength(1);
+  });
+});
+
+describe("a failing canary", () => {
+  test("is looked at twice and rolled back, and its lane is left empty", () => {
+    const { lab, control, deployment, looks } = bench(true);
+    control("controller/0");
+    lab.run(10 * SECOND);
+    const { state, rollback } = deployment()!;
+    expect(state).toBe("failed");
+    expect(rollback!.verifiedAt - rollback!.detectedAt).toBeGreaterThanOrEqual(
+      CONFIG.rollback.verifyFor,
+    );
+    expect(rollback!.terminatedAt).not.toBeNull();
+    expect(looks.filter(({ decision }) => decision.kind === "rollback")).toHaveLength(1);
+    expect(lab.audit().canary).toEqual({ queued: 0, inFlight: 0 });
+  });
+
+  test("is rolled back while paused, too", () => {
+    const { lab, control, deployment } = bench(true);
+    const controller = control("controller/0");
+    lab.run(600 * MILLISECOND);
+    controller.operate({ kind: "pause" });
+    lab.run(10 * SECOND);
+    expect(eventsOf(deployment())).toContain("deployment_paused");
+    expect(deployment()?.state).toBe("failed");
+  });
+
+  test("ends rolled back wherever its controller is killed and whatever is lost", () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 6_000 }), fates, (crashAt, list) => {
+        const { lab, control, deployment } = bench(true);
+        const first = control("controller/0", dealer(list));
+        lab.run(crashAt * MILLISECOND);
+        first.stop();
+        control("controller/0#2");
+        lab.run(15 * SECOND);
+        expect(deployment()?.state).toBe("failed");
+        expect(lab.audit().route).toMatchObject({ share: 0, canaryVersion: null });
+        expect(lab.audit().canary).toEqual({ queued: 0, inFlight: 0 });
+      }),
+      { seed: 31, numRuns: 25 },
+    );
+  });
+
+  test("ends rolled back when killed after each of the commands it sends", () => {
+    const { lab: reference, control: run } = bench(true);
+    let commands = 0;
+    run("controller/0", () => {
+      commands += 1;
+      return "answered";
+    });
+    reference.run(10 * SECOND);
+    for (let crash = 0; crash < commands; crash++) {
+      const { lab, control, deployment } = bench(true);
+      let sent = 0;
+      const first: HostedController = control("controller/0", () => {
+        sent += 1;
+        if (sent > crash) lab.agenda.schedule(lab.now, () => first.stop());
+        return "answered";
+      });
+      lab.run(8 * SECOND);
+      control("controller/0#2");
+      lab.run(12 * SECOND);
+      expect([crash, deployment()?.state]).toEqual([crash, "failed"]);
+    }
+  });
+});
+
+describe("operators", () => {
+  const action = fc.oneof(
+    fc.constant<OperatorAction>({ kind: "pause" }),
+    fc.constant<OperatorAction>({ kind: "resume" }),
+    fc.constant<OperatorAction>({ kind: "promote" }),
+    fc.constant<OperatorAction>({ kind: "rollback", emergency: true, reason: "by hand" }),
+  );
+  const plan = fc.array(fc.tuple(fc.integer({ min: 0, max: 8_000 }), action), { maxLength: 6 });
+
+  test("can ask for anything at any time: the route always equals what the state says", () => {
+    fc.assert(
+      fc.property(plan, fc.boolean(), (operations, canaryFails) => {
+        const { lab, control, deployment } = bench(canaryFails);
+        const controller = control("controller/0");
+        for (const [at, asked] of operations) {
+          const delay = at * MILLISECOND;
+          lab.agenda.schedule(lab.now + delay, () => controller.operate(asked));
+        }
+        for (let i = 0; i < 40; i++) {
+          lab.run(SECOND / 4);
+          const stored = deployment();
+          if (stored === null) continue;
+          const { route } = lab.audit();
+          expect(route.share).toBe(stored.share);
+          const serves = ["planning", "active", "ramping", "paused"].includes(stored.state);
+          expect(route.canaryVersion).toBe(serves ? "v2" : null);
+        }
+      }),
+      { seed: 32, numRuns: 30 },
+    );
+  });
+});
+
+describe("two controllers", () => {
+  test("never lead at once, and the second goes on when the first is gone", () => {
+    const { lab, control, deployment } = bench(true);
+    const first = control("controller/0");
+    control("controller/1");
+    lab.run(700 * MILLISECOND);
+    first.stop();
+    lab.run(10 * SECOND);
+    expect(deployment()?.state).toBe("failed");
+    const commits = lab.sent.filter((command) => command.kind === "commitRollout");
+    const tokens = commits.map(({ token }) => token);
+    expect(tokens).toEqual([...tokens].sort((a, b) => a - b));
+    expect(new Set(tokens).size).toBe(2);
+  });
+});

@@ -1,0 +1,69 @@
+/**
+ * A specimen: a deliberately broken part, and the property that must object. The broken part is put
+ * in the place of the real module, so the product needs no opening for it.
+ */
+import { vi } from "vitest";
+import type { RunResult } from "../../src/result/run-result.ts";
+import type { ScenarioFile } from "../../src/scenario/schema/scenario-file.ts";
+import { BASE } from "./base-scenario.ts";
+
+export interface Specimen {
+  readonly name: string;
+  /** Number in the list of faults of naive versions that the design begins with; null: our own. */
+  readonly number: number | null;
+  /** What the broken part does wrong. */
+  readonly story: string;
+  /** Ids of findings, any of which must fail. */
+  readonly caughtBy: readonly string[];
+  /** The most seeds that may be needed. */
+  readonly seeds: number;
+  /** What the scenario needs beyond the base, as text to append. */
+  readonly scenario: string;
+  /** Jobs a second, if not the base's. */
+  readonly rate?: number;
+  /** The module to replace, and what makes the broken one out of it. */
+  readonly module: string;
+  readonly breakIt: (original: never) => object | Promise<object>;
+}
+
+/** Runs a scenario on freshly loaded modules, broken ones included. */
+export async function runFresh(
+  { scenario, rate = 300 }: Pick<Specimen, "scenario" | "rate">,
+  seed: number,
+): Promise<RunResult> {
+  const { parseScenario } = await import("../../src/scenario/parse-scenario.ts");
+  const { resolveScenario } = await import("../../src/scenario/resolve-scenario.ts");
+  const { runSimulated } = await import("../../src/compose/run-simulated.ts");
+  const file: ScenarioFile = parseScenario({
+    text: `${BASE}load: [{ poisson: ${rate}/s, for: 30s }]\n${scenario}`,
+    file: "specimen.yaml",
+  });
+  const { result } = await runSimulated(resolveScenario(file, { seed: String(seed) }), {
+    onProgress: () => {},
+    signal: new AbortController().signal,
+    command: "",
+  });
+  return result;
+}
+
+/** Breaks the part, runs seed after seed, and returns the findings that failed at the first one. */
+export async function catchIt(
+  specimen: Specimen,
+): Promise<{ readonly seed: number | null; readonly failed: readonly string[] }> {
+  vi.resetModules();
+  vi.doMock(specimen.module, async (importOriginal) => {
+    const original = (await importOriginal()) as object;
+    return { ...original, ...(await specimen.breakIt(original as never)) };
+  });
+  try {
+    for (let seed = 1; seed <= specimen.seeds; seed++) {
+      const { findings } = await runFresh(specimen, seed);
+      const failed = findings.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
+      if (failed.some((id) => specimen.caughtBy.includes(id))) return { seed, failed };
+    }
+    return { seed: null, failed: [] };
+  } finally {
+    vi.doUnmock(specimen.module);
+    vi.resetModules();
+  }
+}
