@@ -7,8 +7,8 @@
  */
 import fc from "fast-check";
 
-import type { Outcome } from "../../src/canary/store/commands.ts";
-import { LEASE_FOR, SLOT } from "./commands.ts";
+import type { Outcome } from "../../../src/canary/store/commands.ts";
+import { LEASE_FOR, SLOT } from "../commands.ts";
 
 export interface SettleChoice {
   /** Which of the jobs that the lease was given, counted from the latest. */
