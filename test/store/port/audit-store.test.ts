@@ -59,7 +59,7 @@ describe.skipIf(provided === null)("a queue in Redis, from outside", () => {
     expect(heldIds(2)).toHaveLength(2);
   });
 
-  test("once it is removed, nothing of it is left, and nothing of another queue is gone", async () => {
+  test("a removed queue leaves nothing, and takes nothing of another one with it", async () => {
     const other = `${QUEUE}-other`;
     const store = new RedisStore({ redis, slotFor: SLOT });
     await store.apply({ kind: "readRoute", queue: other, producer: "p1" });
