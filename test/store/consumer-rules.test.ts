@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import {
   CANARY_VERSION,
@@ -14,9 +14,9 @@ import {
   T0,
   takeLeadershipOf,
 } from "./commands.ts";
-import { describeStores, type TestStore } from "./stores.ts";
+import { type TestStore, theStores } from "./stores.ts";
 
-await describeStores("what a store does for consumers", ({ open }) => {
+describe.each(await theStores())("what a store does for consumers ($name)", ({ open }) => {
   let store: TestStore;
   beforeAll(async () => {
     store = await open();
