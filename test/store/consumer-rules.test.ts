@@ -61,6 +61,21 @@ describe.each(await theStores())("what a store does for consumers ($name)", ({ o
     expect(await store.apply(claimOf("w1", 1), T0)).toMatchObject({ lane: "stable" });
   });
 
+  test("failures of both lanes wait and die in the order of their settlements", async () => {
+    await startCanary();
+    const ids = ["s1", "c1", "s2", "c2"];
+    const lanes = ["stable", "canary", "stable", "canary"] as const;
+    await store.apply(enqueueOf(ids, { epoch: 1, lanes }), T0);
+    await store.apply(claimOf("w1", 5, CANARY_VERSION), T0);
+    await store.apply(claimOf("w1", 5), T0);
+    const ends = ["dead", "dead", "retry", "retry"] as const;
+    const settlements = ids.map((id, i) => settlementOf(id, ends[i] ?? "done"));
+    await store.apply(settleOf("w1", ...settlements), T0);
+    const { dead, waiting } = await store.contents();
+    expect(dead).toEqual(["s1", "c1"]);
+    expect(waiting.map(({ job }) => job.id)).toEqual(["s2", "c2"]);
+  });
+
   test("a claim that gets nothing, or asks for nothing, still opens the lease", async () => {
     expect(await store.apply(claimOf("w1", 3), T0)).toMatchObject({ kind: "claimed", jobs: [] });
     await store.apply(enqueueOf(["a"]), T0);

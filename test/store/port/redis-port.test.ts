@@ -156,7 +156,13 @@ describe.skipIf(provided === null)("the port to a real store", () => {
     const jobs = [jobOf("a", { tenant: "two\nlines" })];
     const send = () => port.send(enqueueOf([], { jobs, lanes: ["stable"] }), () => {});
     expect(send).toThrow(AssertionError);
-    expect(send).toThrow('tenant "two\\nlines" of job a holds a line feed');
+    expect(send).toThrow('tenant "two\\nlines" of job "a" is not one line of text');
+  });
+
+  test("a reply that makes no sense is no answer, and not the end of the process", async () => {
+    await direct.set(`coalmine:{${QUEUE}}:route`, "not a route");
+    const answer = await ask(readRoute);
+    expect(answer).toMatchObject({ kind: "unanswered", definite: false });
   });
 
   test("a client that sends commands again by itself is refused", async () => {

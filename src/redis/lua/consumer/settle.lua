@@ -31,11 +31,22 @@ local function fail(lane, id, job, ending)
   return true
 end
 
+local runs, final = { c = {}, s = {} }, { c = 0, s = 0 }
+local function ends(lane, i)
+  local bucket = ARGV[BUCKETS + i]
+  runs[lane][bucket] = (runs[lane][bucket] or 0) + 1
+  final[lane] = final[lane] + 1
+end
+
+-- Failed attempts by index. They are set up again only when both lanes are through: jobs wait and
+-- die in the order of the settlements, whichever lane they were in.
+local failed = {}
+
 local function settle_lane(lane)
   local key = held_key_of(lane, ARGV[4])
   if size == 0 or redis.call("EXISTS", key) == 0 then return end
   local jobs = redis.call("HMGET", key, unpack(ARGV, IDS + 1, IDS + size))
-  local gone, ended, accepted, runs, final = {}, {}, 0, {}, 0
+  local gone, ended, accepted = {}, {}, 0
   local attempt, mark
   for i = 1, size do
     local job, id = jobs[i], ARGV[IDS + i]
@@ -49,22 +60,27 @@ local function settle_lane(lane)
       accepted = accepted + 1
       ended[accepted] = id
       flags[i] = "1"
-      local ending = ARGV[ENDS + i]
-      if ending == "d" or fail(lane, id, job, ending) then
-        local bucket = ARGV[BUCKETS + i]
-        runs[bucket] = (runs[bucket] or 0) + 1
-        final = final + 1
-      end
+      if ARGV[ENDS + i] == "d" then ends(lane, i) else failed[i] = { lane, job } end
     end
   end
   if accepted == 0 then return end
   redis.call("HDEL", key, unpack(ended))
   count_in_flight(lane, -accepted)
-  if final > 0 then count(lane, "f", final) end
-  write_runs(lane, runs)
 end
 
 settle_lane("c")
 settle_lane("s")
+if next(failed) then
+  for i = 1, size do
+    local one = failed[i]
+    if one and fail(one[1], ARGV[IDS + i], one[2], ARGV[ENDS + i]) then ends(one[1], i) end
+  end
+end
+for lane, n in pairs(final) do
+  if n > 0 then
+    count(lane, "f", n)
+    write_runs(lane, runs[lane])
+  end
+end
 write_counts()
 return { "settled", at, order, table.concat(flags) }
