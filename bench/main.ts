@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 
-const BENCHES = ["simulated", "history", "live", "bullmq"];
+const BENCHES = ["simulated", "history", "live", "bullmq", "crashes"];
 
 interface Bench {
   run(argv: readonly string[]): Promise<void> | void;

@@ -1,6 +1,4 @@
 /** The real store, opened for the processes of a live run and for their coordinator. */
-import type { Redis } from "ioredis";
-
 import type { Assignment } from "../live/process/messages.ts";
 import type { OpenedStore } from "../live/process/serve.ts";
 import type { StoreSteward } from "../live/run/store-steward.ts";
@@ -10,6 +8,8 @@ import { redisPort } from "../redis/redis-port.ts";
 import { removeQueue } from "../redis/remove-queue.ts";
 import { readMeter } from "../redis/store-meter.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+
+type RedisClient = Awaited<ReturnType<typeof connect>>;
 
 /** Held jobs that are named when a run did not empty. */
 const HELD_NAMED = 1_000;
@@ -35,7 +35,7 @@ export async function openSteward(scenario: Scenario, url: string): Promise<Stor
   };
 }
 
-function openPort({ timing }: Scenario, redis: Redis): OpenedStore {
+function openPort({ timing }: Scenario, redis: RedisClient): OpenedStore {
   const { windowSlot, commandTimeout } = timing;
   const port = redisPort({ redis, slotFor: windowSlot, commandTimeout });
   return {

@@ -12,8 +12,8 @@ import { fileURLToPath } from "node:url";
 import { lengthOf } from "../fleet/arrival-times.ts";
 import { type Duration, SECOND, toMs } from "../kernel/time.ts";
 import { originNow } from "../live/clock/wall-clock.ts";
-import { type LiveRecord, LiveRun, type Standing } from "../live/run/live-run.ts";
-import { coordinatorCost } from "../live/run/process-costs.ts";
+import { type Disturbance, type LiveRecord, LiveRun, type Standing } from "../live/run/live-run.ts";
+import { coordinatorCost } from "../live/run/measures/process-costs.ts";
 import { provideRedis } from "../redis/provision/provide.ts";
 import type { ProvidedRedis } from "../redis/provision/provided.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -28,6 +28,8 @@ export interface LiveOptions extends RunOptions {
   readonly redis?: ProvidedRedis;
   /** A Redis that is silent for this long ends the run. */
   readonly lostAfter?: Duration;
+  /** Kills beside the fault plan. */
+  readonly disturb?: Disturbance;
 }
 
 const LOST_AFTER: Duration = 10 * SECOND;
@@ -86,11 +88,16 @@ async function carryOut(
       steward,
       signal: options.signal,
       lostAfter: options.lostAfter ?? LOST_AFTER,
+      disturb: options.disturb,
       onProgress: (standing) => options.onProgress(progressOf(standing, lengthMs)),
     });
     const record = await run.run();
     await steward.clear();
     return record;
+  } catch (error) {
+    // Why the run failed is what matters; where Redis is lost, there is nothing to remove.
+    await steward.clear().catch(() => {});
+    throw error;
   } finally {
     steward.close();
   }

@@ -103,7 +103,7 @@ export class Digest implements EventSink {
     const high = Math.imul(this.#high ^ value, 0xcc9e2d51);
     this.#high = high ^ (high >>> 15);
     const low = Math.imul(this.#low + value, 0x1b873593);
-    this.#low = ((low << 13) | (low >>> 19)) + 0x52dce729;
+    this.#low = (((low << 13) | (low >>> 19)) + 0x52dce729) | 0;
   }
 
   #number(value: Instant): void {

@@ -54,7 +54,7 @@ function unreachable(url: string, cause: unknown): OperatingError {
   return new OperatingError({
     code: "REDIS_UNREACHABLE",
     message: `No connection to Redis at ${redactUrl(url)}: ${withoutPassword(why, url)}`,
+    // No cause: the client's error carries the arguments of AUTH.
     hint: "Check that the server runs, that the address is right and that the password is known.",
-    cause,
   });
 }

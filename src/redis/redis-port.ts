@@ -56,7 +56,7 @@ class Port implements RedisPort {
       queueMicrotask(() => answer.unanswered({ definite: true, reason }));
       return;
     }
-    // An error in `replied` is not the store's: it is not caught here, and ends the process.
+    // An error in `heard` is not the store's: it is not caught here, and ends the process.
     void this.#store.post(command).then(answer.replied, (error: unknown) => {
       if (isUnknownScript(error)) this.#teach();
       answer.unanswered(this.#explained(error));
@@ -95,11 +95,19 @@ class Port implements RedisPort {
     return {
       unanswered,
       replied: (raw) => {
-        if (!first()) return;
-        const reply = this.#store.read(command, raw);
-        heard({ kind: "replied", command, reply } as Exchange<C>);
+        if (first()) heard(this.#understood(command, raw));
       },
     };
+  }
+
+  /** What was stored may be damaged: then the command was carried out, and nobody knows to what. */
+  #understood<C extends StoreCommand>(command: C, raw: unknown): Exchange<C> {
+    try {
+      return { kind: "replied", command, reply: this.#store.read(command, raw) } as Exchange<C>;
+    } catch (error) {
+      const reason = `the reply to ${command.kind} makes no sense: ${textOf(error)}`;
+      return { kind: "unanswered", command, definite: false, reason } as unknown as Exchange<C>;
+    }
   }
 
   #teach(): void {
@@ -120,6 +128,10 @@ class Port implements RedisPort {
     if (!isUnknownScript(error) || this.#untaught === "") return why;
     return { ...why, reason: `${why.reason}; loading the scripts failed: ${this.#untaught}` };
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 interface Answer {

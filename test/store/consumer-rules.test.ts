@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import {
   CANARY_VERSION,
@@ -14,9 +14,9 @@ import {
   T0,
   takeLeadershipOf,
 } from "./commands.ts";
-import { describeStores, type TestStore } from "./stores.ts";
+import { type TestStore, theStores } from "./stores.ts";
 
-await describeStores("what a store does for consumers", ({ open }) => {
+describe.each(await theStores())("what a store does for consumers ($name)", ({ open }) => {
   let store: TestStore;
   beforeAll(async () => {
     store = await open();
@@ -59,6 +59,21 @@ await describeStores("what a store does for consumers", ({ open }) => {
     const route = routeOf(1, { canaryVersion: "v1" });
     await store.apply(commitOf({ route }), T0);
     expect(await store.apply(claimOf("w1", 1), T0)).toMatchObject({ lane: "stable" });
+  });
+
+  test("failures of both lanes wait and die in the order of their settlements", async () => {
+    await startCanary();
+    const ids = ["s1", "c1", "s2", "c2"];
+    const lanes = ["stable", "canary", "stable", "canary"] as const;
+    await store.apply(enqueueOf(ids, { epoch: 1, lanes }), T0);
+    await store.apply(claimOf("w1", 5, CANARY_VERSION), T0);
+    await store.apply(claimOf("w1", 5), T0);
+    const ends = ["dead", "dead", "retry", "retry"] as const;
+    const settlements = ids.map((id, i) => settlementOf(id, ends[i] ?? "done"));
+    await store.apply(settleOf("w1", ...settlements), T0);
+    const { dead, waiting } = await store.contents();
+    expect(dead).toEqual(["s1", "c1"]);
+    expect(waiting.map(({ job }) => job.id)).toEqual(["s2", "c2"]);
   });
 
   test("a claim that gets nothing, or asks for nothing, still opens the lease", async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import {
   CANARY_VERSION,
@@ -15,9 +15,9 @@ import {
   T0,
   takeLeadershipOf,
 } from "./commands.ts";
-import { describeStores, type TestStore } from "./stores.ts";
+import { type TestStore, theStores } from "./stores.ts";
 
-await describeStores("what a store does for controllers", ({ open }) => {
+describe.each(await theStores())("what a store does for controllers ($name)", ({ open }) => {
   let store: TestStore;
   beforeAll(async () => {
     store = await open();
@@ -34,7 +34,7 @@ await describeStores("what a store does for controllers", ({ open }) => {
   const ids = async (lane: "stable" | "canary"): Promise<string[]> =>
     (await store.contents())[lane].map(({ id }) => id);
 
-  test("leadership is taken, renewed, refused to others, and passes on with a new token", async () => {
+  test("leadership is taken, renewed, refused to others, passed on by token", async () => {
     const first = { leads: true, token: 1, holder: "a", lapsesIn: LEASE_FOR };
     expect(await lead("a")).toEqual({ kind: "leadership", at: T0, order: 1, ...first });
     expect(await lead("a", T0 + 10)).toMatchObject(first);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { BATCH_LIMIT } from "../../src/canary/store/commands.ts";
 import { AssertionError } from "../../src/kernel/assert.ts";
@@ -12,9 +12,9 @@ import {
   T0,
   takeLeadershipOf,
 } from "./commands.ts";
-import { describeStores, type TestStore } from "./stores.ts";
+import { type TestStore, theStores } from "./stores.ts";
 
-await describeStores("what a store does for producers", ({ open }) => {
+describe.each(await theStores())("what a store does for producers ($name)", ({ open }) => {
   let store: TestStore;
   beforeAll(async () => {
     store = await open();
@@ -72,7 +72,7 @@ await describeStores("what a store does for producers", ({ open }) => {
     expect((await store.contents()).stable).toEqual([]);
   });
 
-  test("a batch for an old route is refused with the present one, and uses no numbers", async () => {
+  test("a batch for an old route is refused with the present one; no number is used", async () => {
     await store.apply(takeLeadershipOf("ctl"), T0);
     await store.apply(commitOf(), T0);
     const reply = await store.apply(enqueueOf(["a"], { epoch: 0 }), T0);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import type { DueJob, Lane } from "../../src/canary/store/job.ts";
 import {
@@ -14,9 +14,9 @@ import {
   T0,
   takeLeadershipOf,
 } from "./commands.ts";
-import { describeStores, type TestStore } from "./stores.ts";
+import { type TestStore, theStores } from "./stores.ts";
 
-await describeStores("what a store does for reapers", ({ open }) => {
+describe.each(await theStores())("what a store does for reapers ($name)", ({ open }) => {
   let store: TestStore;
   beforeAll(async () => {
     store = await open();
@@ -82,7 +82,7 @@ await describeStores("what a store does for reapers", ({ open }) => {
     expect((await store.contents()).leases).toEqual([]);
   });
 
-  test("due jobs are shown in the order in which they fall due, then in which they came", async () => {
+  test("due jobs are shown as they fall due, then in the order in which they came", async () => {
     await hold("w1", T0, "a", "b", "c", "d");
     const later = (id: string, delay: number) => settlementOf(id, "retry", { delay });
     const settle = settleOf("w1", later("a", 50), later("b", 20), later("c", 20), later("d", 90));

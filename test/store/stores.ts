@@ -2,8 +2,6 @@
  * The two stores behind one face, for tests that hold both to the same rules. The clock is always
  * the test's.
  */
-import { describe } from "vitest";
-
 import type { StoreCommand } from "../../src/canary/store/commands.ts";
 import type { StoreContents } from "../../src/canary/store/contents.ts";
 import type { ReplyTo } from "../../src/canary/store/replies.ts";
@@ -30,16 +28,11 @@ export interface Implementation {
   open(): Promise<TestStore>;
 }
 
-/** Runs the same tests on each store that can be had; `body` opens and closes its own. */
-export async function describeStores(
-  title: string,
-  body: (implementation: Implementation) => void,
-): Promise<void> {
-  describe(`${title} (model)`, () => body({ name: "model", open: openModel }));
+/** For `describe.each`: the model, and a real Redis where one can be had. */
+export async function theStores(): Promise<Implementation[]> {
+  const model = { name: "the model", open: openModel };
   const server = await testRedis();
-  describe.skipIf(server === null)(`${title} (Redis)`, () =>
-    body({ name: "Redis", open: () => openRedis(server as ProvidedRedis) }),
-  );
+  return server === null ? [model] : [model, { name: "Redis", open: () => openRedis(server) }];
 }
 
 export async function openModel(): Promise<TestStore> {

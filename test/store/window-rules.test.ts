@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import type { LaneCounts } from "../../src/canary/metrics/window.ts";
 import { SLOT_LIMIT, SLOTS_KEPT } from "../../src/canary/store/commands.ts";
@@ -18,7 +18,7 @@ import {
   T0,
   takeLeadershipOf,
 } from "./commands.ts";
-import { describeStores, type TestStore } from "./stores.ts";
+import { type TestStore, theStores } from "./stores.ts";
 
 const FIRST = T0 / SLOT;
 
@@ -33,7 +33,7 @@ function counts(fields: Partial<LaneCounts> = {}): LaneCounts {
   };
 }
 
-await describeStores("what a store counts in its windows", ({ open }) => {
+describe.each(await theStores())("what a store counts in its windows ($name)", ({ open }) => {
   let store: TestStore;
   beforeAll(async () => {
     store = await open();
@@ -99,7 +99,7 @@ await describeStores("what a store counts in its windows", ({ open }) => {
     expect(await counted("stable")).toEqual(expected);
   });
 
-  test("a lapse is a failed attempt; of the last attempt, a failed job that never ran", async () => {
+  test("a lapse is a failed attempt; of the last one, a failed job that never ran", async () => {
     const jobs = [jobOf("a", { maxAttempts: 1 }), jobOf("b")];
     await store.apply(enqueueOf([], { jobs, lanes: ["stable", "stable"] }), T0 - 2 * LEASE_FOR);
     await store.apply(claimOf("w1", 2), T0 - 2 * LEASE_FOR);
@@ -108,7 +108,7 @@ await describeStores("what a store counts in its windows", ({ open }) => {
     expect(await counted("stable")).toEqual(expected);
   });
 
-  test("a job that is requeued to its lane counts nothing, to the other lane as failed", async () => {
+  test("a job requeued to its lane counts nothing, to the other lane as failed", async () => {
     await enqueueAndClaim("canary", "a", "b");
     const settle = settleOf("w1", settlementOf("a", "retry"), settlementOf("b", "retry"));
     await store.apply(settle, T0 - SLOT);
@@ -137,7 +137,7 @@ await describeStores("what a store counts in its windows", ({ open }) => {
     expect(after.slots.map(({ slot }) => slot - FIRST)).toEqual([1, 4]);
   });
 
-  test("one reading looks through so many slots, and begins with the oldest one kept", async () => {
+  test("one reading looks through so many slots, from the oldest one kept on", async () => {
     await store.apply(enqueueOf(["a"]), T0);
     const limited = await read(FIRST, T0 + 500 * SLOT);
     expect(limited.nextSlot).toBe(FIRST + SLOT_LIMIT);

@@ -92,7 +92,8 @@ export interface Extend {
 
 /**
  * Ends lapsed leases, oldest first: each of up to `limit` jobs becomes due for its next attempt at
- * once, or a dead letter if it has none left. A lease whose jobs do not all fit keeps the rest.
+ * once, or a dead letter if it has none left. A lease whose jobs do not all fit stays with the
+ * rest.
  */
 export interface Reap {
   readonly kind: "reap";

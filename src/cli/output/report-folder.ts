@@ -85,8 +85,23 @@ async function refuseForeign(folder: string): Promise<void> {
 }
 
 async function siblingOf(folder: string): Promise<string> {
-  await mkdir(dirname(folder), { recursive: true });
+  await makeFolder(dirname(folder));
   return mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
+}
+
+/**
+ * A folder and what is missing above it. Not `mkdir` with `recursive`: where the file system answers
+ * that a folder cannot exist (as /proc does), that tries again for ever.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return;
+    if (codeOf(error) !== "ENOENT" || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder);
+  }
 }
 
 async function writing(folder: string, write: () => Promise<void>): Promise<void> {

@@ -165,6 +165,8 @@ function processFailed({ name, incarnation }: Assignment, ending: Ending): Opera
   return new OperatingError({
     code: "PROCESS_FAILED",
     message: `process ${name} (start ${incarnation}) ended ${how}, unasked. ${words}`,
-    hint: "If the system killed it, give the machine more memory or the scenario fewer workers; otherwise report this with its last lines.",
+    hint:
+      "If the system killed it, give the machine more memory or the scenario fewer workers; " +
+      "otherwise report this with its last lines.",
   });
 }

@@ -48,19 +48,8 @@ export class FaultCarrier {
     }
   }
 
-  #begin(fault: Fault): void {
-    this.#active.add(fault);
-    this.#note(fault, "begins", fault.at);
-    if (fault.kind === "crash") for (const name of fault.targets) void this.#crash(name);
-  }
-
-  #end(fault: Fault): void {
-    this.#active.delete(fault);
-    this.#note(fault, "ends", fault.at + fault.for);
-    if (fault.kind === "crash") for (const name of fault.targets) this.#recover(name);
-  }
-
-  async #crash(name: string): Promise<void> {
+  /** Kills the process now; it starts again once no crash of the plan keeps it down. */
+  async crash(name: string): Promise<void> {
     const { processes, note } = this.#options;
     const member = processes.member(name);
     if (member === undefined || member.incarnation === null) return;
@@ -68,6 +57,18 @@ export class FaultCarrier {
     note({ kind: "process", at: this.#sinceStart(), process: name, phase: "crashed", version });
     await processes.kill(name);
     this.#recover(name);
+  }
+
+  #begin(fault: Fault): void {
+    this.#active.add(fault);
+    this.#note(fault, "begins", fault.at);
+    if (fault.kind === "crash") for (const name of fault.targets) void this.crash(name);
+  }
+
+  #end(fault: Fault): void {
+    this.#active.delete(fault);
+    this.#note(fault, "ends", fault.at + fault.for);
+    if (fault.kind === "crash") for (const name of fault.targets) this.#recover(name);
   }
 
   /** Called when a crash ends and when a killed process is gone, whichever is later. */

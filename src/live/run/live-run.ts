@@ -17,7 +17,7 @@ import { crewOf, roleAgain } from "./crew.ts";
 import { FaultCarrier } from "./fault-carrier.ts";
 import { RunEnd } from "./run-end.ts";
 import type { StoreHolding, StoreMeter, StoreSteward } from "./store-steward.ts";
-import { StoreWatch } from "./store-watch.ts";
+import { readRollout, StoreWatch } from "./store-watch.ts";
 
 export interface LiveRunOptions {
   /** The file that every process runs. */
@@ -30,7 +30,14 @@ export interface LiveRunOptions {
   /** A store that is silent for this long ends the run. */
   readonly lostAfter: Duration;
   readonly onProgress: (standing: Standing) => void;
+  readonly disturb?: Disturbance | undefined;
 }
+
+/**
+ * Called at every look at the store; may kill processes, which then start again: for kills that
+ * hang on what is going on and so cannot stand in a fault plan.
+ */
+export type Disturbance = (standing: Standing, crash: (name: string) => void) => void;
 
 /** Where a run stands. */
 export interface Standing {
@@ -54,6 +61,8 @@ export interface LiveRecord {
   readonly meterBefore: StoreMeter;
   readonly meterAfter: StoreMeter;
   readonly holding: StoreHolding;
+  /** Deployment and route as the store ended with them. */
+  readonly last: RolloutRead;
 }
 
 const BEGIN_AFTER: Duration = 50 * MILLISECOND;
@@ -112,6 +121,7 @@ export class LiveRun {
     }
     const meterAfter = await steward.meter();
     const holding = await steward.audit();
+    const last = await readRollout(steward.port, this.#scenario.rollout.queue);
     return {
       startedAt: this.#startedAt,
       length,
@@ -121,6 +131,7 @@ export class LiveRun {
       meterBefore,
       meterAfter,
       holding,
+      last,
     };
   }
 
@@ -159,14 +170,16 @@ export class LiveRun {
   #seen(view: RolloutRead): void {
     if (view.deployment !== null) this.#processes.admitCanaries();
     const at = this.#agenda.now() - this.#startedAt;
-    this.#options.onProgress({
+    const standing = {
       at,
       view,
       planned: this.#sum("planned"),
       enqueued: this.#sum("enqueued"),
       finished: this.#sum("finished"),
       faults: this.#faults?.active ?? [],
-    });
+    };
+    this.#options.onProgress(standing);
+    this.#options.disturb?.(standing, (name) => void this.#faults?.crash(name));
     this.#end.consider({ at, view, allSent: this.#processes.allSent() });
   }
 
@@ -198,7 +211,7 @@ export class LiveRun {
 function neverReady(names: readonly string[]): OperatingError {
   return new OperatingError({
     code: "PROCESS_FAILED",
-    message: `after ${READY_WITHIN / SECOND} s these processes were still not ready: ${names.join(", ")}`,
+    message: `after ${READY_WITHIN / SECOND} s these processes are not ready: ${names.join(", ")}`,
     hint: "Give the machine less to do, or the scenario fewer workers, and run again.",
   });
 }

@@ -7,6 +7,7 @@ import { jobNumber } from "../../fleet/job-plan.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import { mergeHistories } from "../../history/history-order.ts";
 import { readSpools } from "../spool/read-spool.ts";
+import { withLastCommit } from "./last-commit.ts";
 import type { LiveRecord } from "./live-run.ts";
 
 /** The event names no more of the jobs that are still held. */
@@ -14,10 +15,8 @@ const HELD_NAMED = 1_000;
 
 export function* runHistory(record: LiveRecord): Generator<HistoryEvent> {
   const spools = [...record.processes.members].map((member) => readSpools(member.spools));
-  yield* weave(
-    mergeHistories(spools),
-    [...record.noted].sort((a, b) => a.at - b.at),
-  );
+  const noted = [...record.noted].sort((a, b) => a.at - b.at);
+  yield* withLastCommit(weave(mergeHistories(spools), noted), record);
   yield audited(record);
 }
 

@@ -60,12 +60,26 @@ export class StoreWatch {
     const silentFor = agenda.now() - this.#heardAt;
     if (silentFor < lostAfter) return;
     this.stop();
-    lost(
-      new OperatingError({
-        code: "REDIS_LOST",
-        message: `Redis has not answered for ${Math.round(silentFor / SECOND)} s in mid-run: ${reason}`,
-        hint: "Look at the log of that Redis (memory, restarts, network) and run again; no report was written.",
-      }),
-    );
+    lost(redisLost(`for ${Math.round(silentFor / SECOND)} s in mid-run`, reason));
   }
+}
+
+/** Reads once; rejects with REDIS_LOST if there is no answer. */
+export function readRollout(port: StorePort, queue: string): Promise<RolloutRead> {
+  return new Promise((resolve, reject) => {
+    port.send({ kind: "readRollout", queue }, (exchange) => {
+      if (exchange.kind === "replied") resolve(exchange.reply);
+      else reject(redisLost("at the end of the run", exchange.reason));
+    });
+  });
+}
+
+function redisLost(when: string, reason: string): OperatingError {
+  return new OperatingError({
+    code: "REDIS_LOST",
+    message: `Redis has not answered ${when}: ${reason}`,
+    hint:
+      "Look at the log of that Redis (memory, restarts, network) and run again; " +
+      "no report was written.",
+  });
 }

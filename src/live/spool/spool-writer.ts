@@ -1,7 +1,8 @@
 /**
  * The record of one incarnation of a process, on disk: an event a line. What is about to be sent is
  * written before it is sent, in one synchronous write, so that SIGKILL leaves no command that
- * nobody knows of: the page cache outlives the process. Everything else is buffered in between.
+ * nobody knows of: the page cache outlives the process. All else follows with the next such write,
+ * or at the end of the event loop's turn.
  *
  * Lines: an event as event-line.ts writes it; `> ticket event` for a command that is about to be
  * sent, with the event that it comes to if its answer never does; `< ticket ticket ...` answered.
@@ -11,13 +12,12 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import type { CommandUnknown, EventSink, HistoryEvent } from "../../history/event.ts";
 import { toLine } from "../../history/event-line.ts";
 
-const BUFFER_CHARACTERS = 65_536;
-
 export class SpoolWriter implements EventSink {
   readonly #file: number;
   readonly #open = new Set<number>();
   #buffer = "";
   #answered = "";
+  #flushing: NodeJS.Immediate | null = null;
 
   /** `path` must not exist: every incarnation has a file of its own. */
   constructor(path: string) {
@@ -31,7 +31,7 @@ export class SpoolWriter implements EventSink {
 
   record(event: HistoryEvent): void {
     this.#buffer += `${toLine(event)}\n`;
-    if (this.#buffer.length > BUFFER_CHARACTERS) this.flush();
+    this.#flushSoon();
   }
 
   /** A command goes out as soon as this returns. */
@@ -48,9 +48,12 @@ export class SpoolWriter implements EventSink {
   answered(ticket: number): void {
     if (!this.#open.delete(ticket)) return;
     this.#answered += ` ${ticket}`;
+    this.#flushSoon();
   }
 
   flush(): void {
+    if (this.#flushing !== null) clearImmediate(this.#flushing);
+    this.#flushing = null;
     if (this.#answered !== "") this.#buffer += `<${this.#answered}\n`;
     if (this.#buffer === "") return;
     const bytes = Buffer.from(this.#buffer);
@@ -62,5 +65,9 @@ export class SpoolWriter implements EventSink {
   close(): void {
     this.flush();
     closeSync(this.#file);
+  }
+
+  #flushSoon(): void {
+    this.#flushing ??= setImmediate(() => this.flush());
   }
 }

@@ -53,17 +53,23 @@ function windowArguments(slotFor: Duration): [string, string] {
 }
 
 function enqueueArguments({ producer, first, epoch, jobs, lanes }: Enqueue): string[] {
-  const letters = lanes.map(laneLetter).join("");
-  return [producer, String(first), String(epoch), letters, ...jobs.map(encodeJob)];
+  const stable: string[] = [];
+  const canary: string[] = [];
+  for (const [i, job] of jobs.entries()) {
+    (lanes[i] === "canary" ? canary : stable).push(encodeJob(job));
+  }
+  return [producer, String(first), String(epoch), String(stable.length), ...stable, ...canary];
 }
 
 function settleArguments({ lease, leaseFor, settlements }: Settle): string[] {
-  const args = [lease, String(leaseFor)];
-  for (const settlement of settlements) {
-    const { jobId, attempt, bucket } = settlement;
-    args.push(jobId, String(attempt), String(bucket), endOf(settlement));
-  }
-  return args;
+  return [
+    lease,
+    String(leaseFor),
+    ...settlements.map(({ jobId }) => jobId),
+    ...settlements.map(({ attempt }) => String(attempt)),
+    ...settlements.map(({ bucket }) => String(bucket)),
+    ...settlements.map(endOf),
+  ];
 }
 
 function endOf({ outcome, delay }: Settlement): string {

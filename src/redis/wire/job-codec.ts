@@ -3,19 +3,28 @@
  * as it is. Id, attempt and maxAttempts come first, where the scripts find them.
  */
 import type { Job, Lane } from "../../canary/store/job.ts";
-import { assert } from "../../kernel/assert.ts";
+import { AssertionError, assert } from "../../kernel/assert.ts";
 
 /** Throws AssertionError for a field that cannot be told from the next one. */
 export function encodeJob(job: Job): string {
   const { id, attempt, maxAttempts, kind, tenant, intendedAt, payload } = job;
-  assert(id !== "" && isOneLine(id), `job id ${JSON.stringify(id)} is not one line of text`);
-  assert(isOneLine(kind), `kind ${JSON.stringify(kind)} of job ${id} holds a line feed`);
-  assert(isOneLine(tenant), `tenant ${JSON.stringify(tenant)} of job ${id} holds a line feed`);
-  assert(
-    Number.isSafeInteger(attempt) && attempt >= 1 && Number.isSafeInteger(maxAttempts),
-    `attempt ${attempt} of ${maxAttempts} of job ${id} is not a whole number from 1 on`,
-  );
+  if (id === "" || !isOneLine(id)) throw notOneLine("id", id, job);
+  if (!isOneLine(kind)) throw notOneLine("kind", kind, job);
+  if (!isOneLine(tenant)) throw notOneLine("tenant", tenant, job);
+  if (!Number.isSafeInteger(attempt) || attempt < 1 || !Number.isSafeInteger(maxAttempts)) {
+    throw new AssertionError(
+      `attempt ${attempt} of ${maxAttempts} of job ${id} is not a whole number from 1 on`,
+    );
+  }
   return `${id}\n${attempt}\n${maxAttempts}\n${kind}\n${tenant}\n${intendedAt}\n${payload}`;
+}
+
+/** Made only when it is thrown: every job passes here, and a message costs more than the check. */
+function notOneLine(field: string, value: string, { id }: Job): AssertionError {
+  const text = JSON.stringify(value);
+  return new AssertionError(
+    `${field} ${text} of job ${JSON.stringify(id)} is not one line of text`,
+  );
 }
 
 function isOneLine(text: string): boolean {
@@ -28,7 +37,7 @@ export function decodeJob(text: string): Job {
   let from = 0;
   for (let i = 0; i < 6; i++) {
     const to = text.indexOf("\n", from);
-    assert(to >= 0, `${JSON.stringify(text)} in Redis is not an encoded job`);
+    if (to < 0) throw new AssertionError(`${JSON.stringify(text)} in Redis is not an encoded job`);
     fields.push(text.slice(from, to));
     from = to + 1;
   }

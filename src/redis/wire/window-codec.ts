@@ -1,40 +1,33 @@
-/** Window slots as the scripts count them: a hash a slot, `lua/lib/window.lua` has the fields. */
+/** Window slots as `read-windows.lua` answers them. */
 import type { LaneCounts, WindowSlot } from "../../canary/metrics/window.ts";
 import { assert } from "../../kernel/assert.ts";
-import { type LaneLetter, laneOfLetter } from "./job-codec.ts";
+import { laneOfLetter } from "./job-codec.ts";
 
 const COUNTERS = { r: "routed", f: "finished", x: "failed", a: "attemptsFailed" } as const;
 
-/** From `[slot, [field, count, field, count, ...], slot, ...]`. */
+/** What the script answers of each slot. */
+type RawSlot = [slot: number, counts: string[], stableRuns: number[], canaryRuns: number[]];
+
 export function slotsOf(raw: readonly unknown[]): WindowSlot[] {
   const slots: WindowSlot[] = [];
-  for (let i = 0; i < raw.length; i += 2) {
-    slots.push(slotOf(raw[i] as number, raw[i + 1] as string[]));
-  }
+  for (let i = 0; i < raw.length; i += 4) slots.push(slotOf(raw.slice(i, i + 4) as RawSlot));
   return slots;
 }
 
-function slotOf(slot: number, fields: readonly string[]): WindowSlot {
-  const counts = { stable: nothing(), canary: nothing() };
+function slotOf([slot, fields, stableRuns, canaryRuns]: RawSlot): WindowSlot {
+  const lanes = { stable: nothing(stableRuns), canary: nothing(canaryRuns) };
   for (let i = 0; i < fields.length; i += 2) {
-    const [field, text] = fields.slice(i, i + 2) as [string, string];
-    const lane = counts[laneOfLetter(field[0] as LaneLetter)];
-    const what = field.slice(1);
-    if (what in COUNTERS) {
-      lane[COUNTERS[what as keyof typeof COUNTERS]] = Number(text);
-    } else {
-      const bucket = Number(what);
-      assert(Number.isInteger(bucket), `${field} of window slot ${slot} in Redis counts nothing`);
-      lane.runTimes.set(bucket, Number(text));
-    }
+    const [field, count] = fields.slice(i, i + 2) as [string, string];
+    const counter = COUNTERS[field.slice(1) as keyof typeof COUNTERS];
+    assert(counter !== undefined, `"${field}" of window slot ${slot} in Redis counts nothing`);
+    lanes[laneOfLetter(field.slice(0, 1))][counter] = Number(count);
   }
-  return { slot, ...counts };
+  return { slot, ...lanes };
 }
 
-type Growing = { -readonly [K in keyof LaneCounts]: LaneCounts[K] } & {
-  readonly runTimes: Map<number, number>;
-};
-
-function nothing(): Growing {
-  return { routed: 0, finished: 0, failed: 0, attemptsFailed: 0, runTimes: new Map() };
+/** The counts of a lane that nothing but the run times is known of. */
+function nothing(runs: readonly number[]): { -readonly [K in keyof LaneCounts]: LaneCounts[K] } {
+  const runTimes = new Map<number, number>();
+  for (let i = 0; i < runs.length; i += 2) runTimes.set(runs[i] as number, runs[i + 1] as number);
+  return { routed: 0, finished: 0, failed: 0, attemptsFailed: 0, runTimes };
 }

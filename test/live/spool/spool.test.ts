@@ -74,6 +74,16 @@ describe("a spool", () => {
     spool.close();
   });
 
+  test("what was heard is on disk by the end of the event loop's turn", async () => {
+    const spool = new SpoolWriter(path);
+    spool.sent(1, settle([4]));
+    spool.record(claimed(1, [4]));
+    spool.answered(1);
+    await new Promise(setImmediate);
+    expect(read(path)).toEqual([claimed(1, [4])]);
+    spool.close();
+  });
+
   test("half a last line is left out, and the command it would have answered stays unknown", () => {
     const spool = new SpoolWriter(path);
     spool.sent(12, settle([1]));

@@ -75,7 +75,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
       case "wake":
         break;
       case "operate":
-        this.#asked.push(event.action);
+        // Every controller hears what is asked; one that stood by must not act on it later.
+        if (this.#leader.leads(now)) this.#asked.push(event.action);
         break;
       case "replied":
         this.#skew = event.reply.at - now;
@@ -88,7 +89,9 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
         unreachable(event, "controller event");
     }
     const leadershipAt = this.#leader.renew(now, this.#commands);
-    const actAt = this.#leader.leads(now) ? this.#act(now) : null;
+    const leads = this.#leader.leads(now);
+    if (!leads) this.#asked.length = 0;
+    const actAt = leads ? this.#act(now) : null;
     return {
       commands: this.#commands,
       wakeAt: actAt === null ? leadershipAt : Math.min(actAt, leadershipAt),

@@ -19,8 +19,9 @@ redis.call("ZADD", leases_key, whole(at + ARGV[5]), ARGV[2])
 local jobs = tonumber(ARGV[4]) > 0 and redis.call("LPOP", lane_key[lane], ARGV[4]) or {}
 if #jobs > 0 then
   local fields = {}
-  for i, job in ipairs(jobs) do
-    fields[2 * i - 1] = id_of(job)
+  for i = 1, #jobs do
+    local job = jobs[i]
+    fields[2 * i - 1] = sub(job, 1, find(job, "\n", 1, true) - 1)
     fields[2 * i] = job
   end
   redis.call("HSET", held_key_of(lane, ARGV[2]), unpack(fields))

@@ -231,6 +231,21 @@ describe("operators", () => {
 });
 
 describe("two controllers", () => {
+  test("act on what an operator asked once, also when the other takes over", () => {
+    const { lab, control, deployment } = bench(false, { ...CONFIG, autoPromote: false });
+    const both = [control("controller/0"), control("controller/1")];
+    lab.run(SECOND);
+    for (const kind of ["pause", "resume"] as const) {
+      for (const controller of both) controller.operate({ kind });
+      lab.run(SECOND);
+    }
+    both[0]?.stop();
+    lab.run(5 * SECOND);
+    expect(deployment()?.state).toBe("active");
+    const asked = eventsOf(deployment()).filter((type) => /paused|resumed/.test(type));
+    expect(asked).toEqual(["deployment_paused", "deployment_resumed"]);
+  });
+
   test("never lead at once, and the second goes on when the first is gone", () => {
     const { lab, control, deployment } = bench(true);
     const first = control("controller/0");

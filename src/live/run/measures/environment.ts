@@ -1,4 +1,4 @@
-/** What a live run ran on: name and value, for the report. Nothing that tells one host from another. */
+/** What a live run ran on: name and value, for the report. Nothing that names the host itself. */
 import { cpus, release, totalmem, type } from "node:os";
 
 const BYTES_PER_GB = 1_073_741_824;

@@ -2,11 +2,11 @@
  * Makes commands of random steps, from what a store answered before: which number a producer is at,
  * which jobs a lease was given, what was seen to be due, which epoch, version and token are stored.
  */
-import type { Requeue, Settlement, StoreCommand } from "../../src/canary/store/commands.ts";
-import type { DueJob, Job, Lane } from "../../src/canary/store/job.ts";
-import type { StoreReply } from "../../src/canary/store/replies.ts";
-import { unreachable } from "../../src/kernel/assert.ts";
-import type { Instant } from "../../src/kernel/time.ts";
+import type { Requeue, Settlement, StoreCommand } from "../../../src/canary/store/commands.ts";
+import type { DueJob, Job, Lane } from "../../../src/canary/store/job.ts";
+import type { StoreReply } from "../../../src/canary/store/replies.ts";
+import { unreachable } from "../../../src/kernel/assert.ts";
+import type { Instant } from "../../../src/kernel/time.ts";
 import {
   claimOf,
   commitOf,
@@ -19,7 +19,7 @@ import {
   settlementOf,
   settleOf,
   takeLeadershipOf,
-} from "./commands.ts";
+} from "../commands.ts";
 import type { Action } from "./random-steps.ts";
 
 export const VERSIONS = ["v1", "v2", "v3"];

@@ -7,8 +7,8 @@
  */
 import fc from "fast-check";
 
-import type { Outcome } from "../../src/canary/store/commands.ts";
-import { LEASE_FOR, SLOT } from "./commands.ts";
+import type { Outcome } from "../../../src/canary/store/commands.ts";
+import { LEASE_FOR, SLOT } from "../commands.ts";
 
 export interface SettleChoice {
   /** Which of the jobs that the lease was given, counted from the latest. */
@@ -123,7 +123,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({
       kind: kind("claim"),
       lease,
-      version: fc.integer({ min: 0, max: 2 }),
+      version: fc.constantFrom(0, 1, 1, 2),
       limit: small,
     }),
   },
@@ -155,7 +155,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       kind: kind("drain"),
       tokenOff: off,
       limit: fc.integer({ min: 0, max: 20 }),
-      revoke: fc.boolean(),
+      revoke: fc.constantFrom(true, true, false),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: kind("readRollout") }) },
@@ -166,12 +166,12 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       tokenOff: off,
       versionOff: off,
       rise: fc.constantFrom(1, 1, 1, 0, 2, -1),
-      stable: fc.integer({ min: 0, max: 2 }),
-      canary: fc.integer({ min: 0, max: 3 }),
+      stable: fc.constantFrom(0, 0, 1, 2),
+      canary: fc.constantFrom(1, 1, 1, 2, 0, 3),
     }),
   },
   {
-    weight: 2,
+    weight: 3,
     arbitrary: fc.record({
       kind: kind("takeLeadership"),
       holder: fc.constantFrom(0, 0, 0, 1),

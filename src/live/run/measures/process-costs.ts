@@ -1,8 +1,8 @@
 /** What each process of a run used, over all of its incarnations, from what they told last. */
-import type { ProcessCost } from "../../result/run-result.ts";
-import type { Member } from "../process/member.ts";
-import type { ResourceUse } from "../process/messages.ts";
-import { resourceMeter } from "../process/resource-meter.ts";
+import type { ProcessCost } from "../../../result/run-result.ts";
+import type { Member } from "../../process/member.ts";
+import type { ResourceUse } from "../../process/messages.ts";
+import { resourceMeter } from "../../process/resource-meter.ts";
 
 const BYTES_PER_MB = 1_048_576;
 

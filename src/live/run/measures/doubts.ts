@@ -2,7 +2,7 @@
  * Why a live run cannot say what it was asked, beyond what every run is asked: an instrument that
  * was in its own way. Bounds are the design's: 50 ms of lateness, 80 % of an event loop.
  */
-import type { ProcessCost } from "../../result/run-result.ts";
+import type { ProcessCost } from "../../../result/run-result.ts";
 
 export interface DoubtInputs {
   readonly latenessMsP99: number | null;

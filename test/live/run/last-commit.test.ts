@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+
+import { initialRoute } from "../../../src/canary/routing/route.ts";
+import type { CommandUnknown, HistoryEvent } from "../../../src/history/event.ts";
+import { withLastCommit } from "../../../src/live/run/last-commit.ts";
+import type { LiveRecord } from "../../../src/live/run/live-run.ts";
+
+const STARTED_AT = 1_000;
+const deployment = (version: number) => ({
+  version,
+  state: "failed",
+  createdAt: 5_000,
+  events: [],
+});
+
+const committed = (version: number, token: number) =>
+  ({ kind: "committed", at: 1, token, deployment: deployment(version) }) as unknown as HistoryEvent;
+
+const tried = (version: number, token: number) =>
+  ({
+    kind: "unknown",
+    command: "commitRollout",
+    at: 2,
+    attempted: { token, deployment: deployment(version), route: initialRoute("q") },
+  }) as unknown as CommandUnknown;
+
+const record = (version: number | null) =>
+  ({
+    startedAt: STARTED_AT,
+    length: 9_000,
+    last: {
+      kind: "rollout",
+      at: 10_500,
+      order: 77,
+      deployment: version === null ? null : deployment(version),
+      route: initialRoute("q"),
+    },
+  }) as unknown as LiveRecord;
+
+test("a version that somebody recorded is left as it is", () => {
+  const events = [committed(1, 1), committed(2, 1)];
+  expect([...withLastCommit(events, record(2))]).toEqual(events);
+});
+
+test("no deployment, nothing to add", () => {
+  expect([...withLastCommit([], record(null))]).toEqual([]);
+});
+
+test("a commit whose reply nobody heard is told by what the store ended with", () => {
+  const events = [committed(1, 1), tried(2, 4)];
+  const [, , added, ...more] = [...withLastCommit(events, record(2))];
+  expect(more).toEqual([]);
+  expect(added).toMatchObject({
+    kind: "committed",
+    process: "world",
+    order: 77,
+    storeAt: 9_500,
+    token: 4,
+    deployment: { version: 2, createdAt: 4_000 },
+  });
+});
