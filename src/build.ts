@@ -1,5 +1,5 @@
 /**
- * Makes `dist/`, which is what an installed package runs: everything compiled, and beside it what is
+ * Makes `dist/`, which is what an installed package runs: everything compiled, and with it what is
  * read at run time (scripts of the store, the page's style and script, the schema). Node strips
  * types in a project's own files, but not below `node_modules`: hence a build at all.
  */
