@@ -8,8 +8,12 @@ import { barPicture, verticalLine } from "../markup/bar-picture.ts";
 import { type Html, html } from "../markup/html.ts";
 import { section, table } from "../markup/table.ts";
 
-/** From the first look that could see the fault to the end of the rollback. */
+/** From the first look that could see the fault to the end of the rollback, at full length. */
 const BUDGET_MS = 40_000;
+
+function budgetOf({ scenario }: RunResult): number {
+  return BUDGET_MS / scenario.compress;
+}
 
 interface Step {
   readonly name: string;
@@ -35,28 +39,28 @@ export function rollbackSection(result: RunResult): Html {
   const rolledBack = marks.detectedAt !== null || marks.switchedAt !== null;
   const lead = rolledBack
     ? html`Instants since the run's start; n = 1 rollback. The budget is
-${formatMs(BUDGET_MS)} from the first look that could see the fault.`
+${formatMs(budgetOf(result))} from the first look that could see the fault.`
     : "From the onset of a fault to the end of the rollback.";
   const body = rolledBack
-    ? [waterfall(marks), timesTable(result)]
+    ? [waterfall(marks, budgetOf(result)), timesTable(result)]
     : html`<p>No rollback took place in this run.</p>`;
   return section({ id: "rollback", title: "Rollback anatomy", lead, body });
 }
 
+/** In the order in which they were reached: the last claim may come before or after the switch. */
 function reachedSteps(marks: RollbackMarks): Step[] {
-  const steps: Step[] = [];
-  for (const [key, name] of STEPS) {
+  const reached = STEPS.flatMap(([key, name]) => {
     const at = marks[key];
-    if (at !== null) steps.push({ name, at, since: steps.at(-1)?.at ?? at });
-  }
-  return steps;
+    return at === null ? [] : [{ name, at }];
+  }).sort((a, b) => a.at - b.at);
+  return reached.map((step, i) => ({ ...step, since: reached[i - 1]?.at ?? step.at }));
 }
 
-function waterfall(marks: RollbackMarks): Html {
+function waterfall(marks: RollbackMarks, budgetMs: number): Html {
   const steps = reachedSteps(marks);
   const instants = steps.map((step) => step.at);
   const budgetFrom = marks.firstLookThatCouldAt ?? marks.detectedAt;
-  const budgetAt = budgetFrom === null ? null : budgetFrom + BUDGET_MS;
+  const budgetAt = budgetFrom === null ? null : budgetFrom + budgetMs;
   const from = Math.min(...instants);
   const to = Math.max(...instants, budgetAt ?? from);
   const scale: Scale = { from, span: Math.max(1, to - from), budgetAt };
