@@ -169,9 +169,16 @@ describe("prose", () => {
   );
 
   test("every folder of src has a README, also one that only holds folders", () => {
-    const files = tree({ ...explained, "src/canary/work/job.ts": "", "test/redis/a.ts": "" });
+    const files = tree({ ...explained, "src/canary/work/job.ts": "" });
     expect(places(readmeComplaints(files))).toEqual(["src/canary/work", "src/canary"]);
     expect(places(readmeComplaints([]))).toEqual(["scenarios", "bench", "reports", "test"]);
+  });
+
+  test("so has every folder of test, but for those that mirror one within a room", () => {
+    const rooms = { "src/canary/work/README.md": "", "src/canary/README.md": "" };
+    const tests = { "test/canary/work/a.ts": "", "test/canary/lab/b.ts": "" };
+    const missing = places(readmeComplaints(tree({ ...explained, ...rooms, ...tests })));
+    expect(missing).toEqual(["test/canary", "test/canary/lab"]);
   });
 
   test("every source file has a header", () => {

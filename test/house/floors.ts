@@ -24,6 +24,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   compose: 5,
   cli: 6,
   api: 6,
+  build: 6,
   index: 6,
 };
 

@@ -35,7 +35,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   live: ["node:*"],
   compose: ["node:*"],
   cli: ["commander", "node:*"],
-  api: ["node:*"],
+  api: [],
+  build: ["node:*"],
   index: [],
 };
 

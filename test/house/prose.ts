@@ -2,22 +2,29 @@
 import type { Complaint } from "./complaint.ts";
 import { folderOf, isTypeScript, roomOf, type SourceFile } from "./source-tree.ts";
 
-/** Every folder of `src`, and these themselves. */
+/** These themselves, and folders below `src` and `test`. */
 const EXPLAINED = ["scenarios", "bench", "reports", "test"];
+const BELOW = /^(src|test)\/./;
 
 export function readmeComplaints(files: readonly SourceFile[]): Complaint[] {
   const paths = new Set(files.map(({ path }) => path));
   const folders = new Set(EXPLAINED);
   for (const { path } of files) {
-    for (let at = folderOf(path); at.startsWith("src/"); at = folderOf(at)) folders.add(at);
+    for (let at = folderOf(path); BELOW.test(at); at = folderOf(at)) folders.add(at);
   }
   return [...folders]
+    .filter((folder) => !isMirror(folder, folders))
     .filter((folder) => !paths.has(`${folder}/README.md`))
     .map((folder) => ({
       where: folder,
       rule: "has no README.md",
       instead: "say in a few lines what lives there, how it fits together, what it leaves out",
     }));
+}
+
+/** The tests of a folder within a room need no words of their own: the folder has them. */
+function isMirror(folder: string, folders: ReadonlySet<string>): boolean {
+  return /^test\/[^/]+\/./.test(folder) && folders.has(folder.replace(/^test/, "src"));
 }
 
 export function headerComplaints(files: readonly SourceFile[]): Complaint[] {

@@ -48,7 +48,7 @@ function longFunctions(file: SourceFile): Complaint[] {
   return complaints;
 }
 
-/** The callback of `describe` is a chapter, not a function. */
+/** The callback of `describe`, or of what wraps it (`describeX`), is a chapter, not a function. */
 function isTestGroup(parent: SyntaxNode | null): boolean {
   let callee: unknown = parent?.type === "CallExpression" ? parent.callee : null;
   while (
@@ -57,7 +57,7 @@ function isTestGroup(parent: SyntaxNode | null): boolean {
   ) {
     callee = callee.type === "CallExpression" ? callee.callee : callee.object;
   }
-  return identifierName(callee) === "describe";
+  return identifierName(callee)?.startsWith("describe") ?? false;
 }
 
 function fullFolders(sources: readonly SourceFile[]): Complaint[] {

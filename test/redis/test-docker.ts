@@ -13,7 +13,7 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 import { answeringDaemon } from "../../src/redis/provision/docker/docker-daemon.ts";
-import { findBinary } from "../../src/redis/provision/find-binary.ts";
+import { findBinary, REDIS_SERVERS } from "../../src/redis/provision/find-binary.ts";
 import { lacking } from "../required.ts";
 
 export interface TestDocker {
@@ -32,7 +32,7 @@ const READY_TRIES = 100;
 
 /** Null, after one loud line, where Docker cannot run; an error with COALMINE_REQUIRE_DOCKER=1. */
 export async function testDocker(): Promise<TestDocker | null> {
-  const server = await findBinary(searchPath());
+  const server = await findBinary({ names: REDIS_SERVERS, folders: searchPath() });
   const why = server === null ? "no redis-server to make an image of" : whyNot();
   if (server === null || why !== null) {
     return lacking({

@@ -3,35 +3,25 @@
  * loud line without, and COALMINE_REQUIRE_CHROMIUM=1 makes that an error.
  */
 import { execFile } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
+import { findBinary } from "../../src/redis/provision/find-binary.ts";
+import { lacking } from "../required.ts";
+
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
-function findChromium(): string | null {
-  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-    for (const name of NAMES) {
-      const file = join(folder, name);
-      try {
-        accessSync(file, constants.X_OK);
-        return file;
-      } catch (error) {
-        if (!(error instanceof Error && "code" in error)) throw error;
-      }
-    }
-  }
-  return null;
+async function findChromium(): Promise<string | null> {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const path = await findBinary({ names: NAMES, folders });
+  if (path !== null) return path;
+  const why = `none on the PATH (${NAMES.join(", ")}), so the page's script is not tested`;
+  return lacking({ what: "a browser", why, requiredBy: "COALMINE_REQUIRE_CHROMIUM" });
 }
 
-export const chromium: string | null = findChromium();
-
-if (chromium === null) {
-  const message = `no browser on the PATH (${NAMES.join(", ")}): the page's script is not tested`;
-  if (process.env.COALMINE_REQUIRE_CHROMIUM === "1") throw new Error(message);
-  console.warn(`SKIPPED: ${message}`);
-}
+export const chromium: string | null = await findChromium();
 
 /** The page's document once its script has run, as HTML. */
 export async function documentAfterScript(page: string, width: number): Promise<string> {

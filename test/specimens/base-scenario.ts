@@ -3,8 +3,16 @@ export const BASE = `
 name: specimen
 jobs: { attempts: 2, backoff: { constant: 200ms } }
 fleets:
-  stable: { workers: 2, concurrency: 32, service_time: { lognormal: { median: 8ms, p99: 30ms } }, errors: 2% }
-  canary: { workers: 2, concurrency: 32, service_time: { lognormal: { median: 8ms, p99: 30ms } }, errors: 2% }
+  stable:
+    workers: 2
+    concurrency: 32
+    service_time: { lognormal: { median: 8ms, p99: 30ms } }
+    errors: 2%
+  canary:
+    workers: 2
+    concurrency: 32
+    service_time: { lognormal: { median: 8ms, p99: 30ms } }
+    errors: 2%
 timing: { lease: 2s, window_slot: 500ms, drain_within: 20s }
 rollout_at: 1s
 rollout:

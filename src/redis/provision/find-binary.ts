@@ -1,13 +1,19 @@
-/** Finds a Redis server's binary in a list of folders, as a shell does. */
+/** Finds a binary in a list of folders, as a shell does. */
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 
-const NAMES = ["redis-server", "valkey-server"];
+export const REDIS_SERVERS = ["redis-server", "valkey-server"];
+
+export interface Search {
+  /** Of one thing; the first of these that is anywhere is taken. */
+  readonly names: readonly string[];
+  readonly folders: readonly string[];
+}
 
 /** The path of the first one that may be executed; null when there is none. */
-export async function findBinary(folders: readonly string[]): Promise<string | null> {
-  for (const name of NAMES) {
+export async function findBinary({ names, folders }: Search): Promise<string | null> {
+  for (const name of names) {
     for (const folder of folders) {
       const path = join(folder, name);
       if (await mayExecute(path)) return path;

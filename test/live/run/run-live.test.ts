@@ -86,7 +86,7 @@ describe.skipIf(redis === null)("a live run", () => {
     expect(childProcesses()).toEqual([]);
   });
 
-  test("a Redis that is frozen for longer than a command waits costs time, but no job", async () => {
+  test("a Redis that is frozen for longer than commands wait costs time, but no job", async () => {
     const frozen = await testRedis();
     let stopped = false;
     const { result } = await runLive(

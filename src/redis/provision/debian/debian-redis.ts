@@ -4,7 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { findBinary } from "../find-binary.ts";
+import { findBinary, REDIS_SERVERS } from "../find-binary.ts";
 import { startGuarded } from "../guarded-server.ts";
 import { type Attempt, type Log, passedOver } from "../provided.ts";
 import { AptError } from "./apt.ts";
@@ -23,7 +23,10 @@ export async function debianRedis(options: DebianOptions): Promise<Attempt> {
   const folder = join(options.cacheFolder, `redis-${release}-${process.arch}`);
   try {
     const root = await unpackedPackage({ ...options, folder });
-    const binary = await findBinary([join(root.folder, "usr/bin")]);
+    const binary = await findBinary({
+      names: REDIS_SERVERS,
+      folders: [join(root.folder, "usr/bin")],
+    });
     if (binary === null) return passedOver(`no redis-server in the package at ${root.folder}`);
     const environment = { LD_LIBRARY_PATH: root.libraryFolders.join(":") };
     return await startGuarded({ origin: "debian", binary, environment });

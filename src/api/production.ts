@@ -1,0 +1,56 @@
+/**
+ * The core as a team runs it: four machines in their hosts, and the ports for wall time and Redis.
+ *
+ * Producers embed `hostProducer`, workers `hostConsumer` and `hostReaper`, and one or more services
+ * `hostController`. All of one queue use one window slot length (`slotFor` of `redisPort`). The
+ * machines are here too, for a host of one's own: they are synchronous and know no clock.
+ */
+
+export { Controller } from "../canary/rollout/control/controller.ts";
+export type { ControllerOptions } from "../canary/rollout/control/options.ts";
+export type { Deployment } from "../canary/rollout/deployment.ts";
+export type { Look } from "../canary/rollout/look.ts";
+export type { Alert, OperatorAction } from "../canary/rollout/operator.ts";
+export type { Route } from "../canary/routing/route.ts";
+export type { StoreAudit } from "../canary/store/audit.ts";
+export { BATCH_LIMIT, type StoreCommand } from "../canary/store/commands.ts";
+export type { Exchange } from "../canary/store/exchange.ts";
+export type { Job, Lane } from "../canary/store/job.ts";
+export type { StoreReply } from "../canary/store/replies.ts";
+export type { Backoff } from "../canary/work/backoff.ts";
+export { type Attempt, Consumer } from "../canary/work/consumer.ts";
+export type { ConsumerOptions, ProducerOptions, ReaperOptions } from "../canary/work/options.ts";
+export { Producer } from "../canary/work/producer.ts";
+export { Reaper } from "../canary/work/reaper.ts";
+export { type ConsumerHost, type HostedConsumer, hostConsumer } from "../host/host-consumer.ts";
+export {
+  type ControllerHost,
+  type HostedController,
+  hostController,
+} from "../host/host-controller.ts";
+export {
+  type HostedProducer,
+  hostProducer,
+  type ProducerHost,
+  type ResumableSource,
+} from "../host/host-producer.ts";
+export { hostReaper, type ReaperHost } from "../host/host-reaper.ts";
+export type { Hosted } from "../host/hosted.ts";
+export type { Machine, Step } from "../kernel/machine.ts";
+export { WallAgenda } from "../live/clock/wall-agenda.ts";
+export { type ClockOrigin, originNow, wallClock } from "../live/clock/wall-clock.ts";
+export type {
+  Agenda,
+  JobSource,
+  NoteSink,
+  Runner,
+  Scheduled,
+  StorePort,
+} from "../ports/ports.ts";
+export { auditStore } from "../redis/audit-store.ts";
+export { type ConnectOptions, connect as connectRedis } from "../redis/connect.ts";
+export { type ProvideOptions, provideRedis } from "../redis/provision/provide.ts";
+export type { ProvidedRedis } from "../redis/provision/provided.ts";
+export { type RedisPort, type RedisPortOptions, redisPort } from "../redis/redis-port.ts";
+export { removeQueue } from "../redis/remove-queue.ts";
+export type { QueueInRedis } from "../redis/store-contents.ts";
