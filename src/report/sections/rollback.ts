@@ -18,8 +18,8 @@ function budgetOf({ scenario }: RunResult): number {
 interface Step {
   readonly name: string;
   readonly at: number;
-  /** The step before it that was reached; its own instant for the first. */
-  readonly since: number;
+  /** Of the step before it that was reached; null for the first, and for a mark. */
+  readonly since: number | null;
 }
 
 const STEPS: readonly (readonly [keyof RollbackMarks, string])[] = [
@@ -47,13 +47,21 @@ ${formatMs(budgetOf(result))} from the first look that could see the fault.`
   return section({ id: "rollback", title: "Rollback anatomy", lead, body });
 }
 
-/** In the order in which they were reached: the last claim may come before or after the switch. */
+/**
+ * The last claim is a mark beside the chain of steps, not one of them: no step waits for it, and it
+ * may come before or after the switch.
+ */
 function reachedSteps(marks: RollbackMarks): Step[] {
-  const reached = STEPS.flatMap(([key, name]) => {
+  const steps: Step[] = [];
+  let before: number | null = null;
+  for (const [key, name] of STEPS) {
     const at = marks[key];
-    return at === null ? [] : [{ name, at }];
-  }).sort((a, b) => a.at - b.at);
-  return reached.map((step, i) => ({ ...step, since: reached[i - 1]?.at ?? step.at }));
+    if (at === null) continue;
+    const isMark = key === "lastCanaryClaimAt";
+    steps.push({ name, at, since: isMark ? null : before });
+    if (!isMark) before = at;
+  }
+  return steps;
 }
 
 function waterfall(marks: RollbackMarks, budgetMs: number): Html {
@@ -74,10 +82,10 @@ function waterfall(marks: RollbackMarks, budgetMs: number): Html {
       { label: "After the step before", numeric: true },
       { label: `${formatClock(from)} to ${formatClock(to)}; the line is the budget` },
     ],
-    rows: steps.map((step, i) => [
+    rows: steps.map((step) => [
       step.name,
       formatClock(step.at),
-      i === 0 ? "" : formatMs(step.at - step.since),
+      step.since === null ? "" : formatMs(step.at - step.since),
       bar(step, scale),
     ]),
   })}${missing.length > 0 ? html`<p>Not reached or not known: ${missing.join(", ")}.</p>` : null}`;
@@ -91,8 +99,9 @@ interface Scale {
 
 function bar(step: Step, scale: Scale): Html {
   const x = (at: number) => Math.round(((at - scale.from) / scale.span) * 10_000) / 10;
-  const start = Math.min(x(step.since), x(step.at), 997);
-  const width = Math.max(3, Math.abs(x(step.at) - x(step.since)));
+  const since = step.since ?? step.at;
+  const start = Math.min(x(since), x(step.at), 997);
+  const width = Math.max(3, Math.abs(x(step.at) - x(since)));
   const budget = scale.budgetAt === null ? null : verticalLine("budget", x(scale.budgetAt));
   return barPicture([html`<rect x="${start}" y="4" width="${width}" height="12"/>`, budget]);
 }
