@@ -10,7 +10,7 @@ import { CheckerRun } from "../src/checkers/run-checkers.ts";
 import { RunAccount } from "../src/compose/run-account.ts";
 import { Digest } from "../src/history/digest.ts";
 import type { EventSink, HistoryEvent } from "../src/history/event.ts";
-import { recordingPort } from "../src/history/recording-port.ts";
+import { recordingPort } from "../src/history/recording/recording-port.ts";
 import { hashUnit } from "../src/kernel/hash.ts";
 import { SECOND } from "../src/kernel/time.ts";
 import { Measurement } from "../src/measure/measurement.ts";

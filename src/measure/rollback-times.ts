@@ -2,9 +2,9 @@
  * The anatomy of a rollback: the instants from the onset of the fault to the end, and the spans
  * between them, each step measured apart.
  */
-import type { Rollback } from "../canary/rollout/deployment.ts";
 import type { HistoryEvent, JobsSettled } from "../history/event.ts";
 import type { JobLanes } from "../history/job-lanes.ts";
+import { RollbackSteps } from "../history/rollback-steps.ts";
 import { type Instant, toMs } from "../kernel/time.ts";
 import type { RollbackMarks, RollbackTimes } from "../result/run-result.ts";
 
@@ -14,7 +14,7 @@ export class RollbackBook {
   #firstFailureAt: Instant | null = null;
   #firstLookAt: Instant | null = null;
   #lastClaimAt: Instant | null = null;
-  #rollback: Rollback | null = null;
+  readonly #steps = new RollbackSteps();
 
   /** `laneOf`: the lane that each job was last claimed from. */
   constructor(laneOf: JobLanes) {
@@ -41,7 +41,7 @@ export class RollbackBook {
         if (event.lane === "canary") this.#lastClaimAt = event.storeAt;
         break;
       case "committed":
-        this.#rollback = event.deployment.rollback;
+        this.#steps.observe(event);
         break;
       default:
         break;
@@ -49,7 +49,7 @@ export class RollbackBook {
   }
 
   marks(): RollbackMarks {
-    const rollback = this.#rollback;
+    const rollback = this.#steps.steps();
     return {
       faultAt: msOf(this.#faultAt),
       firstFailureAt: msOf(this.#firstFailureAt),

@@ -6,7 +6,7 @@ import { Digest } from "../../src/history/digest.ts";
 import type { HistoryEvent } from "../../src/history/event.ts";
 import { fromLine, toLine } from "../../src/history/event-line.ts";
 import { EvidenceSink, restrictTo } from "../../src/history/evidence.ts";
-import { mergeHistories, mergeHistoryStreams } from "../../src/history/history-order.ts";
+import { mergeHistories } from "../../src/history/history-order.ts";
 import { JobLanes } from "../../src/history/job-lanes.ts";
 import { StoreOrder } from "../../src/history/store-order.ts";
 import { aDeployment, aRoute, HistoryBuilder } from "../checkers/history-builder.ts";
@@ -192,12 +192,15 @@ describe("merging", () => {
   const a = [noted("a", 1), led("a", 3, 30), noted("a", 31), led("a", 6, 60)];
   const b = [led("b", 1, 10), led("b", 4, 40), noted("b", 20)];
 
-  test("lays store events by order, and others behind their own", async () => {
+  test("lays store events by order, and others behind their own", () => {
     const right = ["a@1", 1, 3, "a@31", 4, "b@20", 6];
     expect(shown(mergeHistories([a, b]))).toEqual(right);
-    const streamed: HistoryEvent[] = [];
-    for await (const event of mergeHistoryStreams([a, asynchronous(b)])) streamed.push(event);
-    expect(shown(streamed)).toEqual(right);
+  });
+
+  test("lays what a process recorded without the store by instant", () => {
+    const c = [noted("c", 15), noted("c", 35), noted("c", 99)];
+    const right = ["a@1", 1, "c@15", 3, "a@31", "c@35", 4, "b@20", 6, "c@99"];
+    expect(shown(mergeHistories([a, b, c]))).toEqual(right);
   });
 
   test("any split of a history into processes gives its store events back in order", () => {
@@ -214,10 +217,6 @@ describe("merging", () => {
     );
   });
 });
-
-async function* asynchronous(events: readonly HistoryEvent[]) {
-  yield* events;
-}
 
 describe("store order", () => {
   test("sorts what overtook, within the time that a reply may take", () => {

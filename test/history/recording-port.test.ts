@@ -5,8 +5,8 @@ import type { StoreCommand } from "../../src/canary/store/commands.ts";
 import type { Exchange } from "../../src/canary/store/exchange.ts";
 import type { Job } from "../../src/canary/store/job.ts";
 import type { CommandUnknown, HistoryEvent } from "../../src/history/event.ts";
-import { recordingNotes } from "../../src/history/recording-notes.ts";
-import { type RecordingPort, recordingPort } from "../../src/history/recording-port.ts";
+import { recordingNotes } from "../../src/history/recording/recording-notes.ts";
+import { type RecordingPort, recordingPort } from "../../src/history/recording/recording-port.ts";
 import type { StorePort } from "../../src/ports/ports.ts";
 import { aDeployment, aLook, aRoute } from "../checkers/history-builder.ts";
 

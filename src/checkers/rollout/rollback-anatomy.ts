@@ -3,10 +3,12 @@
  * terminated), and the times that the scenario bounds: from detection to the switch, and from the
  * onset of the first fault to the end.
  *
- * Without a rollback and without a bound there is no finding. Instants are those of the deployment.
+ * Without a rollback and without a bound there is no finding. Switch, drain and end count from when
+ * the store took the commits (history/rollback-steps.ts).
  */
 import type { Rollback } from "../../canary/rollout/deployment.ts";
 import type { HistoryEvent } from "../../history/event.ts";
+import { RollbackSteps } from "../../history/rollback-steps.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Expectations } from "../../scenario/scenario.ts";
@@ -19,7 +21,7 @@ export class RollbackAnatomy implements Checker {
   readonly #expect: Expectations;
   readonly #violations = new Violations();
   #faultAt: Instant | null = null;
-  #rollback: Rollback | null = null;
+  readonly #steps = new RollbackSteps();
   #commits = 0;
 
   constructor({ scenario }: CheckContext) {
@@ -30,16 +32,18 @@ export class RollbackAnatomy implements Checker {
     if (event.kind === "fault" && event.phase === "begins") this.#faultAt ??= event.at;
     if (event.kind !== "committed" || event.deployment.rollback === null) return;
     this.#commits += 1;
-    this.#rollback = event.deployment.rollback;
-    if (event.deployment.state === "failed" && this.#rollback.terminatedAt === null) {
+    this.#steps.observe(event);
+    const { state, rollback } = event.deployment;
+    if (state === "failed" && rollback.terminatedAt === null) {
       this.#violations.add(null, "The deployment failed before its rollback had ended.");
     }
   }
 
   finish(): Finding[] {
-    const findings = [...this.#switched(), ...this.#rolledBack()];
-    if (this.#rollback === null) return findings;
-    this.#checkOrder(this.#rollback);
+    const rollback = this.#steps.steps();
+    const findings = [...this.#switched(rollback), ...this.#rolledBack(rollback)];
+    if (rollback === null) return findings;
+    this.#checkOrder(rollback);
     const steps = this.#violations.finding({
       id: "rollback-anatomy",
       title: "The rollback takes its steps in order, to the end",
@@ -68,10 +72,9 @@ export class RollbackAnatomy implements Checker {
     }
   }
 
-  #switched(): Finding[] {
+  #switched(rollback: Rollback | null): Finding[] {
     const bound = this.#expect.switchedWithin;
     if (bound === null) return [];
-    const rollback = this.#rollback;
     const finding = boundedTime({
       id: "switched-within",
       title: "Traffic is off the canary in time",
@@ -86,10 +89,10 @@ export class RollbackAnatomy implements Checker {
     return [finding];
   }
 
-  #rolledBack(): Finding[] {
+  #rolledBack(rollback: Rollback | null): Finding[] {
     const bound = this.#expect.rolledBackWithin;
     if (bound === null) return [];
-    const endedAt = this.#rollback?.terminatedAt ?? null;
+    const endedAt = rollback?.terminatedAt ?? null;
     const took = endedAt === null || this.#faultAt === null ? null : endedAt - this.#faultAt;
     const finding = boundedTime({
       id: "rolled-back-within",

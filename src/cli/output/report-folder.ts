@@ -2,7 +2,7 @@
  * A report folder that is there as a whole or not at all: files go to a hidden sibling, which is
  * renamed at the end. Whether it can be written is found out before the run, not after.
  */
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import { OperatingError } from "../../kernel/errors.ts";
@@ -35,6 +35,8 @@ export async function writeReport(
   await writing(folder, async () => {
     const fresh = await siblingOf(folder);
     try {
+      // As `mkdir` would have made it: a temporary folder is its owner's alone.
+      await chmod(fresh, 0o777 & ~process.umask());
       for (const [name, content] of files) await writeFile(join(fresh, name), content);
       await replace(folder, fresh);
     } catch (error) {

@@ -5,7 +5,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { jobNumber } from "../../fleet/job-plan.ts";
-import { recordingPort } from "../../history/recording-port.ts";
+import { recordingPort } from "../../history/recording/recording-port.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { StorePort } from "../../ports/ports.ts";
 import { WallAgenda } from "../clock/wall-agenda.ts";

@@ -1,7 +1,7 @@
 /** A controller process: a controller machine that creates and leads the planned deployment. */
 
 import { controllerOptions } from "../../fleet/machine-options.ts";
-import { recordingNotes } from "../../history/recording-notes.ts";
+import { recordingNotes } from "../../history/recording/recording-notes.ts";
 import { hostController } from "../../host/host-controller.ts";
 import { NOTHING_SENT, type Role, type RoleTools } from "./role.ts";
 

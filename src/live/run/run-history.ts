@@ -16,24 +16,8 @@ const HELD_NAMED = 1_000;
 export function* runHistory(record: LiveRecord): Generator<HistoryEvent> {
   const spools = [...record.processes.members].map((member) => readSpools(member.spools));
   const noted = [...record.noted].sort((a, b) => a.at - b.at);
-  yield* withLastCommit(weave(mergeHistories(spools), noted), record);
+  yield* withLastCommit(mergeHistories([...spools, noted]), record);
   yield audited(record);
-}
-
-/** What was noted stands before the first event that was recorded later. */
-function* weave(
-  events: Iterable<HistoryEvent>,
-  noted: readonly HistoryEvent[],
-): Generator<HistoryEvent> {
-  let next = 0;
-  for (const event of events) {
-    for (let note = noted[next]; note !== undefined && note.at <= event.at; note = noted[next]) {
-      yield note;
-      next += 1;
-    }
-    yield event;
-  }
-  yield* noted.slice(next);
 }
 
 function audited({ holding, length, noted }: LiveRecord): HistoryEvent {

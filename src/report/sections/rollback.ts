@@ -8,14 +8,18 @@ import { barPicture, verticalLine } from "../markup/bar-picture.ts";
 import { type Html, html } from "../markup/html.ts";
 import { section, table } from "../markup/table.ts";
 
-/** From the first look that could see the fault to the end of the rollback. */
+/** From the first look that could see the fault to the end of the rollback, at full length. */
 const BUDGET_MS = 40_000;
+
+function budgetOf({ scenario }: RunResult): number {
+  return BUDGET_MS / scenario.compress;
+}
 
 interface Step {
   readonly name: string;
   readonly at: number;
-  /** The step before it that was reached; its own instant for the first. */
-  readonly since: number;
+  /** Of the step before it that was reached; null for the first, and for a mark. */
+  readonly since: number | null;
 }
 
 const STEPS: readonly (readonly [keyof RollbackMarks, string])[] = [
@@ -35,28 +39,36 @@ export function rollbackSection(result: RunResult): Html {
   const rolledBack = marks.detectedAt !== null || marks.switchedAt !== null;
   const lead = rolledBack
     ? html`Instants since the run's start; n = 1 rollback. The budget is
-${formatMs(BUDGET_MS)} from the first look that could see the fault.`
+${formatMs(budgetOf(result))} from the first look that could see the fault.`
     : "From the onset of a fault to the end of the rollback.";
   const body = rolledBack
-    ? [waterfall(marks), timesTable(result)]
+    ? [waterfall(marks, budgetOf(result)), timesTable(result)]
     : html`<p>No rollback took place in this run.</p>`;
   return section({ id: "rollback", title: "Rollback anatomy", lead, body });
 }
 
+/**
+ * The last claim is a mark beside the chain of steps, not one of them: no step waits for it, and it
+ * may come before or after the switch.
+ */
 function reachedSteps(marks: RollbackMarks): Step[] {
   const steps: Step[] = [];
+  let before: number | null = null;
   for (const [key, name] of STEPS) {
     const at = marks[key];
-    if (at !== null) steps.push({ name, at, since: steps.at(-1)?.at ?? at });
+    if (at === null) continue;
+    const isMark = key === "lastCanaryClaimAt";
+    steps.push({ name, at, since: isMark ? null : before });
+    if (!isMark) before = at;
   }
   return steps;
 }
 
-function waterfall(marks: RollbackMarks): Html {
+function waterfall(marks: RollbackMarks, budgetMs: number): Html {
   const steps = reachedSteps(marks);
   const instants = steps.map((step) => step.at);
   const budgetFrom = marks.firstLookThatCouldAt ?? marks.detectedAt;
-  const budgetAt = budgetFrom === null ? null : budgetFrom + BUDGET_MS;
+  const budgetAt = budgetFrom === null ? null : budgetFrom + budgetMs;
   const from = Math.min(...instants);
   const to = Math.max(...instants, budgetAt ?? from);
   const scale: Scale = { from, span: Math.max(1, to - from), budgetAt };
@@ -70,10 +82,10 @@ function waterfall(marks: RollbackMarks): Html {
       { label: "After the step before", numeric: true },
       { label: `${formatClock(from)} to ${formatClock(to)}; the line is the budget` },
     ],
-    rows: steps.map((step, i) => [
+    rows: steps.map((step) => [
       step.name,
       formatClock(step.at),
-      i === 0 ? "" : formatMs(step.at - step.since),
+      step.since === null ? "" : formatMs(step.at - step.since),
       bar(step, scale),
     ]),
   })}${missing.length > 0 ? html`<p>Not reached or not known: ${missing.join(", ")}.</p>` : null}`;
@@ -87,8 +99,9 @@ interface Scale {
 
 function bar(step: Step, scale: Scale): Html {
   const x = (at: number) => Math.round(((at - scale.from) / scale.span) * 10_000) / 10;
-  const start = Math.min(x(step.since), x(step.at), 997);
-  const width = Math.max(3, Math.abs(x(step.at) - x(step.since)));
+  const since = step.since ?? step.at;
+  const start = Math.min(x(since), x(step.at), 997);
+  const width = Math.max(3, Math.abs(x(step.at) - x(since)));
   const budget = scale.budgetAt === null ? null : verticalLine("budget", x(scale.budgetAt));
   return barPicture([html`<rect x="${start}" y="4" width="${width}" height="12"/>`, budget]);
 }

@@ -1,7 +1,7 @@
 /** A controller process: a controller machine that creates and leads the planned deployment. */
 import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import { controllerOptions } from "../../fleet/machine-options.ts";
-import { recordingNotes } from "../../history/recording-notes.ts";
+import { recordingNotes } from "../../history/recording/recording-notes.ts";
 import { type HostedController, hostController } from "../../host/host-controller.ts";
 import { SimulatedProcess } from "./process.ts";
 import { STARTED_AT, type Surroundings } from "./surroundings.ts";

@@ -7,7 +7,7 @@
 import { jobNumber } from "../../fleet/job-plan.ts";
 import { type Incarnation, incarnationName } from "../../fleet/machine-options.ts";
 import type { ProcessChanged } from "../../history/event.ts";
-import { type RecordingPort, recordingPort } from "../../history/recording-port.ts";
+import { type RecordingPort, recordingPort } from "../../history/recording/recording-port.ts";
 import type { Hosted } from "../../host/hosted.ts";
 import { assert } from "../../kernel/assert.ts";
 import type { StorePort } from "../../ports/ports.ts";

@@ -6,7 +6,7 @@ import { DetectionTime } from "../../../src/checkers/rollout/detection-time.ts";
 import { LeadersFenced } from "../../../src/checkers/rollout/leaders-fenced.ts";
 import { OutcomeAsExpected } from "../../../src/checkers/rollout/outcome.ts";
 import { RollbackAnatomy } from "../../../src/checkers/rollout/rollback-anatomy.ts";
-import { SECOND } from "../../../src/kernel/time.ts";
+import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
 import type { Expectations } from "../../../src/scenario/scenario.ts";
 import { aScenario } from "../a-scenario.ts";
 import { aDeployment, aRoute, HistoryBuilder, traitsOf } from "../history-builder.ts";
@@ -132,10 +132,20 @@ describe("rollback-anatomy", () => {
     drainedAt: 13 * SECOND,
     terminatedAt: 14 * SECOND,
   };
-  const rolledBack = (fields: Partial<Rollback> = {}) =>
-    active()
-      .fault("begins")
-      .committed({ state: "failed", rollback: { ...rollback, ...fields } }, { share: 0 });
+  /** A commit for each step, taken by the store at the instant that the step names. */
+  const rolledBack = (fields: Partial<Rollback> = {}) => {
+    const whole = { ...rollback, ...fields };
+    const { switchedAt, drainedAt, terminatedAt } = whole;
+    const builder = active().fault("begins");
+    const commit = (at: number, state: "rolling_back" | "failed", steps: Partial<Rollback>) => {
+      builder.at = at - MILLISECOND + 100;
+      builder.committed({ state, rollback: { ...whole, ...steps } }, { share: 0 });
+    };
+    commit(switchedAt, "rolling_back", { drainedAt: null, terminatedAt: null });
+    if (drainedAt !== null) commit(drainedAt, "rolling_back", { terminatedAt: null });
+    commit(terminatedAt ?? 99 * SECOND, "failed", {});
+    return builder;
+  };
   const check = (history: HistoryBuilder, id: string, expectations: Partial<Expectations> = {}) =>
     history.verdict(new RollbackAnatomy(expecting(expectations)), id);
 

@@ -2,10 +2,10 @@
  * Records what a controller notes of its own accord: looks and alerts. Store commands are recorded
  * by recording-port.ts.
  */
-import type { Instant } from "../kernel/time.ts";
-import type { Agenda, NoteSink } from "../ports/ports.ts";
-import type { EventSink } from "./event.ts";
-import { alertSince, lookSince } from "./recording/rebase.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { Agenda, NoteSink } from "../../ports/ports.ts";
+import type { EventSink } from "../event.ts";
+import { alertSince, lookSince } from "./rebase.ts";
 
 export interface RecordingNotesOptions {
   readonly process: string;

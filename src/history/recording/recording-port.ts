@@ -15,17 +15,17 @@ import type {
   Settle,
   StoreCommand,
   TakeLeadership,
-} from "../canary/store/commands.ts";
-import type { Exchange, Replied } from "../canary/store/exchange.ts";
-import type { ReplyTo } from "../canary/store/replies.ts";
-import { unreachable } from "../kernel/assert.ts";
-import type { Instant } from "../kernel/time.ts";
-import type { Agenda, StorePort } from "../ports/ports.ts";
-import type { CommandUnknown, EventSink, HistoryEvent, JobNumber } from "./event.ts";
-import { FirstSent } from "./recording/first-sent.ts";
-import * as eventOf from "./recording/reply-event.ts";
-import { Unanswered } from "./recording/unanswered.ts";
-import { unknownCommand } from "./recording/unknown-command.ts";
+} from "../../canary/store/commands.ts";
+import type { Exchange, Replied } from "../../canary/store/exchange.ts";
+import type { ReplyTo } from "../../canary/store/replies.ts";
+import { unreachable } from "../../kernel/assert.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { Agenda, StorePort } from "../../ports/ports.ts";
+import type { CommandUnknown, EventSink, HistoryEvent, JobNumber } from "../event.ts";
+import { FirstSent } from "./first-sent.ts";
+import * as eventOf from "./reply-event.ts";
+import { Unanswered } from "./unanswered.ts";
+import { unknownCommand } from "./unknown-command.ts";
 
 /** Told of commands before they are sent: a process that is killed cannot tell afterwards. */
 export interface Intents {
