@@ -2,9 +2,10 @@
  * The scenario of the speed measurements: a healthy canary held at a tenth of the traffic, two
  * producers, a few workers with wide concurrency, no faults, everything recorded and checked.
  */
-import type { RolloutConfig } from "../src/canary/rollout/config.ts";
-import { type Duration, MILLISECOND, MINUTE, SECOND } from "../src/kernel/time.ts";
-import type { FleetConfig, Scenario } from "../src/scenario/scenario.ts";
+import { type Duration, SECOND } from "../src/kernel/time.ts";
+import { parseScenario } from "../src/scenario/parse-scenario.ts";
+import { resolveScenario } from "../src/scenario/resolve-scenario.ts";
+import type { Scenario } from "../src/scenario/scenario.ts";
 
 /** Share of the canary lane, of 1. */
 export const SHARE = 0.1;
@@ -14,86 +15,43 @@ export interface BenchLoad {
   readonly length: Duration;
 }
 
-const FLEET: FleetConfig = {
-  version: "v1",
-  workers: 2,
-  concurrency: 300,
-  serviceTime: { kind: "lognormal", median: 5 * MILLISECOND, p99: 20 * MILLISECOND },
-  errors: { probability: 0.001, byKind: {}, burst: null },
-  warmUp: { for: 0, factor: 1 },
-};
-
-const ROLLOUT: RolloutConfig = {
-  queue: "bench",
-  stableVersion: "v1",
-  canaryVersion: "v2",
-  profile: "default",
-  strategy: "queue_split",
-  split: "sticky",
-  stickyKey: "job_id",
-  plan: {
-    kind: "ramp",
-    initialShare: SHARE * 10_000,
-    stepShare: 1_000,
-    stepFor: MINUTE,
-    maxShare: SHARE * 10_000,
-  },
-  thresholds: {
-    maxErrorRateIncreasePoints: 2,
-    maxLatencyIncreasePercent: 15,
-    maxThroughputDecreasePercent: 10,
-    minSuccessRatePercent: 95,
-    requiredSamples: 100,
-  },
-  minDuration: MINUTE,
-  maxDuration: 1_000 * MINUTE,
-  metricsWindow: 30 * SECOND,
-  lookEvery: 10 * SECOND,
-  autoPromote: false,
-  rollback: { verifyFor: 5 * SECOND, grace: 30 * SECOND, drainTimeout: 5 * MINUTE },
-};
+const FLEET = `
+    concurrency: 300
+    service_time: { lognormal: { median: 5ms, p99: 20ms } }
+    errors: 0.1%`;
 
 export function benchScenario({ ratePerSecond, length }: BenchLoad): Scenario {
-  return {
-    name: "bench",
-    description: "Speed of the simulated world.",
-    seed: "bench",
-    compress: 1,
-    jobs: {
-      maxAttempts: 3,
-      backoff: { kind: "exponential", delay: 100 * MILLISECOND, max: SECOND },
-      tenants: 0,
-      kinds: [],
-      payloadBytes: 200,
-    },
-    producers: 2,
-    controllers: 1,
-    load: [{ arrival: "poisson", for: length, fromRate: ratePerSecond, toRate: ratePerSecond }],
-    warmUp: 0,
-    stable: FLEET,
-    canary: { ...FLEET, version: "v2", workers: 1 },
-    rollout: ROLLOUT,
-    rolloutAt: SECOND,
-    faults: [],
-    operations: [],
-    timing: {
-      tick: 5 * MILLISECOND,
-      leaseFor: 30 * SECOND,
-      leaderFor: 5 * SECOND,
-      windowSlot: SECOND,
-      commandTimeout: 2 * SECOND,
-      drainWithin: MINUTE,
-      networkDelay: [100, 300],
-    },
-    expect: {
-      outcome: "in_progress",
-      detectedWithin: null,
-      rolledBackWithin: null,
-      switchedWithin: null,
-      maxDead: null,
-      achievedAtLeast: 0.99,
-      latencyP99Within: null,
-      shareReached: SHARE * 10_000,
-    },
-  };
+  const text = `
+name: bench
+description: Speed of the simulated world.
+seed: bench
+jobs: { backoff: { exponential: 100ms, max: 1s }, payload: 200B }
+producers: 2
+load:
+  - { poisson: ${ratePerSecond}/s, for: ${length / SECOND}s }
+fleets:
+  stable:
+    workers: 2${FLEET}
+  canary:
+    workers: 1${FLEET}
+rollout:
+  queue_name: bench
+  initial_percent: ${SHARE * 100}%
+  max_percent: ${SHARE * 100}%
+  auto_promotion: false
+  step_duration: 1m
+  min_duration: 1m
+  max_duration: 1000m
+  metrics_window: 30s
+  look_every: 10s
+  rollback_thresholds:
+    max_error_rate_increase: 2 points
+    max_latency_increase: 15%
+    max_throughput_decrease: 10%
+    min_success_rate: 95%
+    required_sample_size: 100
+rollout_at: 1s
+expect: { outcome: in_progress, achieved_at_least: 99%, share_reached: ${SHARE * 100}% }
+`;
+  return resolveScenario(parseScenario({ text, file: "bench/bench-scenario.ts" }));
 }

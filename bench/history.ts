@@ -15,7 +15,7 @@ import { hashUnit } from "../src/kernel/hash.ts";
 import { SECOND } from "../src/kernel/time.ts";
 import { Measurement } from "../src/measure/measurement.ts";
 import type { StorePort } from "../src/ports/ports.ts";
-import { aScenario } from "../test/checkers/a-scenario.ts";
+import { aScenario } from "../test/a-scenario.ts";
 import { aDeployment, aRoute } from "../test/checkers/history-builder.ts";
 
 const JOBS = Number(process.argv[2] ?? 2_000_000);

@@ -16,7 +16,7 @@ import type { CommandUnknown, HistoryEvent } from "../../src/history/event.ts";
 import { MILLISECOND, SECOND } from "../../src/kernel/time.ts";
 import type { Finding } from "../../src/result/finding.ts";
 import type { Fault } from "../../src/scenario/fault.ts";
-import { aRollout } from "./a-scenario.ts";
+import { aRollout } from "../a-scenario.ts";
 
 export const traitsOf = (job: number): JobTraits => ({
   id: `job-${job}`,

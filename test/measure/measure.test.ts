@@ -9,7 +9,7 @@ import { Measurement } from "../../src/measure/measurement.ts";
 import { plannedUntil } from "../../src/measure/series/planned-load.ts";
 import { bucketWidth } from "../../src/measure/series/series-book.ts";
 import { Tally } from "../../src/measure/tally.ts";
-import { aScenario } from "../checkers/a-scenario.ts";
+import { aScenario } from "../a-scenario.ts";
 import { HistoryBuilder, traitsOf } from "../checkers/history-builder.ts";
 
 const durations = fc.array(

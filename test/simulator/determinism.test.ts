@@ -3,10 +3,11 @@ import { fileURLToPath } from "node:url";
 
 import { describe, expect, test } from "vitest";
 
+import { makeWorld as makeWorldOf } from "../../src/compose/run-simulated.ts";
 import { verifyDeterminism } from "../../src/compose/verify-determinism.ts";
 import type { HistoryEvent } from "../../src/history/event.ts";
 import { SECOND } from "../../src/kernel/time.ts";
-import { makeWorld, makeWorldInto, recordOf, resultOf, smallScenario } from "./worlds.ts";
+import { makeWorld, recordOf, resultOf, smallScenario } from "./worlds.ts";
 
 const scenario = smallScenario({
   load: [{ arrival: "poisson", for: 15 * SECOND, fromRate: 200, toRate: 200 }],
@@ -54,7 +55,7 @@ describe("determinism", () => {
     const outcome = await verifyDeterminism(scenario, neverAborted(), (one, sink) => {
       const isSecond = made++ === 1;
       let index = 0;
-      return makeWorldInto(one, {
+      return makeWorldOf(one, {
         record: (event) => {
           const late = isSecond && index++ === 100;
           sink.record(late ? { ...event, at: event.at + 1 } : event);
@@ -74,7 +75,7 @@ describe("determinism", () => {
     let made = 0;
     const outcome = await verifyDeterminism(scenario, neverAborted(), (one, sink) => {
       const isSecond = made++ === 1;
-      return makeWorldInto(one, {
+      return makeWorldOf(one, {
         record: (event) => {
           sink.record(event);
           if (isSecond && event.kind === "audited") sink.record(event);
@@ -86,7 +87,7 @@ describe("determinism", () => {
 
   test("reading a clock in a run stops it, with the seed", async () => {
     const touching = verifyDeterminism(scenario, neverAborted(), (one) =>
-      makeWorldInto(one, { record: () => void Date.now() }),
+      makeWorldOf(one, { record: () => void Date.now() }),
     );
     await expect(touching).rejects.toThrow(/Date\.now was called .* seed "small"/);
   });

@@ -1,59 +1,41 @@
 /** Small scenarios of the simulated world, and ways to run them, for tests. */
-import type { RolloutConfig } from "../../src/canary/rollout/config.ts";
-import { runSimulated } from "../../src/compose/run-simulated.ts";
-import type { EventSink, HistoryEvent } from "../../src/history/event.ts";
+import { makeWorld as intoSink, runSimulated } from "../../src/compose/run-simulated.ts";
+import type { HistoryEvent } from "../../src/history/event.ts";
 import { type Duration, MILLISECOND, MINUTE, SECOND } from "../../src/kernel/time.ts";
 import type { RunResult } from "../../src/result/run-result.ts";
 import type { FleetConfig, Scenario } from "../../src/scenario/scenario.ts";
-import { ModelStore } from "../../src/simulator/model-store.ts";
-import { World } from "../../src/simulator/world.ts";
+import type { World } from "../../src/simulator/world.ts";
+import { aFleet, aRollout, aScenario } from "../a-scenario.ts";
 
 const FLEET: FleetConfig = {
-  version: "v1",
-  workers: 2,
+  ...aFleet,
   concurrency: 16,
   serviceTime: { kind: "lognormal", median: 5 * MILLISECOND, p99: 20 * MILLISECOND },
-  errors: { probability: 0, byKind: {}, burst: null },
-  warmUp: { for: 0, factor: 1 },
 };
 
-const ROLLOUT: RolloutConfig = {
-  queue: "small",
-  stableVersion: "v1",
-  canaryVersion: "v2",
-  profile: "default",
-  strategy: "queue_split",
-  split: "sticky",
-  stickyKey: "job_id",
-  plan: {
-    kind: "ramp",
-    initialShare: 2_000,
-    stepShare: 2_000,
-    stepFor: 5 * SECOND,
-    maxShare: 6_000,
+const small = aScenario({
+  rollout: {
+    queue: "small",
+    plan: {
+      ...aRollout.plan,
+      initialShare: 2_000,
+      stepFor: 5 * SECOND,
+      maxShare: 6_000,
+    },
+    thresholds: {
+      maxErrorRateIncreasePoints: 5,
+      maxLatencyIncreasePercent: 100,
+      maxThroughputDecreasePercent: 30,
+      minSuccessRatePercent: 80,
+      requiredSamples: 20,
+    },
+    metricsWindow: 4 * SECOND,
+    lookEvery: SECOND,
+    rollback: { verifyFor: SECOND, grace: 2 * SECOND, drainTimeout: MINUTE },
   },
-  thresholds: {
-    maxErrorRateIncreasePoints: 5,
-    maxLatencyIncreasePercent: 100,
-    maxThroughputDecreasePercent: 30,
-    minSuccessRatePercent: 80,
-    requiredSamples: 20,
-  },
-  minDuration: 5 * SECOND,
-  maxDuration: 10 * MINUTE,
-  metricsWindow: 4 * SECOND,
-  lookEvery: SECOND,
-  autoPromote: true,
-  rollback: { verifyFor: SECOND, grace: 2 * SECOND, drainTimeout: MINUTE },
-};
-
-/** 200 jobs/s for 40 s; a canary from 2 s on, at 20 %, then 40 % and so on every 5 s. */
-export function smallScenario(changes: Partial<Scenario> = {}): Scenario {
-  return {
+  scenario: {
     name: "small",
-    description: "",
     seed: "small",
-    compress: 1,
     jobs: {
       maxAttempts: 3,
       backoff: { kind: "constant", delay: 50 * MILLISECOND, max: 50 * MILLISECOND },
@@ -62,15 +44,10 @@ export function smallScenario(changes: Partial<Scenario> = {}): Scenario {
       payloadBytes: 10,
     },
     producers: 2,
-    controllers: 1,
     load: [{ arrival: "poisson", for: 40 * SECOND, fromRate: 200, toRate: 200 }],
-    warmUp: 0,
     stable: FLEET,
     canary: { ...FLEET, version: "v2" },
-    rollout: ROLLOUT,
     rolloutAt: 2 * SECOND,
-    faults: [],
-    operations: [],
     timing: {
       tick: 5 * MILLISECOND,
       leaseFor: 2 * SECOND,
@@ -80,27 +57,16 @@ export function smallScenario(changes: Partial<Scenario> = {}): Scenario {
       drainWithin: 30 * SECOND,
       networkDelay: [100, 300],
     },
-    expect: {
-      outcome: null,
-      detectedWithin: null,
-      rolledBackWithin: null,
-      switchedWithin: null,
-      maxDead: null,
-      achievedAtLeast: null,
-      latencyP99Within: null,
-      shareReached: null,
-    },
-    ...changes,
-  };
-}
+  },
+});
 
-export function makeWorldInto(scenario: Scenario, sink: EventSink): World {
-  const store = new ModelStore({ slotFor: scenario.timing.windowSlot });
-  return new World({ scenario, store, sink });
+/** 200 jobs/s for 40 s; a canary from 2 s on, at 20 %, then 40 % and so on every 5 s. */
+export function smallScenario(changes: Partial<Scenario> = {}): Scenario {
+  return { ...small, ...changes };
 }
 
 export function makeWorld(scenario: Scenario, events: HistoryEvent[]): World {
-  return makeWorldInto(scenario, { record: (event) => void events.push(event) });
+  return intoSink(scenario, { record: (event) => void events.push(event) });
 }
 
 /** All events of a run, in the order in which they were recorded. */

@@ -1,38 +1,19 @@
 /** Puts a route in force the way a controller does: under leadership, with a deployment. */
-
 import { activate, plan } from "../../../src/canary/rollout/changes.ts";
 import type { RolloutConfig } from "../../../src/canary/rollout/config.ts";
-import { MINUTE, SECOND } from "../../../src/kernel/time.ts";
+import { SECOND } from "../../../src/kernel/time.ts";
+import { aRollout } from "../../a-scenario.ts";
 import type { Lab } from "./lab.ts";
 
 export const CONFIG: RolloutConfig = {
+  ...aRollout,
   queue: "q",
-  stableVersion: "v1",
-  canaryVersion: "v2",
-  profile: "default",
-  strategy: "queue_split",
-  split: "sticky",
-  stickyKey: "job_id",
-  plan: {
-    kind: "ramp",
-    initialShare: 1_000,
-    stepShare: 2_000,
-    stepFor: 2 * SECOND,
-    maxShare: 5_000,
-  },
-  thresholds: {
-    maxErrorRateIncreasePoints: 5,
-    maxLatencyIncreasePercent: 50,
-    maxThroughputDecreasePercent: 20,
-    minSuccessRatePercent: 70,
-    requiredSamples: 20,
-  },
+  plan: { ...aRollout.plan, stepFor: 2 * SECOND },
+  thresholds: { ...aRollout.thresholds, minSuccessRatePercent: 70, requiredSamples: 20 },
   minDuration: SECOND,
-  maxDuration: 10 * MINUTE,
   metricsWindow: 2 * SECOND,
   lookEvery: SECOND / 2,
-  autoPromote: true,
-  rollback: { verifyFor: SECOND, grace: 3 * SECOND, drainTimeout: MINUTE },
+  rollback: { ...aRollout.rollback, verifyFor: SECOND, grace: 3 * SECOND },
 };
 
 /** Commits a new epoch with this share; the deployment is made if there is none. */

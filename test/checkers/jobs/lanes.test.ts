@@ -5,7 +5,7 @@ import { LapsesJustified } from "../../../src/checkers/jobs/lapses-justified.ts"
 import { NoCanaryAfterEnd } from "../../../src/checkers/jobs/no-canary-after-end.ts";
 import { RightLane } from "../../../src/checkers/jobs/right-lane.ts";
 import { SECOND } from "../../../src/kernel/time.ts";
-import { aScenario } from "../a-scenario.ts";
+import { aScenario } from "../../a-scenario.ts";
 import { aDeployment, aRoute, HistoryBuilder, traitsOf } from "../history-builder.ts";
 
 const canary = { lane: "canary" } as const;

@@ -6,7 +6,7 @@ import { LatencyBound } from "../../../src/checkers/load/latency-bound.ts";
 import { LoadAchieved } from "../../../src/checkers/load/load-achieved.ts";
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
 import type { Expectations } from "../../../src/scenario/scenario.ts";
-import { aScenario } from "../a-scenario.ts";
+import { aScenario } from "../../a-scenario.ts";
 import { HistoryBuilder, traitsOf } from "../history-builder.ts";
 
 const expecting = (expect: Partial<Expectations>) => ({

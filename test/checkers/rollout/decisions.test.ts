@@ -5,7 +5,7 @@ import { judgeHealth, overallVerdict } from "../../../src/canary/rules/health.ts
 import { DecisionsJustified } from "../../../src/checkers/rollout/decisions-justified.ts";
 import { SharesJustified } from "../../../src/checkers/rollout/shares-justified.ts";
 import { SECOND } from "../../../src/kernel/time.ts";
-import { aRollout, aScenario, type ScenarioParts } from "../a-scenario.ts";
+import { aRollout, aScenario, type ScenarioParts } from "../../a-scenario.ts";
 import {
   aDeployment,
   aLook,

@@ -8,7 +8,7 @@ import { OutcomeAsExpected } from "../../../src/checkers/rollout/outcome.ts";
 import { RollbackAnatomy } from "../../../src/checkers/rollout/rollback-anatomy.ts";
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
 import type { Expectations } from "../../../src/scenario/scenario.ts";
-import { aScenario } from "../a-scenario.ts";
+import { aScenario } from "../../a-scenario.ts";
 import { aDeployment, aRoute, HistoryBuilder, traitsOf } from "../history-builder.ts";
 
 const expecting = (expect: Partial<Expectations>) => ({

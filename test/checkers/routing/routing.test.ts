@@ -8,7 +8,7 @@ import { RoutingShare } from "../../../src/checkers/routing/routing-share.ts";
 import { Sticky } from "../../../src/checkers/routing/sticky.ts";
 import { hashUnit } from "../../../src/kernel/hash.ts";
 import { stream } from "../../../src/kernel/random.ts";
-import { aScenario, type ScenarioParts } from "../a-scenario.ts";
+import { aScenario, type ScenarioParts } from "../../a-scenario.ts";
 import { aDeployment, aRoute, HistoryBuilder, traitsOf } from "../history-builder.ts";
 
 const many = Array.from({ length: 2_000 }, (_, job) => job);

@@ -2,6 +2,7 @@
 import { MINUTE, SECOND } from "../../../src/kernel/time.ts";
 import type { Fault } from "../../../src/scenario/fault.ts";
 import type { FleetConfig, Scenario } from "../../../src/scenario/scenario.ts";
+import { aRollout } from "../../a-scenario.ts";
 
 export const SAMPLE_FAULT: Fault = {
   id: "fault-1",
@@ -14,15 +15,13 @@ export const SAMPLE_FAULT: Fault = {
 };
 
 const ROLLOUT: Scenario["rollout"] = {
+  ...aRollout,
   queue: "orders",
   stableVersion: "1.4.2",
   canaryVersion: "2.0.0",
-  profile: "default",
-  strategy: "queue_split",
-  split: "sticky",
   stickyKey: "tenant",
   plan: {
-    kind: "ramp",
+    ...aRollout.plan,
     initialShare: 500,
     stepShare: 500,
     stepFor: 30 * SECOND,
@@ -36,10 +35,7 @@ const ROLLOUT: Scenario["rollout"] = {
     requiredSamples: 100,
   },
   minDuration: MINUTE,
-  maxDuration: 10 * MINUTE,
-  metricsWindow: 10 * SECOND,
   lookEvery: 2 * SECOND,
-  autoPromote: true,
   rollback: { verifyFor: 4 * SECOND, grace: 30 * SECOND, drainTimeout: 5 * MINUTE },
 };
 

@@ -1,7 +1,7 @@
-/** A small resolved scenario for tests, with any part replaced. */
-import type { RolloutConfig } from "../../src/canary/rollout/config.ts";
-import { MILLISECOND, MINUTE, SECOND } from "../../src/kernel/time.ts";
-import type { Expectations, FleetConfig, Scenario } from "../../src/scenario/scenario.ts";
+/** A small resolved scenario and a rollout for all tests, with any part replaced. */
+import type { RolloutConfig } from "../src/canary/rollout/config.ts";
+import { MILLISECOND, MINUTE, SECOND } from "../src/kernel/time.ts";
+import type { Expectations, FleetConfig, Scenario } from "../src/scenario/scenario.ts";
 
 export const aRollout: RolloutConfig = {
   queue: "mail",
@@ -33,7 +33,7 @@ export const aRollout: RolloutConfig = {
   rollback: { verifyFor: 0, grace: 5 * SECOND, drainTimeout: MINUTE },
 };
 
-const aFleet: FleetConfig = {
+export const aFleet: FleetConfig = {
   version: "v1",
   workers: 2,
   concurrency: 10,
