@@ -16,6 +16,7 @@ import type {
   StoreAudited,
 } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
+import type { Ledger } from "../../result/run-result.ts";
 import type { Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
 import { auditJobs } from "./job-audit.ts";
@@ -37,14 +38,10 @@ import {
 
 const HOLDER = ~0xff;
 
-export interface JobTotals {
-  readonly enqueued: number;
-  readonly completed: number;
-  readonly dead: number;
-  readonly lost: number;
-  readonly doubled: number;
-  readonly recovered: number;
-}
+export type JobTotals = Pick<
+  Ledger,
+  "enqueued" | "completed" | "dead" | "lost" | "doubled" | "recovered"
+>;
 
 export class JobsConserved implements Checker {
   readonly name = "jobs-conserved";
