@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 
 import { tell } from "./house/complaint.ts";
-import { purityComplaints } from "./house/purity.ts";
+import { purityComplaints, seedComplaints } from "./house/purity.ts";
 
 function judged(path: string, text: string): string {
   return tell(purityComplaints([{ path, text }]));
@@ -69,4 +69,12 @@ test("the live world and the tests may do as they like", () => {
     expect(judged(path, "await sleep(Date.now());")).toBe("");
   }
   expect(judged("src/simulator/agenda.ts", "const t = Date.now();")).toContain("uses Date");
+});
+
+test("arbitrary cases have a seed", () => {
+  const judgedSeeds = (text: string) => tell(seedComplaints([{ path: "test/a.test.ts", text }]));
+  expect(judgedSeeds("fc.assert(fc.property(a, f), { seed: 1, numRuns: 9 });")).toBe("");
+  expect(judgedSeeds("fc.assert(p, { numRuns: 9 });")).toContain("test/a.test.ts:1: draws other");
+  expect(judgedSeeds("\nfc.assert(p);")).toContain("test/a.test.ts:2: draws other");
+  expect(judgedSeeds("assert(p); fc.sample(p); a.assert(p);")).toBe("");
 });

@@ -20,7 +20,7 @@ import type {
 } from "./scenario.ts";
 import { bytesUnit } from "./units/bytes.ts";
 import { durationUnit, formatDuration as time } from "./units/duration.ts";
-import { percentUnit, pointsUnit, probabilityUnit, shareUnit } from "./units/percent.ts";
+import { partUnit, percentUnit, pointsUnit, probabilityUnit, shareUnit } from "./units/percent.ts";
 import { rateUnit } from "./units/rate.ts";
 import { rangeOf } from "./units/unit.ts";
 
@@ -135,8 +135,8 @@ function rolloutText(of: RolloutConfig) {
     rollback_thresholds: {
       max_error_rate_increase: pointsUnit.format(thresholds.maxErrorRateIncreasePoints),
       max_latency_increase: percentUnit.format(thresholds.maxLatencyIncreasePercent),
-      max_throughput_decrease: percentUnit.format(thresholds.maxThroughputDecreasePercent),
-      min_success_rate: percentUnit.format(thresholds.minSuccessRatePercent),
+      max_throughput_decrease: partUnit.format(thresholds.maxThroughputDecreasePercent),
+      min_success_rate: partUnit.format(thresholds.minSuccessRatePercent),
       required_sample_size: thresholds.requiredSamples,
     },
   };

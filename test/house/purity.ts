@@ -72,6 +72,31 @@ export function purityComplaints(files: readonly SourceFile[]): Complaint[] {
   });
 }
 
+/** Arbitrary cases are drawn from a seed that stands there: a failure comes again. */
+export function seedComplaints(files: readonly SourceFile[]): Complaint[] {
+  return files.filter(isTypeScript).flatMap((file) => {
+    const complaints: Complaint[] = [];
+    walkFile(file, (node) => {
+      if (!isPropertyCheck(node) || hasSeed(node.arguments as SyntaxNode[])) return;
+      const where = placeOf(file, node.start);
+      const instead = "give fc.assert a seed: { seed: 7 }";
+      complaints.push({ where, rule: "draws other cases every time", instead });
+    });
+    return complaints;
+  });
+}
+
+function isPropertyCheck({ type, callee }: SyntaxNode): boolean {
+  if (type !== "CallExpression" || !isNode(callee) || callee.type !== "MemberExpression")
+    return false;
+  return identifierName(callee.object) === "fc" && identifierName(callee.property) === "assert";
+}
+
+function hasSeed([, parameters]: readonly SyntaxNode[]): boolean {
+  const properties = (parameters?.properties ?? []) as SyntaxNode[];
+  return properties.some(({ key }) => identifierName(key) === "seed");
+}
+
 function complaintsOf(file: SourceFile, deciding: boolean): Complaint[] {
   const own = declaredNames(file);
   const complaints: Complaint[] = [];

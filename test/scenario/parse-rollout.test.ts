@@ -55,6 +55,17 @@ test.each([
   [{ ...VERSIONS, initial_percent: "101%" }, 'rollout.initial_percent: "101%" is more than 100%'],
   [{ ...VERSIONS, max_durations: "2h" }, 'did you mean "max_duration"?'],
   [{ ...VERSIONS, min_duration: "3h" }, "rollout.min_duration: is longer than max_duration"],
+  [
+    { ...VERSIONS, profile: "aggressive", initial_percent: "0%" },
+    "rollout.initial_percent: is 0%, and without a job no check ever raises the share",
+  ],
+  [{ ...VERSIONS, rollback_thresholds: { required_sample_size: 0 } }, "from 1 to"],
+  [{ ...VERSIONS, rollback_thresholds: { min_success_rate: "101%" } }, "is more than 100%"],
+  [{ ...VERSIONS, rollback_thresholds: { max_throughput_decrease: "101%" } }, "more than 100%"],
+  [
+    { ...VERSIONS, rollback_thresholds: { max_error_rate_increase: "101 points" } },
+    "is more than 100 points",
+  ],
   ["fast", "must be a rollout with keys"],
 ])("%j is refused", (value, because) => {
   expect(() => parseRollout(value)).toThrow(because);

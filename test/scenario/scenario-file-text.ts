@@ -80,7 +80,7 @@ const rollout = fc.record(
     profile: fc.constantFrom("default", "conservative", "aggressive"),
     sticky_routing: fc.boolean(),
     sticky_key: fc.constantFrom("job_id", "tenant"),
-    initial_percent: fc.integer({ min: 0, max: 1000 }).map((share) => `${share / 100}%`),
+    initial_percent: fc.integer({ min: 1, max: 1000 }).map((share) => `${share / 100}%`),
     look_every: seconds(1, 60),
     verify_for: seconds(0, 9),
     rollback_thresholds: fc.record({
@@ -97,7 +97,7 @@ const expectations = fc.record(
     latency_p99_within: seconds(1, 2),
     max_dead: fc.nat(99),
     achieved_at_least: percent,
-    share_reached: fc.constantFrom("0%", "12.34%"),
+    share_reached: fc.constantFrom("0.01%", "12.34%"),
   },
   { requiredKeys: [] },
 );

@@ -3,6 +3,7 @@
  * that nobody enqueues, shares that the ramp cannot reach. Works on whatever blocks could be read,
  * so that all problems of a file are told at once.
  */
+import { SLOTS_KEPT } from "../../canary/store/commands.ts";
 import type { Duration } from "../../kernel/time.ts";
 import { nearest } from "../diagnose/did-you-mean.ts";
 import type { Path, Problem } from "../diagnose/problems.ts";
@@ -10,6 +11,7 @@ import { contradictions, rolloutConfig } from "../rollout/parse-rollout.ts";
 import type { FleetConfig } from "../scenario.ts";
 import type { FaultEntry } from "../schema/faults.ts";
 import type { ScenarioFile } from "../schema/scenario-file.ts";
+import { durationUnit } from "../units/duration.ts";
 import { matchTarget, type ProcessCounts } from "./process-names.ts";
 
 export type PartialFile = { readonly [K in keyof ScenarioFile]?: ScenarioFile[K] | undefined };
@@ -22,6 +24,7 @@ export function crossCheck(file: PartialFile): Problem[] {
     ...rolloutProblems(file),
     ...(file.faults ?? []).flatMap((fault, i) => faultProblems(fault, ["faults", i], file)),
     ...fleetProblems(file),
+    ...windowProblems(file),
     ...timelineProblems(file),
   ];
 }
@@ -95,6 +98,23 @@ function unknownKind(kind: string, known: readonly string[], path: Path): Proble
   const listed = known.length === 0 ? "jobs.kinds is empty" : `known: ${known.join(", ")}`;
   const meant = near === null ? "" : `; did you mean "${near}"?`;
   return [problem(path, `"${kind}" is not a kind in jobs.kinds (${listed})${meant}`)];
+}
+
+/** Windows are made of slots, of which the store keeps the latest. */
+function windowProblems({ rollout, timing, compressed = 1 }: PartialFile): Problem[] {
+  // Slots have a least length, so a scenario that was shortened may have longer ones than it says.
+  if (rollout === undefined || timing === undefined || compressed !== 1) return [];
+  const slot = timing.window_slot;
+  const { metricsWindow, lookEvery } = rolloutConfig(rollout, { stable: "", canary: "" });
+  const grain = `timing.window_slot (${durationUnit.format(slot)})`;
+  const problems: Problem[] = [];
+  const say = (key: string, message: string) => problems.push(problem(["rollout", key], message));
+  if (metricsWindow < slot) say("metrics_window", `is shorter than ${grain}, its grain`);
+  if (lookEvery < slot) say("look_every", `is shorter than ${grain}: nothing new would be seen`);
+  if (metricsWindow > slot * SLOTS_KEPT) {
+    say("metrics_window", `is longer than the ${SLOTS_KEPT} slots that are kept of ${grain}`);
+  }
+  return problems;
 }
 
 /** Whatever begins after the load has ended cannot be seen. */

@@ -67,7 +67,12 @@ export function contradictions(block: RolloutBlock, versions?: Versions): Proble
       say("canary_version", `is ${canary}, but the canary fleet runs ${versions.canary}`);
     }
   }
-  const { plan, minDuration, maxDuration } = rolloutConfig(block, { stable: "", canary: "" });
+  const config = rolloutConfig(block, { stable: "", canary: "" });
+  const { plan, minDuration, maxDuration } = config;
+  if (plan.initialShare === 0 && config.autoPromote) {
+    const way = "begin with more, or turn auto_promotion off and promote by hand";
+    say("initial_percent", `is 0%, and without a job no check ever raises the share: ${way}`);
+  }
   if (plan.initialShare > plan.maxShare) {
     say("initial_percent", "is more than max_percent, which caps the ramp");
   }

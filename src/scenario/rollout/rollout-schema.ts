@@ -5,7 +5,7 @@
 import type { z } from "zod";
 import { block, choice, count, flag, text } from "../schema/elements.ts";
 import { durationUnit } from "../units/duration.ts";
-import { percentUnit, pointsUnit, shareUnit } from "../units/percent.ts";
+import { partUnit, percentUnit, pointsUnit, shareUnit } from "../units/percent.ts";
 import { measured } from "../units/unit.ts";
 import { byProfile, type Profile } from "./profiles.ts";
 
@@ -20,6 +20,7 @@ const counts = told<number>(String);
 const durations = told(durationUnit.format);
 const shares = told(shareUnit.format);
 const percents = told(percentUnit.format);
+const parts = told(partUnit.format);
 const points = told(pointsUnit.format);
 
 const NOT_YET = "is known but not available: this version routes by queue_split only";
@@ -46,18 +47,18 @@ const thresholds = block("thresholds", {
         (p) => p.rollback_thresholds.max_latency_increase,
       ),
     ),
-  max_throughput_decrease: measured(percentUnit)
+  max_throughput_decrease: measured(partUnit)
     .exactOptional()
     .describe(
-      percents(
+      parts(
         "Most that the canary may finish less than stable, per routed job, in percent.",
         (p) => p.rollback_thresholds.max_throughput_decrease,
       ),
     ),
-  min_success_rate: measured(percentUnit)
+  min_success_rate: measured(partUnit)
     .exactOptional()
     .describe(
-      percents(
+      parts(
         "Least success rate of the canary by itself.",
         (p) => p.rollback_thresholds.min_success_rate,
       ),

@@ -17,13 +17,13 @@ export const expectSchema = block("the expectations", {
   rolled_back_within: within.describe("From the first fault's beginning to the rollback's end."),
   switched_within: within.describe("From detection to the committed switch."),
   max_dead: count("jobs", { min: 0, max: 1_000_000_000 }).optional().describe("Most dead letters."),
-  achieved_at_least: measured(probabilityUnit)
+  achieved_at_least: measured(probabilityUnit, { positive: true })
     .optional()
     .describe("Least share of the planned jobs that were enqueued."),
   latency_p99_within: within.describe(
     "Bound of the end-to-end p99 outside of faults; never divided by --compress.",
   ),
-  share_reached: measured(shareUnit)
+  share_reached: measured(shareUnit, { positive: true })
     .optional()
     .describe("The canary's share of traffic reached at least this."),
 }).transform(

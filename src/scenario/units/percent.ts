@@ -1,7 +1,7 @@
 /**
- * Percentages, of four kinds that must not be mixed up: a share of traffic (basis points inside), a
- * probability (0 to 1 inside), a relative percentage, and percentage points (a difference of two
- * percentages). Each says what it refuses, and why.
+ * Percentages, of kinds that must not be mixed up: a share of traffic (basis points inside), a
+ * probability (0 to 1 inside), a part of a whole, a relative change, and percentage points (a
+ * difference of two percentages). Each says what it refuses, and why.
  */
 import type { Share } from "../../canary/routing/route.ts";
 import { scaled, unscaled } from "./decimal.ts";
@@ -38,7 +38,7 @@ export const probabilityUnit: Unit<number> = percentage({
   divisor: 1_000_000,
 });
 
-/** A relative change or a rate, in percent; two decimals. */
+/** A relative change, in percent, which may be more than all; two decimals. */
 export const percentUnit: Unit<number> = percentage({
   what: "a percentage",
   examples: ["50%", "99.5%"],
@@ -48,13 +48,23 @@ export const percentUnit: Unit<number> = percentage({
   divisor: 100,
 });
 
+/** A rate, or a decrease, which is never more than all; two decimals. */
+export const partUnit: Unit<number> = percentage({
+  what: "a percentage from 0% to 100%",
+  examples: ["95%", "99.5%"],
+  suffix: "%",
+  decimals: 2,
+  atMost: 100,
+  divisor: 100,
+});
+
 /** A difference of two percentages; two decimals. */
 export const pointsUnit: Unit<number> = percentage({
   what: "a difference in percentage points",
   examples: ["5 points", "0.5 points"],
   suffix: " points",
   decimals: 2,
-  atMost: null,
+  atMost: 100,
   divisor: 100,
 });
 
@@ -95,7 +105,7 @@ function parsePercentage(text: string, kind: Kind): Parsed<number> {
   }
   if (units.kind === "tooLarge") return refused(`"${text}" is larger than can be counted`);
   if (kind.atMost !== null && units.value > kind.atMost * tenTo(kind.decimals)) {
-    return refused(`"${text}" is more than ${kind.atMost}%; this is ${kind.what}`);
+    return refused(`"${text}" is more than ${kind.atMost}${kind.suffix}; this is ${kind.what}`);
   }
   return value(units.value / kind.divisor);
 }
