@@ -25,5 +25,3 @@ export interface Checker {
   /** Called once, after the last event. `planned`: jobs that the arrival plan came to. */
   finish(planned: number): Finding[];
 }
-
-export type CheckerFactory = (context: CheckContext) => Checker;

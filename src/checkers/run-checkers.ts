@@ -1,10 +1,8 @@
-/**
- * Runs all checkers over one history. A checker that throws stops observing, and its finding is
- * `unknown` with the error's text: it can no longer say, and the others still can.
- */
+/** Runs all checkers over one history, and counts what the report tells beside their findings. */
 import type { EventSink, HistoryEvent } from "../history/event.ts";
 import type { Finding } from "../result/finding.ts";
-import type { CheckContext, Checker } from "./checker.ts";
+import type { CheckContext } from "./checker.ts";
+import { GuardedCheckers } from "./guarded-checkers.ts";
 import { JobsConserved, type JobTotals } from "./jobs/jobs-conserved.ts";
 import { LapsesJustified } from "./jobs/lapses-justified.ts";
 import { NoCanaryAfterEnd } from "./jobs/no-canary-after-end.ts";
@@ -33,23 +31,17 @@ export interface CheckedCounts {
   readonly foreignExecutions: number;
 }
 
-/** A checker together with what stopped it; null while it runs. */
-interface Guarded {
-  readonly checker: Checker;
-  error: string | null;
-}
-
 export class CheckerRun implements EventSink {
   readonly #conserved = new JobsConserved();
   readonly #rightLane = new RightLane();
   readonly #conformance: RoutingConformance;
   readonly #sticky: Sticky;
-  readonly #guarded: readonly Guarded[];
+  readonly #guarded: GuardedCheckers;
 
   constructor(context: CheckContext) {
     this.#conformance = new RoutingConformance(context);
     this.#sticky = new Sticky(context);
-    this.#guarded = guard([
+    this.#guarded = new GuardedCheckers([
       new OutcomeAsExpected(context),
       this.#conserved,
       this.#conformance,
@@ -71,12 +63,12 @@ export class CheckerRun implements EventSink {
   }
 
   record(event: HistoryEvent): void {
-    observeAll(this.#guarded, event);
+    this.#guarded.observe(event);
   }
 
   /** Once, after the last event. `planned`: jobs that the arrival plan came to. */
   finish(planned: number): Finding[] {
-    return finishAll(this.#guarded, planned);
+    return this.#guarded.finish(planned);
   }
 
   /** Final after `finish`. */
@@ -90,61 +82,4 @@ export class CheckerRun implements EventSink {
       foreignExecutions: this.#rightLane.foreign,
     };
   }
-}
-
-/** Runs these checkers over the whole of a history that is at hand. */
-export function runCheckers(
-  checkers: readonly Checker[],
-  history: Iterable<HistoryEvent>,
-  planned: number,
-): Finding[] {
-  const guarded = guard(checkers);
-  for (const event of history) observeAll(guarded, event);
-  return finishAll(guarded, planned);
-}
-
-function guard(checkers: readonly Checker[]): Guarded[] {
-  return checkers.map((checker) => ({ checker, error: null }));
-}
-
-function observeAll(guarded: readonly Guarded[], event: HistoryEvent): void {
-  for (let i = 0; i < guarded.length; i++) {
-    const one = guarded[i] as Guarded;
-    if (one.error !== null) continue;
-    try {
-      one.checker.observe(event);
-    } catch (error) {
-      one.error = `at the event ${event.kind} at ${event.at} us: ${textOf(error)}`;
-    }
-  }
-}
-
-function finishAll(guarded: readonly Guarded[], planned: number): Finding[] {
-  return guarded.flatMap(({ checker, error }) => {
-    if (error !== null) return [crashed(checker.name, error)];
-    try {
-      return checker.finish(planned);
-    } catch (thrown) {
-      return [crashed(checker.name, `at the end: ${textOf(thrown)}`)];
-    }
-  });
-}
-
-function crashed(name: string, error: string): Finding {
-  return {
-    id: name,
-    title: `The checker ${name} works`,
-    verdict: "unknown",
-    expected: "an answer",
-    observed: "an error",
-    unit: "",
-    n: 0,
-    sentence: `The checker crashed ${error}`,
-    jobs: [],
-    marginPercent: null,
-  };
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -3,6 +3,7 @@
  * scenario, what stops it. With fakes of these, all of it is tested without a process.
  */
 import type { RunOptions, RunOutcome } from "../compose/run.ts";
+import type { LiveOptions } from "../compose/run-live.ts";
 import type { Determinism } from "../compose/verify-determinism.ts";
 import type { HistoryEvent } from "../history/event.ts";
 import type { SummaryOptions } from "../report/terminal-summary.ts";
@@ -16,11 +17,6 @@ export interface Terminal {
   readonly interactive: boolean;
   readonly colour: boolean;
   readonly columns: number;
-}
-
-export interface LiveOptions extends RunOptions {
-  /** Absent: one is found or provided. */
-  readonly redisUrl?: string | undefined;
 }
 
 /** The worlds, and the reports of what happened in them. */

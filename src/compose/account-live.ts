@@ -6,8 +6,8 @@ import { setImmediate as breathe } from "node:timers/promises";
 
 import { lengthOf } from "../fleet/arrival-times.ts";
 import { JobPlan } from "../fleet/job-plan.ts";
-import type { EventSink, HistoryEvent } from "../history/event.ts";
-import { restrictTo } from "../history/evidence.ts";
+import type { EventSink } from "../history/event.ts";
+import { Evidence } from "../history/evidence.ts";
 import { OperatingError } from "../kernel/errors.ts";
 import { toMs } from "../kernel/time.ts";
 import type { LiveRecord } from "../live/run/live-run.ts";
@@ -20,7 +20,7 @@ import type { ProvidedRedis } from "../redis/provision/provided.ts";
 import type { Cost, ProcessCost } from "../result/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { RunOutcome } from "./run.ts";
-import { isControlEvent, RunAccount } from "./run-account.ts";
+import { RunAccount } from "./run-account.ts";
 
 export interface LiveAccountOptions {
   readonly scenario: Scenario;
@@ -59,13 +59,9 @@ export async function accountLive(options: LiveAccountOptions): Promise<RunOutco
   });
   const named = new Set(result.findings.flatMap((finding) => finding.jobs));
   if (named.size === 0) return { result, history: account.controlEvents };
-  const history: HistoryEvent[] = [];
-  const record = (event: HistoryEvent): void => {
-    const kept = isControlEvent(event) ? event : restrictTo(event, named);
-    if (kept !== null) history.push(kept);
-  };
-  await readThrough(options.record, [{ record }], signal);
-  return { result, history };
+  const evidence = new Evidence(named);
+  await readThrough(options.record, [evidence], signal);
+  return { result, history: evidence.events };
 }
 
 async function readThrough(

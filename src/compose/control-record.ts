@@ -5,25 +5,11 @@
  */
 import type { Deployment, DeploymentEvent } from "../canary/rollout/deployment.ts";
 import type { Look } from "../canary/rollout/look.ts";
-import type { ControlEvent, EventSink, HistoryEvent } from "../history/event.ts";
+import { type ControlEvent, isControlEvent } from "../history/control-event.ts";
+import type { EventSink, HistoryEvent } from "../history/event.ts";
 import type { RunResult } from "../result/run-result.ts";
 
 const MOST_EVENTS = 50_000;
-
-/** Whether an event is kept whole: what was decided, and what happened to whom. */
-export function isControlEvent(event: HistoryEvent): event is ControlEvent {
-  switch (event.kind) {
-    case "enqueued":
-    case "routeRefused":
-    case "claimed":
-    case "settled":
-    case "lapsed":
-    case "requeued":
-      return false;
-    default:
-      return true;
-  }
-}
 
 export class ControlRecord implements EventSink {
   readonly events: ControlEvent[] = [];

@@ -5,8 +5,9 @@
 
 import type { JobTraits } from "../checkers/checker.ts";
 import { CheckerRun } from "../checkers/run-checkers.ts";
+import type { ControlEvent } from "../history/control-event.ts";
 import { Digest } from "../history/digest.ts";
-import type { ControlEvent, EventSink, HistoryEvent, JobNumber } from "../history/event.ts";
+import type { EventSink, HistoryEvent, JobNumber } from "../history/event.ts";
 import { StoreOrder } from "../history/store-order.ts";
 import type { Duration } from "../kernel/time.ts";
 import { type Measured, Measurement } from "../measure/measurement.ts";
@@ -20,8 +21,6 @@ import {
 import { judge } from "../result/verdict.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ControlRecord } from "./control-record.ts";
-
-export { isControlEvent } from "./control-record.ts";
 
 export interface RunAccountOptions {
   readonly scenario: Scenario;

@@ -9,7 +9,7 @@ import { lengthOf } from "../fleet/arrival-times.ts";
 import { JobPlan } from "../fleet/job-plan.ts";
 import { Digest } from "../history/digest.ts";
 import type { EventSink, HistoryEvent, JobNumber } from "../history/event.ts";
-import { restrictTo } from "../history/evidence.ts";
+import { Evidence } from "../history/evidence.ts";
 import { StoreOrder } from "../history/store-order.ts";
 import { assert } from "../kernel/assert.ts";
 import { type Duration, toMs } from "../kernel/time.ts";
@@ -17,7 +17,6 @@ import type { Cost, Validity } from "../result/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ModelStore } from "../simulator/model-store.ts";
 import { World } from "../simulator/world.ts";
-import { isControlEvent } from "./control-record.ts";
 import { driveWorld } from "./drive-world.ts";
 import type { Progress, RunOptions, RunOutcome } from "./run.ts";
 import { RunAccount } from "./run-account.ts";
@@ -53,10 +52,10 @@ export async function runSimulated(scenario: Scenario, options: RunOptions): Pro
   });
   const named = new Set(result.findings.flatMap((finding) => finding.jobs));
   if (named.size === 0) return { result, history: account.controlEvents };
-  const evidence = new Evidence(named, holdForOf(scenario));
-  await drive(scenario, evidence, { ...options, onProgress: () => {} });
-  assert(evidence.digest === result.digest, `seed ${seed} ran differently when run again`);
-  return { result, history: evidence.finish() };
+  const again = new SecondRun(named, holdForOf(scenario));
+  await drive(scenario, again, { ...options, onProgress: () => {} });
+  assert(again.digest === result.digest, `seed ${seed} ran differently when run again`);
+  return { result, history: again.finish() };
 }
 
 /** One more than the longest way: what is heard at the very last instant is still in time. */
@@ -96,18 +95,15 @@ function progressOf(world: World, wallMs: number): Progress {
   };
 }
 
-/** Control events whole, and of all others what concerns the named jobs; in the store's order. */
-class Evidence implements EventSink {
-  readonly #kept: HistoryEvent[] = [];
+/** What a second run is for: the evidence in the store's order, and proof that it was the same. */
+class SecondRun implements EventSink {
+  readonly #evidence: Evidence;
   readonly #digest = new Digest();
   readonly #ordered: StoreOrder;
 
   constructor(jobs: ReadonlySet<JobNumber>, holdFor: Duration) {
-    const record = (event: HistoryEvent): void => {
-      const kept = isControlEvent(event) ? event : restrictTo(event, jobs);
-      if (kept !== null) this.#kept.push(kept);
-    };
-    this.#ordered = new StoreOrder({ holdFor, sink: { record } });
+    this.#evidence = new Evidence(jobs);
+    this.#ordered = new StoreOrder({ holdFor, sink: this.#evidence });
   }
 
   get digest(): string {
@@ -121,6 +117,6 @@ class Evidence implements EventSink {
 
   finish(): readonly HistoryEvent[] {
     this.#ordered.flush();
-    return this.#kept;
+    return this.#evidence.events;
   }
 }

@@ -200,9 +200,3 @@ export type HistoryEvent =
 export interface EventSink {
   record(event: HistoryEvent): void;
 }
-
-/** Events that are kept whole in `history.jsonl`: what was decided and what happened to whom. */
-export type ControlEvent = Exclude<
-  HistoryEvent,
-  JobsEnqueued | RouteRefused | JobsClaimed | JobsSettled | JobsLapsed | JobsRequeued
->;

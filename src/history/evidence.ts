@@ -1,7 +1,9 @@
 /**
- * Keeps the histories of a few named jobs out of a run of millions: whatever happened to them,
- * with the other jobs of each batch left out. Used when a run is read or run a second time.
+ * Keeps what a report shows of a run of millions of jobs: all that was decided, and of the few jobs
+ * that findings name whatever happened to them, with the other jobs of each batch left out. Used
+ * when a run is read or run a second time.
  */
+import { isControlEvent, type JobEvent } from "./control-event.ts";
 import type { EventSink, HistoryEvent, JobNumber } from "./event.ts";
 
 /** Per kind: the columns that run parallel to `jobs`. */
@@ -12,12 +14,10 @@ const COLUMNS = {
   lapsed: ["jobs", "leases", "lanes", "attempts", "dead"],
   requeued: ["jobs", "lanes", "lastLanes", "moved"],
   routeRefused: ["jobs"],
-  drained: ["jobs"],
-  unknown: ["jobs", "outcomes"],
-} as const satisfies Partial<Record<HistoryEvent["kind"], readonly string[]>>;
+} as const satisfies Record<JobEvent["kind"], readonly string[]>;
 
-export class EvidenceSink implements EventSink {
-  /** The events that name one of the jobs, in the order in which they were recorded. */
+export class Evidence implements EventSink {
+  /** In the order in which they were recorded. */
   readonly events: HistoryEvent[] = [];
   readonly #jobs: ReadonlySet<JobNumber>;
 
@@ -26,33 +26,23 @@ export class EvidenceSink implements EventSink {
   }
 
   record(event: HistoryEvent): void {
-    const restricted = restrictTo(event, this.#jobs);
-    if (restricted !== null) this.events.push(restricted);
+    const kept = isControlEvent(event) ? event : restrictTo(event, this.#jobs);
+    if (kept !== null) this.events.push(kept);
   }
 }
 
 /** The event with only the named jobs left in it; null if it names none of them. */
-export function restrictTo(event: HistoryEvent, jobs: ReadonlySet<JobNumber>): HistoryEvent | null {
-  if (!("jobs" in event)) return null;
+function restrictTo(event: JobEvent, jobs: ReadonlySet<JobNumber>): JobEvent | null {
   const kept: number[] = [];
   for (let i = 0; i < event.jobs.length; i++) if (jobs.has(event.jobs[i] as number)) kept.push(i);
-  const also = alsoNamed(event, jobs);
-  if (kept.length === 0 && Object.values(also).every((named) => named.length === 0)) return null;
-  const fields: Record<string, unknown> = { ...event, ...also };
+  const also =
+    event.kind === "routeRefused" ? event.alreadyEnqueued.filter((job) => jobs.has(job)) : [];
+  if (kept.length === 0 && also.length === 0) return null;
+  const fields: Record<string, unknown> = { ...event };
+  if (event.kind === "routeRefused") fields.alreadyEnqueued = also;
   for (const column of COLUMNS[event.kind]) {
     const values = fields[column] as readonly unknown[];
     fields[column] = values.length === 0 ? [] : kept.map((index) => values[index]);
   }
-  return fields as unknown as HistoryEvent;
-}
-
-/** Lists of jobs of their own that do not run parallel to `jobs`. */
-function alsoNamed(
-  event: HistoryEvent,
-  jobs: ReadonlySet<JobNumber>,
-): Record<string, readonly JobNumber[]> {
-  const named = (list: readonly JobNumber[]) => list.filter((job) => jobs.has(job));
-  if (event.kind === "drained") return { revoked: named(event.revoked) };
-  if (event.kind === "routeRefused") return { alreadyEnqueued: named(event.alreadyEnqueued) };
-  return {};
+  return fields as unknown as JobEvent;
 }

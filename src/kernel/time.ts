@@ -11,7 +11,6 @@ export type Instant = number;
 /** Integer microseconds; never negative. */
 export type Duration = number;
 
-export const MICROSECOND: Duration = 1;
 export const MILLISECOND: Duration = 1_000;
 export const SECOND: Duration = 1_000_000;
 export const MINUTE: Duration = 60 * SECOND;

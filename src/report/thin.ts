@@ -6,7 +6,7 @@
 /** x, and y or null for "nothing was measured here". */
 export type Point = readonly [number, number | null];
 
-export const POINT_LIMIT = 1_000;
+const POINT_LIMIT = 1_000;
 
 /** At most `limit` (at least 10) of the points, in their order. */
 export function thin(points: readonly Point[], limit: number = POINT_LIMIT): readonly Point[] {

@@ -36,4 +36,3 @@ export interface ErrorBurstFault extends Planned {
 }
 
 export type Fault = CrashFault | LatencyFault | ErrorBurstFault;
-export type FaultKind = Fault["kind"];

@@ -11,7 +11,7 @@ import type { Route } from "../../src/canary/routing/route.ts";
 import type { Outcome } from "../../src/canary/store/commands.ts";
 import type { Lane } from "../../src/canary/store/job.ts";
 import type { Checker, JobTraits } from "../../src/checkers/checker.ts";
-import { runCheckers } from "../../src/checkers/run-checkers.ts";
+import { GuardedCheckers } from "../../src/checkers/guarded-checkers.ts";
 import type { CommandUnknown, HistoryEvent } from "../../src/history/event.ts";
 import { MILLISECOND, SECOND } from "../../src/kernel/time.ts";
 import type { Finding } from "../../src/result/finding.ts";
@@ -247,7 +247,9 @@ export class HistoryBuilder {
 
   /** Runs the checkers over what was built. */
   findings(checkers: readonly Checker[], planned = 100): Finding[] {
-    return runCheckers(checkers, this.events, planned);
+    const guarded = new GuardedCheckers(checkers);
+    for (const event of this.events) guarded.observe(event);
+    return guarded.finish(planned);
   }
 
   /** The verdict of one finding; undefined if it was not given. */

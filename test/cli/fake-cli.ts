@@ -6,9 +6,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { CliContext, LiveOptions, Worlds } from "../../src/cli/context.ts";
+import type { CliContext, Worlds } from "../../src/cli/context.ts";
 import { runCli } from "../../src/cli/program.ts";
 import type { RunOptions, RunOutcome } from "../../src/compose/run.ts";
+import type { LiveOptions } from "../../src/compose/run-live.ts";
 import type { RunVerdict, World } from "../../src/result/run-result.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { rollbackResult } from "../report/sample-result.ts";

@@ -1,4 +1,4 @@
-/** Whether the scenarios still run event for event as they did when their digests were committed. */
+/** Whether the scenarios still run event for event as they did when their digests were pinned. */
 import { expect, test } from "vitest";
 
 import { digestOf, goldenDigests, scenarioNames } from "./short-scenarios.ts";

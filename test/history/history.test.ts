@@ -2,10 +2,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { isControlEvent } from "../../src/history/control-event.ts";
 import { Digest } from "../../src/history/digest.ts";
 import type { HistoryEvent } from "../../src/history/event.ts";
 import { fromLine, toLine } from "../../src/history/event-line.ts";
-import { EvidenceSink, restrictTo } from "../../src/history/evidence.ts";
+import { Evidence } from "../../src/history/evidence.ts";
 import { mergeHistories } from "../../src/history/history-order.ts";
 import { JobLanes } from "../../src/history/job-lanes.ts";
 import { StoreOrder } from "../../src/history/store-order.ts";
@@ -232,24 +233,20 @@ describe("store order", () => {
 });
 
 describe("evidence", () => {
-  test("keeps only the named jobs, with their part of every column", () => {
-    const evidence = new EvidenceSink(new Set([2]));
-    for (const event of everyKind()) evidence.record(event);
-    expect(evidence.events.map(({ kind }) => kind)).toEqual([
+  test("keeps what was decided whole, and of the rest only the named jobs", () => {
+    const evidence = new Evidence(new Set([2]));
+    const all = everyKind();
+    for (const event of all) evidence.record(event);
+    expect(evidence.events.filter(isControlEvent)).toEqual(all.filter(isControlEvent));
+    const jobs = evidence.events.filter((event) => !isControlEvent(event));
+    expect(jobs.map(({ kind }) => kind)).toEqual([
       "enqueued",
       "settled",
       "requeued",
-      "drained",
-      "unknown",
       "routeRefused",
     ]);
-    expect(evidence.events[0]).toMatchObject({ jobs: [2], lanes: ["stable"] });
-    expect(evidence.events[3]).toMatchObject({ jobs: [], revoked: [2] });
-    expect(evidence.events[5]).toMatchObject({ jobs: [2], alreadyEnqueued: [] });
-  });
-
-  test("is nothing for an event without jobs", () => {
-    expect(restrictTo(noted("a", 1), new Set([1]))).toBeNull();
+    expect(jobs[0]).toMatchObject({ jobs: [2], lanes: ["stable"] });
+    expect(jobs[3]).toMatchObject({ jobs: [2], alreadyEnqueued: [] });
   });
 });
 

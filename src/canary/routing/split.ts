@@ -10,7 +10,7 @@ import type { Job, Lane } from "../store/job.ts";
 import { FULL_SHARE, type Route, type StickyKey } from "./route.ts";
 
 /** What sticks: the tenant, or the job's id where that is asked for or there is no tenant. */
-export function stickyKeyOf(job: Job, key: StickyKey): string {
+function stickyKeyOf(job: Job, key: StickyKey): string {
   return key === "tenant" && job.tenant !== "" ? job.tenant : job.id;
 }
 

@@ -40,10 +40,7 @@ export async function run(
 }
 
 /** One after the other; an error ends the row, since it would likely strike the others too. */
-export async function runAll(
-  requests: readonly RunRequest[],
-  context: CliContext,
-): Promise<number> {
+async function runAll(requests: readonly RunRequest[], context: CliContext): Promise<number> {
   const codes: number[] = [];
   for (const request of requests) {
     try {

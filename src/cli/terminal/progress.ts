@@ -35,7 +35,7 @@ export function progressLine(terminal: Terminal, label: string): ProgressLine {
   };
 }
 
-export function progressText(label: string, progress: Progress): string {
+function progressText(label: string, progress: Progress): string {
   const { lanes, faults } = progress;
   const parts = [
     `${label}  ${clock(progress.atMs)} of ${clock(progress.lengthMs)}`,

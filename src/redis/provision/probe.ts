@@ -8,7 +8,7 @@ import { Redis } from "ioredis";
 import { withoutPassword } from "./redact-url.ts";
 
 /** LPOP with a count, by which the scripts take jobs in bulk, came with this version. */
-export const MINIMUM_VERSION = "6.2";
+const MINIMUM_VERSION = "6.2";
 
 export interface ServerFacts {
   /** As in ProvidedRedis. */

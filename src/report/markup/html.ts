@@ -35,7 +35,7 @@ function written(part: Part): string {
 }
 
 /** Safe in text and in quoted attributes. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

@@ -66,7 +66,7 @@ interface Evidence {
 }
 
 /** By the words of a finding's name: checkers and report share no list that could fall behind. */
-export function evidenceOf(id: string): Evidence {
+function evidenceOf(id: string): Evidence {
   if (/detect|roll|drain|switch|terminat/.test(id))
     return { section: "rollback", title: "Rollback" };
   if (/rout|share|sticky|lane|executed|version/.test(id))

@@ -138,7 +138,7 @@ function keysOf(schema: z.core.$ZodType): string[] {
 }
 
 /** The schema that reads the input, without defaults and transforms around it. */
-export function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   if (
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodExactOptional ||

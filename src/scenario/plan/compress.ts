@@ -10,9 +10,9 @@ import type { Expectations, FleetConfig, LoadPhase, TimingConfig } from "../scen
 import type { FaultEntry } from "../schema/faults.ts";
 
 /** A window slot is never shorter. */
-export const SHORTEST_SLOT = 10 * MILLISECOND;
+const SHORTEST_SLOT = 10 * MILLISECOND;
 /** A lease, of a worker or a leader, must outlive this many ticks. */
-export const TICKS_OF_LEASE = 20;
+const TICKS_OF_LEASE = 20;
 
 /** A length divided: whole microseconds, and never nothing if it was something. */
 export type Shorten = (duration: Duration) => Duration;

@@ -4,7 +4,7 @@
  */
 import { nearest } from "../diagnose/did-you-mean.ts";
 
-export const ROLES = ["stable", "canary", "controller", "producer"] as const;
+const ROLES = ["stable", "canary", "controller", "producer"] as const;
 
 export type Role = (typeof ROLES)[number];
 
