@@ -40,12 +40,13 @@ async function survives(redis: ProvidedRedis, seed: string): Promise<boolean> {
     command: `npm run bench -- crashes --from ${seed} --seeds 1`,
     onProgress: () => {},
   });
-  const { ledger, cost, deployment, findings } = result;
+  const { ledger, cost, deployment, rollback, findings } = result;
   const starts = cost.processes.reduce((sum, process) => sum + process.starts, 0);
   console.log(
     `seed ${seed}: ${ledger.planned} jobs, ${starts - cost.processes.length} restarts, ` +
       `${disturb.kills()} of the controller in mid-rollback; ${ledger.lost} lost, ` +
-      `${ledger.doubled} doubled, ${ledger.recovered} told by elimination; ${deployment.outcome}`,
+      `${ledger.doubled} doubled, ${ledger.recovered} told by elimination; ` +
+      `rollback ended in ${(rollback.totalMs ?? Number.NaN).toFixed(0)} ms (${deployment.outcome})`,
   );
   const wrong = findings.filter(({ verdict }) => verdict === "fail");
   for (const { id, sentence } of wrong) console.log(`  ${id}: ${sentence}`);

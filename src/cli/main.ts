@@ -25,6 +25,13 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    // Whoever read has gone (`| head`): there is nobody left to tell, and the run is as good.
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 try {
   process.exitCode = await runCli(process.argv.slice(2), {
     terminal: terminalOf(process.stdout, process.stderr),
