@@ -110,6 +110,8 @@ describe.skipIf(!hasRegistry())("an installed package", () => {
   });
 
   test("holds no tests, no sources and no build of the build", () => {
+    const listed = run("npm", ["ls", "--all", "--parseable"], folder);
+    expect(listed.status, listed.said).toBe(0);
     const inside = readdirSync(join(folder, "node_modules/coalmine")).sort();
     const own = ["LICENSE", "README.md", "dist", "node_modules", "package.json", "scenarios"];
     expect(inside).toEqual(own);
