@@ -1,7 +1,7 @@
 /** The rollout that specimens are put into: short, with enough traffic to judge, and retries. */
 export const BASE = `
 name: specimen
-jobs: { attempts: 2, backoff: { constant: 200ms } }
+jobs: { attempts: 2, backoff: { constant: 200ms }, tenants: 400 }
 fleets:
   stable:
     workers: 2
@@ -17,6 +17,7 @@ timing: { lease: 2s, window_slot: 500ms, drain_within: 20s }
 rollout_at: 1s
 rollout:
   auto_promotion: true
+  sticky_key: tenant
   initial_percent: 20%
   step_size: 30%
   step_duration: 4s
@@ -29,7 +30,7 @@ rollout:
 `;
 
 /** The canary is fine: it must be promoted. */
-export const HEALTHY = "expect: { outcome: completed }\n";
+export const HEALTHY = "expect: { outcome: completed, share_reached: 50% }\n";
 
 /** The canary fails most jobs from the eighth second on: it must be rolled back. */
 export const FAILING = `

@@ -41,6 +41,20 @@ export const BROKEN_ROLLOUT: readonly Specimen[] = [
     },
   },
   {
+    name: "share that nobody decided",
+    number: null,
+    story: "A step of the ramp sets another share than the look decided on.",
+    caughtBy: ["shares-justified"],
+    seeds: 1,
+    scenario: HEALTHY,
+    module: CHANGES,
+    breakIt: (original: typeof Changes) => {
+      const raise: typeof Changes.raise = (now, share, at) =>
+        original.raise(now, share - 1_500, at);
+      return { raise };
+    },
+  },
+  {
     name: "rollback that ends before its drain",
     number: 3,
     story: "The deployment is called failed while its canary lane still holds jobs.",
@@ -81,7 +95,7 @@ faults:
     name: "keys that move back",
     number: null,
     story: "Every stage draws its keys anew, so a tenant changes versions back and forth.",
-    caughtBy: ["routing-conformance", "sticky"],
+    caughtBy: ["sticky"],
     seeds: 1,
     scenario: HEALTHY,
     module: "../../src/canary/routing/split.ts",

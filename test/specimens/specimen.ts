@@ -46,22 +46,30 @@ export async function runFresh(
   return result;
 }
 
-/** Breaks the part, runs seed after seed, and returns the findings that failed at the first one. */
-export async function catchIt(
-  specimen: Specimen,
-): Promise<{ readonly seed: number | null; readonly failed: readonly string[] }> {
+export interface Caught {
+  /** The first seed at which it was caught; null: it survived. */
+  readonly seed: number | null;
+  /** Ids of all findings of that run, and of those that failed. */
+  readonly given: readonly string[];
+  readonly failed: readonly string[];
+}
+
+/** Breaks the part and runs seed after seed until a finding that should object does. */
+export async function catchIt(specimen: Specimen): Promise<Caught> {
   vi.resetModules();
   vi.doMock(specimen.module, async (importOriginal) => {
     const original = (await importOriginal()) as object;
     return { ...original, ...(await specimen.breakIt(original as never)) };
   });
   try {
+    let given: readonly string[] = [];
     for (let seed = 1; seed <= specimen.seeds; seed++) {
       const { findings } = await runFresh(specimen, seed);
+      given = findings.map(({ id }) => id);
       const failed = findings.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
-      if (failed.some((id) => specimen.caughtBy.includes(id))) return { seed, failed };
+      if (failed.some((id) => specimen.caughtBy.includes(id))) return { seed, given, failed };
     }
-    return { seed: null, failed: [] };
+    return { seed: null, given, failed: [] };
   } finally {
     vi.doUnmock(specimen.module);
     vi.resetModules();

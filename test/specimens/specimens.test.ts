@@ -3,11 +3,20 @@ import { CRASHING, FAILING, HEALTHY } from "./base-scenario.ts";
 import { BROKEN_ROLLOUT } from "./broken-rollout.ts";
 import { BROKEN_RULES } from "./broken-rules.ts";
 import { BROKEN_STORE } from "./broken-store.ts";
+import { BROKEN_WORK } from "./broken-work.ts";
 import { catchIt, runFresh, type Specimen } from "./specimen.ts";
 
-const SPECIMENS: readonly Specimen[] = [...BROKEN_RULES, ...BROKEN_STORE, ...BROKEN_ROLLOUT];
+const SPECIMENS: readonly Specimen[] = [
+  ...BROKEN_RULES,
+  ...BROKEN_STORE,
+  ...BROKEN_ROLLOUT,
+  ...BROKEN_WORK,
+];
 
 const score: string[] = [];
+/** Ids of all findings that were given, and of those that objected to something. */
+const given = new Set<string>();
+const objected = new Set<string>();
 
 describe("the sound parts", () => {
   test.each([
@@ -25,9 +34,15 @@ describe("the sound parts", () => {
 
 describe("a specimen", () => {
   test.each(SPECIMENS)("is caught: $name", async (specimen) => {
-    const { seed, failed } = await catchIt(specimen);
+    const { seed, failed, ...caught } = await catchIt(specimen);
+    for (const id of caught.given) given.add(id);
+    for (const id of failed) objected.add(id);
     score.push(`  ${seed === null ? "survived" : `seed ${seed}`}  ${specimen.name}: ${failed}`);
     expect(seed).not.toBeNull();
+  });
+
+  test("is there for every property that runs are checked for", () => {
+    expect([...given].filter((id) => !objected.has(id))).toEqual([]);
   });
 
   afterAll(() => {
