@@ -1,4 +1,4 @@
-/** Specimens of what moves jobs, and of rules that see nothing: caught by what a scenario expects. */
+/** Specimens of what moves jobs, and of a rule that sees nothing: a scenario expects better. */
 import type { Check } from "../../src/canary/rules/check.ts";
 import type * as Health from "../../src/canary/rules/health.ts";
 import type * as Queue from "../../src/canary/work/job-queue.ts";
