@@ -4,9 +4,9 @@
  * under it is removed afterwards.
  */
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { lengthOf } from "../fleet/arrival-times.ts";
@@ -14,6 +14,7 @@ import { type Duration, SECOND, toMs } from "../kernel/time.ts";
 import { originNow } from "../live/clock/wall-clock.ts";
 import { type Disturbance, type LiveRecord, LiveRun, type Standing } from "../live/run/live-run.ts";
 import { coordinatorCost } from "../live/run/measures/process-costs.ts";
+import { makeRunFolder } from "../live/spool/run-folder.ts";
 import { provideRedis } from "../redis/provision/provide.ts";
 import type { ProvidedRedis } from "../redis/provision/provided.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -59,7 +60,7 @@ async function runOn(
   scenario: Scenario,
   options: LiveOptions,
 ): Promise<RunOutcome> {
-  const folder = await mkdtemp(join(tmpdir(), "coalmine-live-"));
+  const folder = await makeRunFolder(tmpdir());
   try {
     const coordinator = coordinatorCost();
     const record = await carryOut(redis, scenario, options, folder);
