@@ -14,7 +14,9 @@ import { chartConfig } from "../page/chart-config.js";
 import type { ChartSpec, Palette } from "./chart-spec.ts";
 
 const FONT = "coalmine-sans";
-const PIXEL_RATIO = 1.5;
+/** Sharper first; a noisy chart whose picture would weigh too much is drawn with fewer pixels. */
+const PIXEL_RATIOS = [1.5, 1] as const;
+const MOST_CHARACTERS = 280_000;
 
 const STILL_PALETTE: Palette = {
   ink: "#1d2025",
@@ -31,9 +33,15 @@ const STILL_PALETTE: Palette = {
 
 export function stillOf(spec: ChartSpec): string {
   registerFont();
+  const [sharp, plain] = PIXEL_RATIOS;
+  const picture = draw(spec, sharp);
+  return picture.length <= MOST_CHARACTERS ? picture : draw(spec, plain);
+}
+
+function draw(spec: ChartSpec, devicePixelRatio: number): string {
   const canvas = new ChartJSNodeCanvas({ width: spec.widthPx, height: spec.heightPx });
   const config = chartConfig(spec, STILL_PALETTE);
-  config.options = { ...config.options, devicePixelRatio: PIXEL_RATIO, events: [] };
+  config.options = { ...config.options, devicePixelRatio, events: [] };
   const png = canvas.renderToBufferSync(config, "image/png");
   return `data:image/png;base64,${png.toString("base64")}`;
 }
