@@ -24,7 +24,7 @@ describe("floors", () => {
       "src/canary/work/job.ts":
         'import { a } from "../../kernel/time.ts";\nimport type { B } from "../rules/check.ts";',
       "src/index.ts": 'export * from "./compose/live.ts";',
-      "src/history/event.ts": 'import type { Fault } from "../scenario/fault.ts";',
+      "src/history/event.ts": 'import type { Fault } from "../scenario/faults/fault.ts";',
       "test/kernel/time.test.ts": 'import { a } from "../../src/kernel/time.ts";',
     });
     expect(tell(floorComplaints(files))).toBe("");

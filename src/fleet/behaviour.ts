@@ -6,10 +6,15 @@
  * without a fault, except for what the fault adds.
  */
 import type { Job } from "../canary/store/job.ts";
-import { unreachable } from "../kernel/assert.ts";
+import { assert } from "../kernel/assert.ts";
 import { type DrawKey, drawKey, keyedDraw } from "../kernel/random.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
-import type { ErrorBurstFault, Fault, LatencyFault } from "../scenario/fault.ts";
+import {
+  type Fault,
+  type FaultOf,
+  type FaultOfLayer,
+  isOfLayer,
+} from "../scenario/faults/fault.ts";
 import type { FleetConfig } from "../scenario/scenario.ts";
 import { type ErrorProbability, errorProbabilityOf } from "./error-law.ts";
 import { jobNumber } from "./job-plan.ts";
@@ -24,18 +29,18 @@ export interface BehaviourOptions {
   readonly workerStartedAt: Instant;
 }
 
-/** A fault that changes how attempts go; a crash does not, it ends the process. */
-export type BehaviourFault = LatencyFault | ErrorBurstFault;
+/** A fault that changes how attempts go. */
+export type BehaviourFault = FaultOfLayer<"worker">;
 
 export function isBehaviourFault(fault: Fault): fault is BehaviourFault {
-  return fault.kind !== "crash";
+  return isOfLayer(fault, "worker");
 }
 
 /** Draws of one job are this far apart: one for each attempt. */
 const ATTEMPTS_PER_JOB = 16;
 
 interface ActiveBurst {
-  readonly fault: ErrorBurstFault;
+  readonly fault: FaultOf<"error_burst">;
   readonly key: DrawKey;
 }
 
@@ -45,7 +50,7 @@ export class Behaviour {
   readonly #errorProbability: ErrorProbability;
   readonly #serviceKey: DrawKey;
   readonly #errorKey: DrawKey;
-  #latencies: readonly LatencyFault[] = [];
+  #latencies: readonly FaultOf<"latency">[] = [];
   #bursts: readonly ActiveBurst[] = [];
 
   constructor(options: BehaviourOptions) {
@@ -68,7 +73,7 @@ export class Behaviour {
         return;
       }
       default:
-        unreachable(fault, "fault of a worker's behaviour");
+        assert(false, `nothing carries out ${fault.kind}`);
     }
   }
 
@@ -92,7 +97,7 @@ export class Behaviour {
       return "failed by the fleet's own error law";
     }
     for (const { fault, key } of this.#bursts) {
-      if (fault.jobKinds.length > 0 && !fault.jobKinds.includes(jobKind)) continue;
+      if (fault.kinds.length > 0 && !fault.kinds.includes(jobKind)) continue;
       if (keyedDraw(key, draw) < fault.probability) return `failed by ${fault.id}`;
     }
     return "";

@@ -89,6 +89,8 @@ export class Digest implements EventSink {
       case "operated":
       case "fault":
       case "process":
+      case "storeLost":
+      case "evicted":
       case "audited":
         // Rare ones are taken as their text: nothing of them can be forgotten.
         this.#text(textOf(event));

@@ -14,7 +14,7 @@ import type { Outcome } from "../canary/store/commands.ts";
 import type { Lane } from "../canary/store/job.ts";
 import type { LaneLoad } from "../canary/store/replies.ts";
 import type { Instant } from "../kernel/time.ts";
-import type { Fault } from "../scenario/fault.ts";
+import type { Fault } from "../scenario/faults/fault.ts";
 
 export type JobNumber = number;
 
@@ -162,9 +162,30 @@ export interface FaultChanged extends Recorded {
 
 export interface ProcessChanged extends Recorded {
   readonly kind: "process";
-  readonly phase: "started" | "crashed" | "retired" | "stopped";
+  readonly phase: "started" | "crashed" | "paused" | "resumed" | "retired" | "stopped";
   /** Version that the process runs; "" for producers and controllers. */
   readonly version: string;
+}
+
+/**
+ * The store came back without writes that it had acknowledged. Its own count of commands goes on
+ * above all that were counted before, so that the order of the history stays one line.
+ */
+export interface StoreLost extends FromStore {
+  readonly kind: "storeLost";
+  /** Id of the fault. */
+  readonly fault: string;
+  /** Commands with an order above this, and below this event's own, never were. */
+  readonly keptTo: number;
+}
+
+/** The store dropped a key. */
+export interface KeyEvicted extends FromStore {
+  readonly kind: "evicted";
+  readonly fault: string;
+  readonly key: "windows" | "leadership" | "stable" | "canary";
+  /** What was queued there, and is lost. */
+  readonly jobs: readonly JobNumber[];
 }
 
 /** What the store held once the run had drained (or was given up). Always the last event. */
@@ -195,6 +216,8 @@ export type HistoryEvent =
   | Operated
   | FaultChanged
   | ProcessChanged
+  | StoreLost
+  | KeyEvicted
   | StoreAudited;
 
 export interface EventSink {

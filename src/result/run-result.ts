@@ -4,7 +4,7 @@
  */
 import type { DeploymentEvent, DeploymentState } from "../canary/rollout/deployment.ts";
 import type { Look } from "../canary/rollout/look.ts";
-import type { Fault } from "../scenario/fault.ts";
+import type { Fault } from "../scenario/faults/fault.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Finding } from "./finding.ts";
 

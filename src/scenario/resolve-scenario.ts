@@ -14,7 +14,7 @@ import {
   shortenTiming,
 } from "./plan/compress.ts";
 import { processCounts } from "./plan/cross-check.ts";
-import { expandFaults } from "./plan/expand-faults.ts";
+import { expandFaults, numbered } from "./plan/expand-faults.ts";
 import { rolloutConfig } from "./rollout/parse-rollout.ts";
 import type { Scenario, TimingConfig } from "./scenario.ts";
 import type { ScenarioFile } from "./schema/scenario-file.ts";
@@ -35,6 +35,8 @@ export function resolveScenario(file: ScenarioFile, options: ResolveOptions = {}
   const { stable, canary } = file.fleets;
   const config = rolloutConfig(file.rollout, { stable: stable.version, canary: canary.version });
   const faults = file.faults.map((fault) => shortenFault(fault, shorten));
+  const load = file.load.map((phase) => shortenPhase(phase, shorten));
+  const endsAt = load.reduce((sum, phase) => sum + phase.for, timing.drainWithin);
   return {
     name: file.name,
     description: file.description.trim(),
@@ -43,13 +45,13 @@ export function resolveScenario(file: ScenarioFile, options: ResolveOptions = {}
     jobs: { ...file.jobs, backoff: shortenBackoff(file.jobs.backoff, shorten) },
     producers: file.producers,
     controllers: file.controllers,
-    load: file.load.map((phase) => shortenPhase(phase, shorten)),
+    load,
     warmUp: shorten(file.warm_up),
     stable: shortenFleet(stable, shorten),
     canary: shortenFleet(canary, shorten),
     rollout: shortenRollout(config, shorten, timing.windowSlot),
     rolloutAt: shorten(file.rollout_at),
-    faults: expandFaults(faults, { counts: processCounts(file), seed }),
+    faults: numbered(expandFaults(faults, { counts: processCounts(file), seed, endsAt })),
     operations: file.operations
       .map((operation) => ({ ...operation, at: shorten(operation.at) }))
       .sort((a, b) => a.at - b.at),

@@ -7,7 +7,8 @@ import { stringify } from "yaml";
 import type { RolloutConfig } from "../canary/rollout/config.ts";
 import { unreachable } from "../kernel/assert.ts";
 import type { Duration } from "../kernel/time.ts";
-import type { Fault } from "./fault.ts";
+import type { Fault } from "./faults/fault.ts";
+import { parametersText } from "./faults/fault-kinds.ts";
 import type {
   Expectations,
   FleetConfig,
@@ -143,19 +144,8 @@ function rolloutText(of: RolloutConfig) {
 }
 
 function faultText(fault: Fault) {
-  const span = { at: time(fault.at), for: time(fault.for) };
-  switch (fault.kind) {
-    case "crash":
-      return { crash: fault.targets, ...span };
-    case "latency":
-      return { latency: fault.targets, ...span, factor: fault.factor, shift: time(fault.shift) };
-    case "error_burst": {
-      const probability = percentOf(fault.probability);
-      return { error_burst: fault.targets, ...span, probability, kinds: fault.jobKinds };
-    }
-    default:
-      return unreachable(fault, "fault");
-  }
+  const { kind, targets, at, for: lasts } = fault;
+  return { [kind]: targets, at: time(at), for: time(lasts), ...parametersText(fault) };
 }
 
 function operationText({ at, action }: Operation) {

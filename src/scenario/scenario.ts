@@ -6,7 +6,7 @@ import type { RolloutConfig } from "../canary/rollout/config.ts";
 import type { OperatorAction } from "../canary/rollout/operator.ts";
 import type { Backoff } from "../canary/work/backoff.ts";
 import type { Duration } from "../kernel/time.ts";
-import type { Fault } from "./fault.ts";
+import type { Fault } from "./faults/fault.ts";
 
 /** Time between start and end of one attempt. */
 export type ServiceLaw =

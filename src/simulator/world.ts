@@ -11,15 +11,19 @@ import type { LaneLoad } from "../canary/store/replies.ts";
 import { lengthOf } from "../fleet/arrival-times.ts";
 import { JobPlan } from "../fleet/job-plan.ts";
 import type { EventSink } from "../history/event.ts";
+import { assert } from "../kernel/assert.ts";
 import { stream } from "../kernel/random.ts";
 import { type Duration, type Instant, MILLISECOND } from "../kernel/time.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { VirtualAgenda } from "./agenda.ts";
 import { audited } from "./audited.ts";
+import type { Carrier } from "./faults/carrier.ts";
+import { type Carriers, FaultPlan } from "./faults/fault-plan.ts";
+import { ProcessFaults } from "./faults/process-faults.ts";
+import { WorkerFaults } from "./faults/worker-faults.ts";
 import { type Carrying, Network } from "./network.ts";
 import { ControllerProcess } from "./processes/controller-process.ts";
 import { DeployTool } from "./processes/deploy-tool.ts";
-import { FaultPlan } from "./processes/fault-plan.ts";
 import type { SimulatedProcess } from "./processes/process.ts";
 import { ProducerProcess } from "./processes/producer-process.ts";
 import { STARTED_AT, type Surroundings } from "./processes/surroundings.ts";
@@ -97,10 +101,7 @@ export class World {
     this.#processes = [...this.#producers, ...this.#workers, ...this.#controllers].map(
       ({ process }) => process,
     );
-    this.#faults = new FaultPlan(this.#surroundings, {
-      processes: new Map(this.#processes.map((process) => [process.name, process])),
-      workers: new Map(this.#workers.map((worker) => [worker.process.name, worker])),
-    });
+    this.#faults = new FaultPlan(this.#surroundings, this.#carriers());
     this.#begin(stable, canary);
   }
 
@@ -167,6 +168,21 @@ export class World {
     return times(workers, (i) => new WorkerProcess(this.#surroundings, `${name}/${i}`, retired));
   }
 
+  #carriers(): Carriers {
+    const processes = new Map(this.#processes.map((process) => [process.name, process]));
+    const workers = new Map(this.#workers.map((worker) => [worker.process.name, worker]));
+    // A carrier takes the faults of its layer only; the plan goes by the layer.
+    return {
+      process: new ProcessFaults(processes) as Carrier,
+      worker: new WorkerFaults(workers) as Carrier,
+      store: NOT_CARRIED_OUT,
+      network: NOT_CARRIED_OUT,
+      clock: NOT_CARRIED_OUT,
+      metrics: NOT_CARRIED_OUT,
+      load: { begin: () => {}, end: () => {} },
+    };
+  }
+
   #begin(stable: readonly WorkerProcess[], canary: readonly WorkerProcess[]): void {
     const { seed, timing, operations } = this.#scenario;
     const { version } = this.#scenario.stable;
@@ -208,6 +224,11 @@ export class World {
     this.#agenda.halt();
   }
 }
+
+const NOT_CARRIED_OUT: Carrier = {
+  begin: ({ id, kind }) => assert(false, `${id}: nothing carries out ${kind}`),
+  end: () => {},
+};
 
 function sizeOf(load: LaneLoad): number {
   return load.queued + load.inFlight;

@@ -15,7 +15,7 @@ import { GuardedCheckers } from "../../src/checkers/guarded-checkers.ts";
 import type { CommandUnknown, HistoryEvent } from "../../src/history/event.ts";
 import { MILLISECOND, SECOND } from "../../src/kernel/time.ts";
 import type { Finding } from "../../src/result/finding.ts";
-import type { Fault } from "../../src/scenario/fault.ts";
+import type { Fault } from "../../src/scenario/faults/fault.ts";
 import { aRollout } from "../a-scenario.ts";
 
 export const traitsOf = (job: number): JobTraits => ({
@@ -110,7 +110,7 @@ export const aFault: Fault = {
   at: SECOND,
   for: 10 * SECOND,
   probability: 0.5,
-  jobKinds: [],
+  kinds: [],
 };
 
 interface Batch {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Job } from "../../src/canary/store/job.ts";
 import { Behaviour, type BehaviourOptions, drawIndexOf } from "../../src/fleet/behaviour.ts";
 import { errorProbabilityOf } from "../../src/fleet/error-law.ts";
-import type { ErrorBurstFault, LatencyFault } from "../../src/scenario/fault.ts";
+import type { FaultOf } from "../../src/scenario/faults/fault.ts";
 import { job } from "./jobs.ts";
 
 const NO_ERRORS = { probability: 0, byKind: {}, burst: null };
@@ -26,7 +26,7 @@ function drawOf(number: number, changes: Partial<Job> = {}): number {
   return drawIndexOf(job(number, changes));
 }
 
-const slow: LatencyFault = {
+const slow: FaultOf<"latency"> = {
   kind: "latency",
   id: "fault-1",
   targets: ["canary/0"],
@@ -34,16 +34,17 @@ const slow: LatencyFault = {
   for: 1,
   factor: 3,
   shift: 500,
+  share: 1,
 };
 
-const burst: ErrorBurstFault = {
+const burst: FaultOf<"error_burst"> = {
   kind: "error_burst",
   id: "fault-2",
   targets: ["canary/0"],
   at: 0,
   for: 1,
   probability: 0.3,
-  jobKinds: ["invoice"],
+  kinds: ["invoice"],
 };
 
 describe("behaviour", () => {

@@ -16,6 +16,10 @@ export const FLOORS: Readonly<Record<string, number>> = {
   result: 2,
   host: 3,
   checkers: 3,
+  coverage: 3,
+  faults: 3,
+  shrink: 3,
+  swarm: 3,
   measure: 3,
   report: 3,
   redis: 4,
@@ -24,6 +28,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   compose: 5,
   cli: 6,
   api: 6,
+  vitest: 6,
   build: 6,
   index: 6,
 };

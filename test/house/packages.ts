@@ -19,6 +19,10 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   result: [],
   host: [],
   checkers: [],
+  coverage: [],
+  faults: [],
+  shrink: [],
+  swarm: [],
   measure: ["hdr-histogram-js"],
   report: [
     "chart.js",
@@ -36,6 +40,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   compose: ["node:*"],
   cli: ["commander", "node:*"],
   api: [],
+  vitest: ["vitest", "fast-check"],
   build: ["node:*"],
   index: [],
 };

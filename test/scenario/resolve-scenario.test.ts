@@ -73,7 +73,7 @@ describe("the fault plan", () => {
       at: 5 * SECOND,
       for: 5 * SECOND,
       probability: 0.2,
-      jobKinds: [],
+      kinds: [],
     });
     expect(faults.map((fault) => fault.id)).toEqual(faults.map((_, i) => `fault-${i + 1}`));
     expect(faults.map((fault) => fault.at)).toEqual(

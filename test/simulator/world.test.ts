@@ -3,21 +3,21 @@ import { describe, expect, test } from "vitest";
 import { lengthOf } from "../../src/fleet/arrival-times.ts";
 import type { HistoryEvent } from "../../src/history/event.ts";
 import { MILLISECOND, SECOND } from "../../src/kernel/time.ts";
-import type { CrashFault, ErrorBurstFault, Fault } from "../../src/scenario/fault.ts";
+import type { Fault, FaultOf } from "../../src/scenario/faults/fault.ts";
 import { livesOf, makeWorld, recordOf, resultOf, smallScenario } from "./worlds.ts";
 
-function crash(id: string, target: string, at: number, lasts: number): CrashFault {
+function crash(id: string, target: string, at: number, lasts: number): FaultOf<"crash"> {
   return { kind: "crash", id, targets: [target], at: at * SECOND, for: lasts * SECOND };
 }
 
-const burst: ErrorBurstFault = {
+const burst: FaultOf<"error_burst"> = {
   kind: "error_burst",
   id: "fault-1",
   targets: ["canary/0", "canary/1"],
   at: 10 * SECOND,
   for: 20 * SECOND,
   probability: 0.6,
-  jobKinds: [],
+  kinds: [],
 };
 
 function kinds(events: readonly HistoryEvent[]): Set<string> {

@@ -6,7 +6,7 @@
 import type { HistoryEvent } from "../../history/event.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Agenda } from "../../ports/ports.ts";
-import type { Fault } from "../../scenario/fault.ts";
+import type { Fault } from "../../scenario/faults/fault.ts";
 import type { Member } from "../process/member.ts";
 import type { Processes } from "../process/processes.ts";
 

@@ -4,7 +4,7 @@
 
 import { toMs } from "../../kernel/time.ts";
 import type { RunResult } from "../../result/run-result.ts";
-import type { Fault } from "../../scenario/fault.ts";
+import type { Fault } from "../../scenario/faults/fault.ts";
 import { formatShare, words } from "../format.ts";
 import { type Point, thin } from "../thin.ts";
 import type { Band, ChartSpec, Line, Role } from "./chart-spec.ts";

@@ -6,8 +6,8 @@
 import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Backoff } from "../../canary/work/backoff.ts";
 import { type Duration, MILLISECOND } from "../../kernel/time.ts";
+import type { FaultEntry } from "../faults/faults-schema.ts";
 import type { Expectations, FleetConfig, LoadPhase, TimingConfig } from "../scenario.ts";
-import type { FaultEntry } from "../schema/faults.ts";
 
 /** A window slot is never shorter. */
 const SHORTEST_SLOT = 10 * MILLISECOND;
@@ -40,9 +40,8 @@ export function shortenBackoff(backoff: Backoff, shorten: Shorten): Backoff {
 }
 
 export function shortenFault<F extends FaultEntry>(fault: F, shorten: Shorten): F {
-  const shorter = { ...fault, at: shorten(fault.at), for: shorten(fault.for) };
-  if (shorter.kind !== "crash" || shorter.storm === null) return shorter;
-  return { ...shorter, storm: { ...shorter.storm, every: shorten(shorter.storm.every) } };
+  const storm = fault.storm && { ...fault.storm, every: shorten(fault.storm.every) };
+  return { ...fault, at: shorten(fault.at), for: shorten(fault.for), storm };
 }
 
 export function shortenTiming(timing: TimingConfig, shorten: Shorten): TimingConfig {

@@ -4,15 +4,18 @@
  * so that all problems of a file are told at once.
  */
 import { SLOTS_KEPT } from "../../canary/store/commands.ts";
+import { unreachable } from "../../kernel/assert.ts";
 import type { Duration } from "../../kernel/time.ts";
 import { nearest } from "../diagnose/did-you-mean.ts";
 import type { Path, Problem } from "../diagnose/problems.ts";
+import type { Strikes } from "../faults/fault-kind.ts";
+import { KINDS } from "../faults/fault-kinds.ts";
+import type { FaultEntry } from "../faults/faults-schema.ts";
 import { contradictions, rolloutConfig } from "../rollout/parse-rollout.ts";
 import type { FleetConfig } from "../scenario.ts";
-import type { FaultEntry } from "../schema/faults.ts";
 import type { ScenarioFile } from "../schema/scenario-file.ts";
 import { durationUnit } from "../units/duration.ts";
-import { matchTarget, type ProcessCounts } from "./process-names.ts";
+import { type Matched, matchTarget, type ProcessCounts } from "./process-names.ts";
 
 export type PartialFile = { readonly [K in keyof ScenarioFile]?: ScenarioFile[K] | undefined };
 
@@ -70,10 +73,29 @@ function targetProblems(fault: FaultEntry, path: Path, file: PartialFile): Probl
     const at = fault.targets.length === 1 ? [...path, fault.kind] : [...path, fault.kind, i];
     const matched = matchTarget(target, counts);
     if (matched.kind === "unknown") return [problem(at, matched.because)];
-    const works = matched.role === "stable" || matched.role === "canary";
-    if (fault.kind === "crash" || works) return [];
-    return [problem(at, `"${target}" runs no jobs: this fault strikes stable or canary workers`)];
+    const because = misses(KINDS[fault.kind].strikes, matched);
+    return because === null ? [] : [problem(at, `"${target}" ${because}`)];
   });
+}
+
+/** Why a kind of fault cannot strike this target; null if it can. */
+function misses(strikes: Strikes, target: Exclude<Matched, { kind: "unknown" }>): string | null {
+  const role = target.kind === "processes" ? target.role : target.names[0];
+  switch (strikes) {
+    case "process":
+      return target.kind === "processes" ? null : "is not a process: name one, such as canary/0";
+    case "worker":
+      if (role === "stable" || role === "canary") return null;
+      return "runs no jobs: this fault strikes stable or canary workers";
+    case "controller":
+      return role === "controller" ? null : "does not decide: this fault strikes controllers";
+    case "store":
+      return role === "store" ? null : "is not the store, which this fault strikes: write store";
+    case "load":
+      return role === "load" ? null : "is not the load, which this fault strikes: write load";
+    default:
+      return unreachable(strikes, "what a fault strikes");
+  }
 }
 
 function kindProblems(fault: FaultEntry, path: Path, { jobs }: PartialFile): Problem[] {
@@ -136,7 +158,7 @@ function timelineProblems(file: PartialFile): Problem[] {
 }
 
 function stormLength(fault: FaultEntry): Duration {
-  return fault.kind === "crash" && fault.storm ? fault.storm.times * fault.storm.every : 0;
+  return fault.storm === null ? 0 : fault.storm.times * fault.storm.every;
 }
 
 function problem(path: Path, message: string): Problem {

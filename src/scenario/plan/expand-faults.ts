@@ -1,88 +1,81 @@
 /**
- * From the faults as they are written to the explicit plan: every target a process, every storm a
- * list of crashes drawn from the seed, in the order of their beginnings.
+ * From the faults as they are written to the explicit plan: every target a process (or the store,
+ * or the load), every storm a list of faults drawn from the seed, in the order of their beginnings.
  */
-import { assert, unreachable } from "../../kernel/assert.ts";
+import { assert } from "../../kernel/assert.ts";
 import { type RandomStream, stream } from "../../kernel/random.ts";
 import type { Duration } from "../../kernel/time.ts";
-import type { Fault } from "../fault.ts";
-import type { CrashEntry, FaultEntry } from "../schema/faults.ts";
+import type { Fault } from "../faults/fault.ts";
+import type { FaultEntry } from "../faults/faults-schema.ts";
 import { matchTarget, type ProcessCounts } from "./process-names.ts";
 
 type Unnamed<F> = F extends Fault ? Omit<F, "id"> : never;
-type PlannedFault = Unnamed<Fault>;
+/** A fault that has no place in the order of the plan yet. */
+export type PlannedFault = Unnamed<Fault>;
 
-/** When each process is down, by the crashes that are planned so far. */
-type Downtimes = Map<string, { readonly from: Duration; readonly to: Duration }[]>;
+export interface ExpandOptions {
+  readonly counts: ProcessCounts;
+  readonly seed: string;
+  /** End of load and drain: what lasts forever ends here. */
+  readonly endsAt: Duration;
+}
 
 export function expandFaults(
   entries: readonly FaultEntry[],
-  options: { readonly counts: ProcessCounts; readonly seed: string },
-): Fault[] {
-  const down: Downtimes = new Map();
-  // Storms come last: they strike what the crashes that are written out leave standing.
-  const planned = entries.map((entry) =>
-    isStorm(entry) ? [] : [single(entry, options.counts, down)],
-  );
+  options: ExpandOptions,
+): PlannedFault[] {
+  // Storms come last: they strike what the faults that are written out leave standing.
+  const planned = entries.map((entry) => (entry.storm ? [] : [single(entry, options)]));
   for (const [index, entry] of entries.entries()) {
-    if (!isStorm(entry)) continue;
+    if (entry.storm === null) continue;
     const random = stream(options.seed, `fault/${index}`);
-    planned[index] = stormOf(entry, { random, counts: options.counts, down });
+    planned[index] = stormOf(entry, entry.storm, { ...options, random, standing: planned.flat() });
   }
-  const inOrder = planned.flat().sort((a, b) => a.at - b.at);
+  return planned.flat();
+}
+
+/** In the order of their beginnings, named after it. */
+export function numbered(planned: readonly PlannedFault[]): Fault[] {
+  const inOrder = [...planned].sort((a, b) => a.at - b.at);
   return inOrder.map((fault, i) => ({ id: `fault-${i + 1}`, ...fault }));
 }
 
-type Storm = CrashEntry & { readonly storm: NonNullable<CrashEntry["storm"]> };
-
-function isStorm(entry: FaultEntry): entry is Storm {
-  return entry.kind === "crash" && entry.storm !== null;
+function single({ storm: _, ...entry }: FaultEntry, options: ExpandOptions): PlannedFault {
+  const lasts = Math.min(entry.for, Math.max(1, options.endsAt - entry.at));
+  return { ...entry, targets: namesOf(entry.targets, options.counts), for: lasts } as PlannedFault;
 }
 
-function single(entry: FaultEntry, counts: ProcessCounts, down: Downtimes): PlannedFault {
-  const planned = { targets: namesOf(entry, counts), at: entry.at, for: entry.for };
-  switch (entry.kind) {
-    case "crash":
-      for (const name of planned.targets) strike(name, planned, down);
-      return { kind: "crash", ...planned };
-    case "latency":
-      return { kind: "latency", ...planned, factor: entry.factor, shift: entry.shift };
-    case "error_burst": {
-      const { probability, kinds: jobKinds } = entry;
-      return { kind: "error_burst", ...planned, probability, jobKinds };
-    }
-    default:
-      return unreachable(entry, "fault");
-  }
-}
-
-interface StormContext {
+interface StormContext extends ExpandOptions {
   readonly random: RandomStream;
-  readonly counts: ProcessCounts;
-  readonly down: Downtimes;
+  /** What is planned so far. */
+  readonly standing: readonly PlannedFault[];
 }
 
-/** An instant at which none of the targets is up strikes nobody. */
-function stormOf(entry: Storm, { random, counts, down }: StormContext): PlannedFault[] {
-  const candidates = namesOf(entry, counts);
-  const crashes: PlannedFault[] = [];
-  for (let i = 0; i < entry.storm.times; i++) {
-    const within = Math.floor(random.next() * entry.storm.every);
+/** An instant at which every target is struck already strikes nobody. */
+function stormOf(
+  entry: FaultEntry,
+  storm: NonNullable<FaultEntry["storm"]>,
+  { random, standing, ...options }: StormContext,
+): PlannedFault[] {
+  const candidates = namesOf(entry.targets, options.counts);
+  const others = standing.filter(({ kind }) => kind === entry.kind || kind === "crash");
+  const drawn: PlannedFault[] = [];
+  for (let i = 0; i < storm.times; i++) {
+    const within = Math.floor(random.next() * storm.every);
     const choice = random.next();
-    const span = { at: entry.at + i * entry.storm.every + within, for: entry.for };
-    const standing = candidates.filter((name) => isUp(name, span, down));
-    const struck = standing[Math.floor(choice * standing.length)];
+    const span = { at: entry.at + i * storm.every + within, for: entry.for };
+    const free = candidates.filter((name) => isFree(name, span, [...others, ...drawn]));
+    const struck = free[Math.floor(choice * free.length)];
     if (struck === undefined) continue;
-    strike(struck, span, down);
-    crashes.push({ kind: "crash", targets: [struck], ...span });
+    drawn.push(single({ ...entry, ...span, targets: [struck] }, options));
   }
-  return crashes;
+  return drawn;
 }
 
-function namesOf(entry: FaultEntry, counts: ProcessCounts): string[] {
-  const names = entry.targets.flatMap((target) => {
+function namesOf(targets: readonly string[], counts: ProcessCounts): string[] {
+  const names = targets.flatMap((target) => {
     const matched = matchTarget(target, counts);
-    assert(matched.kind === "processes", `fault target ${target} was not checked`);
+    assert(matched.kind !== "unknown", `fault target ${target} was not checked`);
     return matched.names;
   });
   return [...new Set(names)];
@@ -90,13 +83,9 @@ function namesOf(entry: FaultEntry, counts: ProcessCounts): string[] {
 
 type Span = { readonly at: Duration; readonly for: Duration };
 
-function strike(name: string, span: Span, down: Downtimes): void {
-  const downtime = { from: span.at, to: span.at + span.for };
-  down.set(name, [...(down.get(name) ?? []), downtime]);
-}
-
-function isUp(name: string, span: Span, down: Downtimes): boolean {
-  const from = span.at;
+function isFree(name: string, span: Span, planned: readonly PlannedFault[]): boolean {
   const to = span.at + span.for;
-  return (down.get(name) ?? []).every((of) => to < of.from || of.to < from);
+  return planned.every(
+    (of) => !of.targets.includes(name) || to < of.at || of.at + of.for < span.at,
+  );
 }

@@ -3,12 +3,12 @@
  * the reference are made from them.
  */
 import { z } from "zod";
+import { faultsSchema } from "../faults/faults-schema.ts";
 import { rolloutSchema } from "../rollout/rollout-schema.ts";
 import { durationUnit } from "../units/duration.ts";
 import { measured } from "../units/unit.ts";
 import { block, count, either, factor, text } from "./elements.ts";
 import { expectSchema } from "./expect.ts";
-import { faultsSchema } from "./faults.ts";
 import { fleetsSchema } from "./fleets.ts";
 import { jobsSchema } from "./jobs.ts";
 import { loadSchema } from "./load.ts";

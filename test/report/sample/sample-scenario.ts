@@ -1,6 +1,6 @@
 /** A resolved scenario for the report's tests. */
 import { MINUTE, SECOND } from "../../../src/kernel/time.ts";
-import type { Fault } from "../../../src/scenario/fault.ts";
+import type { Fault } from "../../../src/scenario/faults/fault.ts";
 import type { FleetConfig, Scenario } from "../../../src/scenario/scenario.ts";
 import { aRollout } from "../../a-scenario.ts";
 
@@ -11,7 +11,7 @@ export const SAMPLE_FAULT: Fault = {
   at: 92 * SECOND,
   for: 45 * SECOND,
   probability: 0.3,
-  jobKinds: [],
+  kinds: [],
 };
 
 const ROLLOUT: Scenario["rollout"] = {
