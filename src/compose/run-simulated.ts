@@ -64,8 +64,8 @@ function holdForOf({ timing }: Scenario): Duration {
 }
 
 export function makeWorld(scenario: Scenario, sink: EventSink): World {
-  const store = new ModelStore({ slotFor: scenario.timing.windowSlot });
-  return new World({ scenario, store, sink });
+  const makeStore = () => new ModelStore({ slotFor: scenario.timing.windowSlot });
+  return new World({ scenario, makeStore, sink });
 }
 
 async function drive(scenario: Scenario, sink: EventSink, options: RunOptions): Promise<World> {
