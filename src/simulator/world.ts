@@ -175,7 +175,7 @@ export class World {
   #obstaclesOf(process: string): Obstacles | null {
     const network = this.#networkFaults;
     if (!network.doesStrike(process) && !this.#storeFaults.doesStrike) return null;
-    return { strikes: network.strikesOf(process), gate: this.#storeFaults };
+    return { strikes: network.strikesOf(process), door: this.#storeFaults };
   }
 
   #carriers(): Carriers {

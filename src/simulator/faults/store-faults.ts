@@ -1,5 +1,5 @@
 /**
- * Faults of the store: a gate in front of it that refuses, holds up, or loses what arrives, and
+ * Faults of the store: a door in front of it that refuses, holds up, or loses what arrives, and
  * what is done to the store itself (a replica takes over, a key is dropped).
  *
  * Reasons are what a Redis or its client says. Reads are what changes nothing that others see:
@@ -16,7 +16,7 @@ import {
   isOfLayer,
 } from "../../scenario/faults/fault.ts";
 import type { VirtualAgenda } from "../agenda.ts";
-import type { Admission, Gate, Resettable } from "../network/connection.ts";
+import type { Admission, Doorkeeper, Resettable } from "../network/connection.ts";
 import { STARTED_AT } from "../processes/surroundings.ts";
 import type { ReplicatedStore } from "../replicated-store.ts";
 import type { Carrier } from "./carrier.ts";
@@ -50,7 +50,7 @@ const READS_DEPLOYMENT: ReadonlySet<StoreCommand["kind"]> = new Set([
   "commitRollout",
 ]);
 
-export class StoreFaults implements Carrier<StoreFault>, Gate {
+export class StoreFaults implements Carrier<StoreFault>, Doorkeeper {
   readonly #agenda: VirtualAgenda;
   readonly #sink: EventSink;
   readonly #store: ReplicatedStore;

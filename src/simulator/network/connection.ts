@@ -1,6 +1,6 @@
 /**
  * What a connection between a process and the store goes by: the store behind it, the network
- * faults that may strike its process, and the gate that faults of the store keep.
+ * faults that may strike its process, and the door that faults of the store keep.
  */
 import type { StoreCommand } from "../../canary/store/commands.ts";
 import type { ReplyTo } from "../../canary/store/replies.ts";
@@ -55,7 +55,7 @@ export type Admission =
   | { readonly kind: "refused"; readonly definite: boolean; readonly reason: string };
 
 /** What stands in front of the store. */
-export interface Gate {
+export interface Doorkeeper {
   connected(connection: Resettable): void;
   /** When the store takes up what arrives now, at the earliest. */
   takesUpAt(now: Instant): Instant;
@@ -66,5 +66,5 @@ export interface Gate {
 
 export interface Obstacles {
   readonly strikes: Strikes;
-  readonly gate: Gate;
+  readonly door: Doorkeeper;
 }

@@ -52,16 +52,16 @@ export class StruckConnection implements Connection, Resettable {
 
   constructor(options: StruckOptions) {
     const { agenda, obstacles } = options;
-    const { strikes, gate } = obstacles;
+    const { strikes, door } = obstacles;
     this.name = options.name;
     this.#options = options;
     this.#ways = {
       to_store: new Way(agenda, () => strikes.heldUntil("to_store")),
       from_store: new Way(agenda, () => strikes.heldUntil("from_store")),
     };
-    this.#intake = new Way(agenda, () => gate.hungUntil());
+    this.#intake = new Way(agenda, () => door.hungUntil());
     strikes.connected(this);
-    gate.connected(this);
+    door.connected(this);
   }
 
   get isOpen(): boolean {
@@ -110,8 +110,8 @@ export class StruckConnection implements Connection, Resettable {
   #arrive(flight: Flight): void {
     const { agenda, obstacles } = this.#options;
     const now = agenda.now();
-    const takenUpAt: Instant = obstacles.gate.takesUpAt(now);
-    const isHung = obstacles.gate.hungUntil() !== null;
+    const takenUpAt: Instant = obstacles.door.takesUpAt(now);
+    const isHung = obstacles.door.hungUntil() !== null;
     if (takenUpAt <= now && !isHung && this.#intake.isEmpty) this.#takeUp(flight);
     else this.#intake.send(takenUpAt, () => this.#takeUp(flight));
   }
@@ -119,7 +119,7 @@ export class StruckConnection implements Connection, Resettable {
   #takeUp(flight: Flight): void {
     const { agenda, obstacles, store } = this.#options;
     const { command } = flight;
-    const admission = obstacles.gate.admit(command, this.name);
+    const admission = obstacles.door.admit(command, this.name);
     switch (admission.kind) {
       case "carriedOut": {
         const reply = store.apply(command, agenda.now());
