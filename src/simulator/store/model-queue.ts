@@ -37,6 +37,8 @@ export class ModelQueue {
   route: Route;
   /** The leader's lease; token 0: there never was a leader. */
   leader = noLeader();
+  /** Leaderships so far: kept beside the leader, so that no token is given twice. */
+  terms = 0;
   /** Number of the last command. */
   order = 0;
 
