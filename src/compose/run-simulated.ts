@@ -15,6 +15,7 @@ import { assert } from "../kernel/assert.ts";
 import { type Duration, toMs } from "../kernel/time.ts";
 import type { Cost, Validity } from "../result/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { holdFor } from "../simulator/hold-for.ts";
 import { ModelStore } from "../simulator/model-store.ts";
 import { World } from "../simulator/world.ts";
 import { driveWorld } from "./drive-world.ts";
@@ -41,7 +42,7 @@ export async function runSimulated(scenario: Scenario, options: RunOptions): Pro
     traitsOf: (job) => plan.traitsOf(job),
     command: options.command,
     lengthHint: lengthOf(scenario.load),
-    holdFor: holdForOf(scenario),
+    holdFor: holdFor(scenario),
   });
   const world = await drive(scenario, account, options);
   const result = account.finish({
@@ -52,20 +53,15 @@ export async function runSimulated(scenario: Scenario, options: RunOptions): Pro
   });
   const named = new Set(result.findings.flatMap((finding) => finding.jobs));
   if (named.size === 0) return { result, history: account.controlEvents };
-  const again = new SecondRun(named, holdForOf(scenario));
+  const again = new SecondRun(named, holdFor(scenario));
   await drive(scenario, again, { ...options, onProgress: () => {} });
   assert(again.digest === result.digest, `seed ${seed} ran differently when run again`);
   return { result, history: again.finish() };
 }
 
-/** One more than the longest way: what is heard at the very last instant is still in time. */
-function holdForOf({ timing }: Scenario): Duration {
-  return timing.networkDelay[1] + 1;
-}
-
 export function makeWorld(scenario: Scenario, sink: EventSink): World {
-  const store = new ModelStore({ slotFor: scenario.timing.windowSlot });
-  return new World({ scenario, store, sink });
+  const makeStore = () => new ModelStore({ slotFor: scenario.timing.windowSlot });
+  return new World({ scenario, makeStore, sink });
 }
 
 async function drive(scenario: Scenario, sink: EventSink, options: RunOptions): Promise<World> {

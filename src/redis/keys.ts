@@ -6,7 +6,7 @@ import { OperatingError } from "../kernel/errors.ts";
 
 /** Keys that scripts name in their `KEYS:` line. `held` and `window` only begin longer keys. */
 export interface QueueKeys {
-  /** Hash: commands so far, jobs in flight by lane, jobs that ever waited. */
+  /** Hash: commands and leaderships so far, jobs in flight by lane, jobs that ever waited. */
   readonly counts: string;
   readonly route: string;
   readonly deployment: string;

@@ -11,6 +11,7 @@ import type { Job, Lane } from "../canary/store/job.ts";
 import type { ReplyTo, StoreReply } from "../canary/store/replies.ts";
 import { assert, unreachable } from "../kernel/assert.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
+import type { Evicted, EvictedKey, WorldStore } from "./replicated-store.ts";
 import { claim, extend, settle } from "./store/consumer-commands.ts";
 import {
   commitRollout,
@@ -29,7 +30,7 @@ export interface ModelStoreOptions {
   readonly slotFor: Duration;
 }
 
-export class ModelStore {
+export class ModelStore implements WorldStore {
   readonly #slotFor: Duration;
   readonly #queues = new Map<string, ModelQueue>();
 
@@ -44,6 +45,18 @@ export class ModelStore {
     const model = this.#queue(command.queue);
     model.order += 1;
     return reply(model, command, { at: now, order: model.order }) as ReplyTo<C>;
+  }
+
+  /** Drops what is kept under a key, as a command of its own. */
+  evict(queue: string, key: EvictedKey): Evicted {
+    const model = this.#queue(queue);
+    model.order += 1;
+    return { order: model.order, jobIds: model.evict(key) };
+  }
+
+  /** The next command of the queue gets the order after this one. */
+  countFrom(queue: string, order: number): void {
+    this.#queue(queue).order = order;
   }
 
   /** How much the store holds of a queue; cheap enough to look at often. */

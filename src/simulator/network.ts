@@ -3,20 +3,17 @@
  * while, drawn for each connection from a stream of its own, and neither direction overtakes
  * itself.
  *
- * A closed connection (its process crashed) delivers no more replies, but what was on its way to
+ * A connection that the fault plan strikes at some time is another kind: see network/. A closed
+ * connection (its process crashed) delivers no more replies, but what was on its way to
  * the store arrives: that is what a kernel's send buffer does.
  */
 import type { StoreCommand } from "../canary/store/commands.ts";
 import type { Exchange } from "../canary/store/exchange.ts";
-import type { ReplyTo } from "../canary/store/replies.ts";
 import { type RandomStream, stream } from "../kernel/random.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
-import type { StorePort } from "../ports/ports.ts";
 import type { VirtualAgenda } from "./agenda.ts";
-
-export interface Carrying {
-  apply<C extends StoreCommand>(command: C, now: Instant): ReplyTo<C>;
-}
+import type { Carrying, Connection, Obstacles } from "./network/connection.ts";
+import { StruckConnection } from "./network/struck-connection.ts";
 
 export interface NetworkOptions {
   readonly seed: string;
@@ -26,28 +23,36 @@ export interface NetworkOptions {
   readonly delay: readonly [Duration, Duration];
   /** A command without a reply for this long is given up as unanswered. */
   readonly commandTimeout: Duration;
+  /** What the fault plan has for the connections of a process; null (and by default): nothing. */
+  readonly obstacles?: (process: string) => Obstacles | null;
 }
 
-export interface Connection extends StorePort {
-  /** Nothing is sent or heard any more. */
-  close(): void;
+/** Whose connection it is. `name` names the stream of its delays: it must be unique. */
+export interface ConnectionOf {
+  readonly name: string;
+  readonly process: string;
 }
 
 export class Network {
   readonly #options: NetworkOptions;
+  #isStruck = false;
 
   constructor(options: NetworkOptions) {
     this.#options = options;
   }
 
-  /** The most time that one way can take. */
-  get oneWayMax(): Duration {
-    return this.#options.delay[1];
+  connect({ name, process }: ConnectionOf): Connection {
+    const { seed, obstacles: obstaclesOf } = this.#options;
+    const random = stream(seed, `network/${name}`);
+    const obstacles = obstaclesOf?.(process) ?? null;
+    if (obstacles === null) return new DelayedConnection(this.#options, random);
+    this.#isStruck = true;
+    return new StruckConnection({ ...this.#options, name, obstacles, random });
   }
 
-  /** `name` names the stream of its delays: it must be unique. */
-  connect(name: string): Connection {
-    return new DelayedConnection(this.#options, stream(this.#options.seed, `network/${name}`));
+  /** The longest from sending a command to hearing of it. */
+  get heardWithin(): Duration {
+    return this.#isStruck ? this.#options.commandTimeout : 2 * this.#options.delay[1];
   }
 }
 

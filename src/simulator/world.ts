@@ -6,7 +6,6 @@
  * or `drainWithin` is over, stops all processes, and audits the store as its last act.
  */
 import type { Deployment } from "../canary/rollout/deployment.ts";
-import type { StoreAudit } from "../canary/store/audit.ts";
 import type { LaneLoad } from "../canary/store/replies.ts";
 import { lengthOf } from "../fleet/arrival-times.ts";
 import { JobPlan } from "../fleet/job-plan.ts";
@@ -19,20 +18,19 @@ import { VirtualAgenda } from "./agenda.ts";
 import { audited } from "./audited.ts";
 import type { Carrier } from "./faults/carrier.ts";
 import { type Carriers, FaultPlan } from "./faults/fault-plan.ts";
+import { NetworkFaults } from "./faults/network-faults.ts";
 import { ProcessFaults } from "./faults/process-faults.ts";
+import { StoreFaults } from "./faults/store-faults.ts";
 import { WorkerFaults } from "./faults/worker-faults.ts";
-import { type Carrying, Network } from "./network.ts";
+import type { Obstacles } from "./network/connection.ts";
+import { Network } from "./network.ts";
 import { ControllerProcess } from "./processes/controller-process.ts";
 import { DeployTool } from "./processes/deploy-tool.ts";
 import type { SimulatedProcess } from "./processes/process.ts";
 import { ProducerProcess } from "./processes/producer-process.ts";
 import { STARTED_AT, type Surroundings } from "./processes/surroundings.ts";
 import { WorkerProcess } from "./processes/worker-process.ts";
-
-/** What the world needs of a store beside its commands: to look at it from outside. */
-export interface WorldStore extends Carrying {
-  audit(queue: string): StoreAudit;
-}
+import { ReplicatedStore, type WorldStore } from "./replicated-store.ts";
 
 export interface Standing {
   /** Jobs intended so far, and of these the ones that are known to be enqueued. */
@@ -47,7 +45,8 @@ export interface Standing {
 
 export interface WorldOptions {
   readonly scenario: Scenario;
-  readonly store: WorldStore;
+  /** An empty one; as many are made as the fault plan needs. */
+  readonly makeStore: () => WorldStore;
   readonly sink: EventSink;
 }
 
@@ -57,9 +56,8 @@ const LOOK_EVERY: Duration = 50 * MILLISECOND;
 export class World {
   readonly lengthUs: Duration;
   readonly #scenario: Scenario;
-  readonly #queue: string;
   readonly #agenda = new VirtualAgenda();
-  readonly #store: WorldStore;
+  readonly #store: ReplicatedStore;
   readonly #network: Network;
   readonly #sink: EventSink;
   readonly #surroundings: Surroundings;
@@ -68,27 +66,32 @@ export class World {
   readonly #controllers: readonly ControllerProcess[];
   readonly #processes: readonly SimulatedProcess[];
   readonly #deployTool: DeployTool;
+  readonly #networkFaults: NetworkFaults;
+  readonly #storeFaults: StoreFaults;
   readonly #faults: FaultPlan;
   #endedAt: Instant | null = null;
 
-  constructor({ scenario, store, sink }: WorldOptions) {
+  constructor({ scenario, makeStore, sink }: WorldOptions) {
     const { seed, timing, load, jobs } = scenario;
     this.#scenario = scenario;
-    this.#queue = scenario.rollout.queue;
-    this.#store = store;
+    this.#store = replicated(scenario, makeStore);
     this.lengthUs = lengthOf(load);
     const agenda = this.#agenda;
+    const plan = scenario.faults;
+    this.#networkFaults = new NetworkFaults({ seed, agenda, plan });
+    this.#storeFaults = new StoreFaults({ agenda, sink, store: this.#store, plan });
     this.#network = new Network({
       seed,
       agenda,
-      store,
+      store: this.#store,
       delay: timing.networkDelay,
       commandTimeout: timing.commandTimeout,
+      obstacles: (process) => this.#obstaclesOf(process),
     });
     this.#sink = sink;
-    const plan = new JobPlan({ seed, jobs, producers: scenario.producers });
+    const jobPlan = new JobPlan({ seed, jobs, producers: scenario.producers });
     const network = this.#network;
-    this.#surroundings = { scenario, agenda, network, sink, plan };
+    this.#surroundings = { scenario, agenda, network, sink, plan: jobPlan };
     this.#deployTool = new DeployTool(this.#surroundings);
     this.#producers = times(scenario.producers, (i) => new ProducerProcess(this.#surroundings, i));
     this.#controllers = times(
@@ -132,7 +135,7 @@ export class World {
       planned += producer.planned;
       unsent += producer.unsent;
     }
-    const { stable, canary, waiting, deployment } = this.#store.audit(this.#queue);
+    const { stable, canary, waiting, deployment } = this.#store.audit();
     const lanes = { stable: sizeOf(stable), canary: sizeOf(canary) };
     return { planned, enqueued: planned - unsent, lanes, waiting, deployment };
   }
@@ -150,7 +153,7 @@ export class World {
       if (!isRunning) return `${name} is down`;
       if (producer.unsent > 0) return `${name} holds ${producer.unsent} jobs back`;
     }
-    const { stable, canary, waiting, deployment } = this.#store.audit(this.#queue);
+    const { stable, canary, waiting, deployment } = this.#store.audit();
     const queued = stable.queued + canary.queued;
     if (queued > 0) return `${queued} jobs are queued`;
     const inFlight = stable.inFlight + canary.inFlight;
@@ -168,6 +171,13 @@ export class World {
     return times(workers, (i) => new WorkerProcess(this.#surroundings, `${name}/${i}`, retired));
   }
 
+  /** Faults of the store strike whoever speaks to it; then all connections are of that kind. */
+  #obstaclesOf(process: string): Obstacles | null {
+    const network = this.#networkFaults;
+    if (!network.doesStrike(process) && !this.#storeFaults.doesStrike) return null;
+    return { strikes: network.strikesOf(process), door: this.#storeFaults };
+  }
+
   #carriers(): Carriers {
     const processes = new Map(this.#processes.map((process) => [process.name, process]));
     const workers = new Map(this.#workers.map((worker) => [worker.process.name, worker]));
@@ -175,8 +185,8 @@ export class World {
     return {
       process: new ProcessFaults(processes) as Carrier,
       worker: new WorkerFaults(workers) as Carrier,
-      store: NOT_CARRIED_OUT,
-      network: NOT_CARRIED_OUT,
+      store: this.#storeFaults as Carrier,
+      network: this.#networkFaults as Carrier,
       clock: NOT_CARRIED_OUT,
       metrics: NOT_CARRIED_OUT,
       load: { begin: () => {}, end: () => {} },
@@ -214,15 +224,24 @@ export class World {
     this.#deployTool.close();
     for (const process of this.#processes) process.end("stopped");
     // Replies that are on their way are still heard, so that the record is whole.
-    const roundTrip = 2 * this.#network.oneWayMax + 1;
-    this.#agenda.schedule(this.now + roundTrip, () => this.#audit());
+    const heardBy = this.now + this.#network.heardWithin + 1;
+    this.#agenda.schedule(heardBy, () => this.#audit());
   }
 
   #audit(): void {
-    this.#sink.record(audited(this.#store.audit(this.#queue), this.now - STARTED_AT));
+    this.#sink.record(audited(this.#store.audit(), this.now - STARTED_AT));
     this.#endedAt = this.now;
     this.#agenda.halt();
   }
+}
+
+function replicated(scenario: Scenario, makeStore: () => WorldStore): ReplicatedStore {
+  const failovers = scenario.faults.flatMap((fault) => {
+    if (fault.kind !== "failover") return [];
+    const at = STARTED_AT + fault.at;
+    return [{ id: fault.id, keepsUntil: at - fault.loses, overAt: at + fault.for }];
+  });
+  return new ReplicatedStore({ queue: scenario.rollout.queue, makeStore, failovers });
 }
 
 const NOT_CARRIED_OUT: Carrier = {

@@ -40,7 +40,7 @@ describe("network", () => {
     fc.assert(
       fc.property(sends, fc.nat(200), fc.nat(200), (gaps, least, more) => {
         const { agenda, store, network: net } = network([least, least + more]);
-        const connection = net.connect("w");
+        const connection = net.connect({ name: "w", process: "w" });
         const sent: Instant[] = [];
         const heard: { lease: string; at: Instant }[] = [];
         let at = 0;
@@ -72,7 +72,7 @@ describe("network", () => {
 
   test("a closed connection hears nothing, but what was sent before arrives", () => {
     const { agenda, store, network: net } = network([100, 100]);
-    const connection = net.connect("w");
+    const connection = net.connect({ name: "w", process: "w" });
     let heard = 0;
     connection.send(extend("sent"), () => {
       heard += 1;
@@ -94,7 +94,7 @@ describe("network", () => {
   ])("a command given up %s is unanswered, once, and was carried out", (_, timeout) => {
     const { agenda, store, network: net } = network([100, 100], timeout);
     const answers: string[] = [];
-    net.connect("w").send(extend("w"), (exchange) => {
+    net.connect({ name: "w", process: "w" }).send(extend("w"), (exchange) => {
       const definite = exchange.kind === "unanswered" && exchange.definite;
       answers.push(`${exchange.kind} ${definite} at ${agenda.now()}`);
     });

@@ -72,6 +72,16 @@ describe.each(await theStores())("what a store does for producers ($name)", ({ o
     expect((await store.contents()).stable).toEqual([]);
   });
 
+  test("a hole is left where the store lost what it had accepted, if it expects that number", async () => {
+    await store.apply(enqueueOf(["a", "b"]), T0);
+    const wrong = enqueueOf(["x"], { first: 7, lostFrom: 3 });
+    expect(await store.apply(wrong, T0)).toMatchObject({ kind: "outOfSequence", next: 2 });
+    const right = enqueueOf(["f", "g"], { first: 5, lostFrom: 2 });
+    expect(await store.apply(right, T0)).toMatchObject({ kind: "enqueued", next: 7 });
+    expect(await store.apply(right, T0)).toMatchObject({ kind: "outOfSequence", next: 7 });
+    expect((await store.contents()).stable.map(({ id }) => id)).toEqual(["a", "b", "f", "g"]);
+  });
+
   test("a batch for an old route is refused with the present one; no number is used", async () => {
     await store.apply(takeLeadershipOf("ctl"), T0);
     await store.apply(commitOf(), T0);

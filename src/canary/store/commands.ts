@@ -28,6 +28,11 @@ export interface Enqueue {
   readonly producer: string;
   /** Sequence number of `jobs[0]`; a producer numbers its jobs 0, 1, 2, ... */
   readonly first: number;
+  /**
+   * The number that the store expects, below `first`: it has lost what it had accepted between the
+   * two, and is to go on at `first`. Refused as out of sequence if it expects another one.
+   */
+  readonly lostFrom?: number;
   readonly epoch: number;
   readonly jobs: readonly Job[];
   /** Lane of the job at the same index. */

@@ -3,8 +3,9 @@
  * each a tick.
  *
  * All jobs that the worker holds are covered by one lease, which every claim and settlement
- * extends. A claim without an answer may have put jobs under the lease that nobody here knows of;
- * the machine then goes on under a fresh lease and lets the old one lapse, so that they return.
+ * extends. After a command without an answer there may be jobs under the lease that nobody here
+ * knows of: claimed unheard, or settled before a replica took over that lacks it. The machine then
+ * goes on under a fresh lease and lets the old one lapse, so that they return.
  * A settlement without an answer is sent again: the store accepts it once at most.
  */
 import { unreachable } from "../../kernel/assert.ts";
@@ -87,7 +88,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
         this.#replied(event.reply, now, commands);
         break;
       case "unanswered":
-        this.#unanswered(event.command, event.definite, now);
+        this.#unanswered(event.command, now);
         break;
       default:
         unreachable(event, "consumer event");
@@ -157,13 +158,15 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
     commands.push({ kind: "run", jobs });
   }
 
-  #unanswered(command: ConsumerCommand, definite: boolean, now: Instant): void {
+  #unanswered(command: ConsumerCommand, now: Instant): void {
     const retryAt = now + this.#options.retryAfter;
+    // Even a refusal may come from a store that is not what it was, and holds jobs under the lease
+    // that were settled here.
+    this.#leases.renew();
     switch (command.kind) {
       case "claim":
         this.#claiming = false;
         this.#claimAt = retryAt;
-        if (!definite) this.#leases.renew();
         return;
       case "settle":
         this.#settleAgain = true;

@@ -2,9 +2,10 @@
  * The producer machine: routes jobs and enqueues them in one batch a tick, each exactly once.
  *
  * Jobs are numbered per producer and the store accepts only the next number, so a batch whose reply
- * was lost is simply sent again. When a batch is refused or unanswered, the machine lets all other
- * answers arrive, then sends what was not accepted again, in order and under the newest route.
- * Nothing is ever dropped: what cannot be sent waits here.
+ * was lost is simply sent again. A store that lost what it had accepted is told to go on at the
+ * next number: no number is used twice. When a batch is refused or unanswered, the machine lets all
+ * other answers arrive, then sends what was not accepted again, in order and under the newest
+ * route. Nothing is ever dropped: what cannot be sent waits here.
  */
 import { assert, unreachable } from "../../kernel/assert.ts";
 import type { Machine, Step } from "../../kernel/machine.ts";
@@ -25,12 +26,14 @@ export type ProducerEvent =
   | { readonly kind: "arrivals"; readonly jobs: readonly Job[]; readonly nextAt: Instant | null }
   | Exchange<ProducerCommand>;
 
-/** A batch keeps its jobs and its first number over all tries. */
+/** A batch keeps its jobs and their numbers over all tries. */
 interface Batch {
-  readonly first: number;
-  readonly jobs: readonly Job[];
+  first: number;
+  jobs: readonly Job[];
   answered: boolean;
   accepted: boolean;
+  /** The number that the store expected, if that was below `first`. */
+  behind: number | null;
 }
 
 export class Producer implements Machine<ProducerEvent, ProducerCommand> {
@@ -91,17 +94,31 @@ export class Producer implements Machine<ProducerEvent, ProducerCommand> {
         this.#answer(command, true);
         return;
       case "stale":
-        if (this.#route === null || reply.route.epoch > this.#route.epoch) {
-          this.#route = reply.route;
-        }
+        // Also with a smaller epoch: a store that came back without its last writes is right.
+        this.#route = reply.route;
         this.#answer(command, false);
         return;
       case "outOfSequence":
-        this.#answer(command, command.kind === "enqueue" && reply.next > command.first);
+        this.#outOfSequence(command, reply.next);
         return;
       default:
         unreachable(reply, "reply to a producer");
     }
+  }
+
+  /** A former run of this producer may have enqueued a part: batches were cut otherwise then. */
+  #outOfSequence(command: ProducerCommand, next: number): void {
+    const batch = this.#answer(command, false);
+    const done = next - batch.first;
+    if (done < 0) {
+      batch.behind = next;
+    } else if (done < batch.jobs.length) {
+      batch.jobs = batch.jobs.slice(done);
+      batch.first = next;
+    } else {
+      batch.accepted = true;
+    }
+    this.#keepUnaccepted();
   }
 
   #unanswered(command: ProducerCommand, now: Instant): void {
@@ -109,7 +126,7 @@ export class Producer implements Machine<ProducerEvent, ProducerCommand> {
     if (command.kind === "enqueue") this.#answer(command, false);
   }
 
-  #answer(command: ProducerCommand, accepted: boolean): void {
+  #answer(command: ProducerCommand, accepted: boolean): Batch {
     assert(command.kind === "enqueue", "only an enqueue can be accepted or refused");
     const batch = this.#open.find((open) => open.first === command.first);
     assert(batch !== undefined, `no open batch begins at ${command.first}`);
@@ -117,9 +134,13 @@ export class Producer implements Machine<ProducerEvent, ProducerCommand> {
     batch.accepted = accepted;
     if (!accepted) this.#recovering = true;
     if (accepted && this.#open[0] === batch && !this.#recovering) this.#open.shift();
-    if (this.#recovering && this.#open.every((open) => open.answered)) {
-      this.#open = this.#open.filter((open) => !open.accepted);
-    }
+    this.#keepUnaccepted();
+    return batch;
+  }
+
+  #keepUnaccepted(): void {
+    if (!this.#recovering || !this.#open.every((open) => open.answered)) return;
+    this.#open = this.#open.filter((open) => !open.accepted);
   }
 
   #act(now: Instant): Step<ProducerCommand> {
@@ -143,11 +164,20 @@ export class Producer implements Machine<ProducerEvent, ProducerCommand> {
     return { commands, wakeAt: this.#wakeAt() };
   }
 
-  /** Sends the refused batches again; every answer is in. */
+  /**
+   * Sends the refused batches again; every answer is in. All before the first of them was accepted:
+   * a store that expects a number below it has lost what it accepted.
+   */
   #resend(route: Route): Enqueue[] {
     this.#recovering = false;
-    for (const batch of this.#open) batch.answered = false;
-    return this.#open.map((batch) => this.#enqueue(batch, route));
+    const lostFrom = this.#open[0]?.behind ?? null;
+    for (const batch of this.#open) {
+      batch.answered = false;
+      batch.behind = null;
+    }
+    const again = this.#open.map((batch) => this.#enqueue(batch, route));
+    const [first, ...others] = again;
+    return first === undefined || lostFrom === null ? again : [{ ...first, lostFrom }, ...others];
   }
 
   #send(route: Route): Enqueue[] {
@@ -155,7 +185,13 @@ export class Producer implements Machine<ProducerEvent, ProducerCommand> {
     const { batch: limit, maxUnanswered } = this.#options;
     while (this.#backlog.size > 0 && this.#open.length < maxUnanswered) {
       const jobs = this.#backlog.take(limit);
-      const batch = { first: this.#next, jobs, answered: false, accepted: false };
+      const batch: Batch = {
+        first: this.#next,
+        jobs,
+        answered: false,
+        accepted: false,
+        behind: null,
+      };
       this.#next += jobs.length;
       this.#open.push(batch);
       commands.push(this.#enqueue(batch, route));

@@ -52,13 +52,15 @@ function windowArguments(slotFor: Duration): [string, string] {
   return [String(slotFor), String(Math.ceil(toMs(Math.max(HOUR, slotFor * SLOTS_KEPT))))];
 }
 
-function enqueueArguments({ producer, first, epoch, jobs, lanes }: Enqueue): string[] {
+function enqueueArguments(command: Enqueue): string[] {
+  const { producer, first, lostFrom = first, epoch, jobs, lanes } = command;
   const stable: string[] = [];
   const canary: string[] = [];
   for (const [i, job] of jobs.entries()) {
     (lanes[i] === "canary" ? canary : stable).push(encodeJob(job));
   }
-  return [producer, String(first), String(epoch), String(stable.length), ...stable, ...canary];
+  const numbers = [lostFrom, first, epoch, stable.length].map(String);
+  return [producer, ...numbers, ...stable, ...canary];
 }
 
 function settleArguments({ lease, leaseFor, settlements }: Settle): string[] {

@@ -6,12 +6,14 @@
  */
 import type { RolloutRead } from "../../canary/store/replies.ts";
 import { type Duration, MILLISECOND } from "../../kernel/time.ts";
-import type { Connection } from "../network.ts";
+import type { Connection } from "../network/connection.ts";
 import { STARTED_AT, type Surroundings } from "./surroundings.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
 /** Between a look at the store and the start that follows from it. */
 const START_DELAY: Duration = 50 * MILLISECOND;
+
+const NAME = "deploy-tool";
 
 export class DeployTool {
   readonly #surroundings: Surroundings;
@@ -20,7 +22,7 @@ export class DeployTool {
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
-    this.#connection = surroundings.network.connect("deploy-tool");
+    this.#connection = surroundings.network.connect({ name: NAME, process: NAME });
   }
 
   startCanaries(workers: readonly WorkerProcess[]): void {
@@ -48,10 +50,11 @@ export class DeployTool {
 
   #read(then: (reply: RolloutRead) => void): void {
     if (this.#closed) return;
-    const { queue } = this.#surroundings.scenario.rollout;
+    const { agenda, scenario } = this.#surroundings;
+    const { queue } = scenario.rollout;
     this.#connection.send({ kind: "readRollout", queue }, (exchange) => {
       if (exchange.kind === "replied") then(exchange.reply);
-      else this.#read(then);
+      else agenda.schedule(agenda.now() + scenario.timing.tick, () => this.#read(then));
     });
   }
 }

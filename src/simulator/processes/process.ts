@@ -11,7 +11,7 @@ import { type RecordingPort, recordingPort } from "../../history/recording/recor
 import type { Hosted } from "../../host/hosted.ts";
 import { assert } from "../../kernel/assert.ts";
 import type { StorePort } from "../../ports/ports.ts";
-import type { Connection } from "../network.ts";
+import type { Connection } from "../network/connection.ts";
 import { STARTED_AT, type Surroundings } from "./surroundings.ts";
 
 export interface ProcessOptions {
@@ -87,7 +87,7 @@ export class SimulatedProcess {
     const { scenario, agenda, network, sink } = surroundings;
     this.#incarnation += 1;
     const start = { scenario, name: this.name, incarnation: this.#incarnation };
-    const connection = network.connect(incarnationName(start));
+    const connection = network.connect({ name: incarnationName(start), process: this.name });
     const port = recordingPort({
       port: connection,
       process: this.name,

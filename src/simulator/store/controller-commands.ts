@@ -82,7 +82,8 @@ export function takeLeadership(
     const lapsesIn = lapsesAt - at;
     return { kind: "leadership", at, order, leads: false, token, holder: leader.holder, lapsesIn };
   }
-  const token = renews ? leader.token : leader.token + 1;
+  if (!renews) model.terms += 1;
+  const token = renews ? leader.token : model.terms;
   model.leader = { token, holder, lapsesAt: at + leaseFor };
   return { kind: "leadership", at, order, leads: true, token, holder, lapsesIn: leaseFor };
 }

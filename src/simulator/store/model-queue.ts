@@ -3,18 +3,31 @@ import type { Deployment } from "../../canary/rollout/deployment.ts";
 import { initialRoute, type Route } from "../../canary/routing/route.ts";
 import type { Job, Lane } from "../../canary/store/job.ts";
 import type { LaneLoad } from "../../canary/store/replies.ts";
+import { unreachable } from "../../kernel/assert.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import type { EvictedKey } from "../replicated-store.ts";
 import { JobDeque } from "./job-deque.ts";
 import { LeaseTable } from "./lease-table.ts";
 import { WaitingJobs } from "./waiting-jobs.ts";
 import { WindowLedger } from "./window-ledger.ts";
+
+interface Leader {
+  token: number;
+  holder: string;
+  lapsesAt: Instant;
+}
+
+/** There never was a leader. */
+function noLeader(): Leader {
+  return { token: 0, holder: "", lapsesAt: 0 };
+}
 
 export class ModelQueue {
   readonly stable = new JobDeque();
   readonly canary = new JobDeque();
   readonly leases = new LeaseTable();
   readonly waiting = new WaitingJobs();
-  readonly windows: WindowLedger;
+  windows: WindowLedger;
   /** Next sequence number of each producer. */
   readonly producers = new Map<string, number>();
   /** Ids only: a run of hours must not keep its dead jobs' payloads. */
@@ -23,7 +36,9 @@ export class ModelQueue {
   deployment: Deployment | null = null;
   route: Route;
   /** The leader's lease; token 0: there never was a leader. */
-  leader = { token: 0, holder: "", lapsesAt: 0 };
+  leader = noLeader();
+  /** Leaderships so far: kept beside the leader, so that no token is given twice. */
+  terms = 0;
   /** Number of the last command. */
   order = 0;
 
@@ -40,6 +55,23 @@ export class ModelQueue {
   /** A token that the leader has, or the last leader had, if nobody took over. */
   isLeader(token: number): boolean {
     return token === this.leader.token && token > 0;
+  }
+
+  /** Ids of the jobs that were queued there. */
+  evict(key: EvictedKey): string[] {
+    switch (key) {
+      case "windows":
+        this.windows = new WindowLedger(this.slotFor);
+        return [];
+      case "leadership":
+        this.leader = noLeader();
+        return [];
+      case "stable":
+      case "canary":
+        return this[key].takeFront(this[key].size).map(({ id }) => id);
+      default:
+        return unreachable(key, "key of the store");
+    }
   }
 
   /** Sets a failed or lapsed attempt up for the next one; false: it was the last. */

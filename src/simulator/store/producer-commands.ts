@@ -8,9 +8,10 @@ export function enqueue(model: ModelQueue, command: Enqueue, stamp: Stamp): Repl
   const { producer, jobs, lanes } = command;
   const expected = model.producers.get(producer) ?? 0;
   // First of all, so that a repeat of what was done is recognised under a later route, too.
-  if (command.first !== expected) return { kind: "outOfSequence", at, order, next: expected };
+  const expects = command.lostFrom ?? command.first;
+  if (expects !== expected) return { kind: "outOfSequence", at, order, next: expected };
   if (command.epoch !== model.route.epoch) return { kind: "stale", at, order, route: model.route };
-  const next = expected + jobs.length;
+  const next = command.first + jobs.length;
   model.producers.set(producer, next);
   let i = 0;
   for (const job of jobs) {

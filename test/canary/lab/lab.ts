@@ -6,6 +6,7 @@ import type { StoreAudit } from "../../../src/canary/store/audit.ts";
 import type { StoreCommand } from "../../../src/canary/store/commands.ts";
 import type { Exchange } from "../../../src/canary/store/exchange.ts";
 import type { Job } from "../../../src/canary/store/job.ts";
+import type { ReplyTo } from "../../../src/canary/store/replies.ts";
 import type { Duration, Instant } from "../../../src/kernel/time.ts";
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
 import type { Agenda, Scheduled, StorePort } from "../../../src/ports/ports.ts";
@@ -23,8 +24,22 @@ interface Due {
 const DELAY: Duration = 200;
 const TIMEOUT: Duration = 50 * MILLISECOND;
 
+/** A store that remembers what it was told. */
+class LoggedStore extends ModelStore {
+  readonly log: { readonly command: StoreCommand; readonly at: Instant }[] = [];
+
+  constructor() {
+    super({ slotFor: 100 * MILLISECOND });
+  }
+
+  override apply<C extends StoreCommand>(command: C, now: Instant): ReplyTo<C> {
+    this.log.push({ command, at: now });
+    return super.apply(command, now);
+  }
+}
+
 export class Lab {
-  readonly store = new ModelStore({ slotFor: 100 * MILLISECOND });
+  store = new LoggedStore();
   readonly agenda: Agenda;
   /** Every command that was sent, in order. */
   readonly sent: StoreCommand[] = [];
@@ -71,6 +86,15 @@ export class Lab {
         });
       },
     };
+  }
+
+  /** The store comes back as it was at `at`: what it acknowledged since then never was. */
+  loseSince(at: Instant): void {
+    const orders = this.store.log.length;
+    const before = this.store.log.filter((entry) => entry.at <= at);
+    this.store = new LoggedStore();
+    for (const { command, at: then } of before) this.store.apply(command, then);
+    this.store.countFrom("q", orders);
   }
 
   /** Runs what is due, in order, until nothing is or `length` has passed. */

@@ -47,6 +47,30 @@ describe("a consumer", () => {
     }
   });
 
+  test("leaves its lease behind when the store may not be what it was", () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 120 }), fc.integer({ min: 1, max: 60 }), (at, lost) => {
+        const lab = new Lab();
+        fill(lab, jobs(60));
+        const started = lab.now;
+        let isDown = false;
+        const port = lab.port(() => (isDown ? "lostBefore" : "answered"));
+        startWorker({ lab, runner: new SetRunner(7 * MILLISECOND), port });
+        startReaper(lab);
+        lab.run(at * MILLISECOND);
+        lab.run(lost * MILLISECOND);
+        isDown = true;
+        lab.run(200 * MILLISECOND);
+        isDown = false;
+        lab.loseSince(started + at * MILLISECOND);
+        // Without an end: an idle worker claims, and so extends its lease, for ever.
+        lab.run(10 * SECOND);
+        expect(lab.heldIds()).toEqual([]);
+      }),
+      { seed: 16, numRuns: 100 },
+    );
+  });
+
   test("ends every job once, whatever is lost and whichever attempts fail", () => {
     fc.assert(
       fc.property(fates, fates, fc.nat({ max: 5 }), (workerFates, reaperFates, failEvery) => {

@@ -90,6 +90,86 @@ describe("a producer", () => {
     );
   });
 
+  test("goes on when the store has lost what it accepted, and enqueues nothing twice", () => {
+    const lossAt = fc.nat({ max: 140 });
+    const lasts = fc.nat({ max: 60 });
+    fc.assert(
+      fc.property(fates, lossAt, lasts, fc.boolean(), (list, at, lost, crashes) => {
+        const lab = new Lab();
+        const port = lab.port(dealer(list));
+        const lostJobs = new Set<string>();
+        const started = lab.now;
+        const start = () =>
+          hostProducer({ options: OPTIONS, agenda: lab.agenda, store: port, source: source(100) });
+        let host = start();
+        host.start();
+        lab.run(at * MILLISECOND);
+        const before = new Set(lab.heldIds());
+        lab.run(lost * MILLISECOND);
+        for (const id of lab.heldIds()) if (!before.has(id)) lostJobs.add(id);
+        lab.loseSince(started + at * MILLISECOND);
+        lab.run(300 * MILLISECOND);
+        if (crashes) {
+          host.stop();
+          lab.run(SECOND);
+          host = start();
+          host.start();
+        }
+        lab.run(20 * SECOND);
+        expect(host.unsent()).toBe(0);
+        const there = held(lab);
+        expect(there).toEqual([...new Set(there)]);
+        expect(ids(100).filter((id) => !there.includes(id) && !lostJobs.has(id))).toEqual([]);
+      }),
+      { seed: 15, numRuns: 300 },
+    );
+  });
+
+  test("believes a store whose route is older than its own", () => {
+    const lab = new Lab();
+    const host = hostProducer({
+      options: OPTIONS,
+      agenda: lab.agenda,
+      store: lab.port(),
+      source: source(100),
+    });
+    commitRoute(lab, 1_000);
+    const early = lab.now;
+    lab.run(10 * MILLISECOND);
+    commitRoute(lab, 2_000);
+    host.start();
+    lab.run(50 * MILLISECOND);
+    lab.loseSince(early);
+    lab.run(SECOND);
+    expect(host.unsent()).toBe(0);
+    expect(held(lab)).toContain("job-99");
+  });
+
+  test("enqueues the rest of a batch of which a former run had enqueued the beginning", () => {
+    const lab = new Lab();
+    const start = (batch: number) => {
+      const options = { ...OPTIONS, batch };
+      const setup = { options, agenda: lab.agenda, store: lab.port(), source: source(100) };
+      const host = hostProducer(setup);
+      host.start();
+      return host;
+    };
+    lab.run(10 * MILLISECOND);
+    const late = start(8);
+    lab.run(MILLISECOND);
+    late.stop();
+    const host = start(100);
+    lab.run(MILLISECOND);
+    // Sent by the former run, and on its way until the new one had asked where to go on.
+    const jobs = [0, 1, 2].map((n) => jobOf(n));
+    const lanes = jobs.map(() => "stable" as const);
+    const batch = { kind: "enqueue", queue: "q", producer: OPTIONS.name, first: 0 } as const;
+    lab.store.apply({ ...batch, epoch: 0, jobs, lanes }, lab.now);
+    lab.run(SECOND);
+    expect(host.unsent()).toBe(0);
+    expect(held(lab)).toEqual(ids(100));
+  });
+
   test("sends at most one round a tick, and never more batches than may be unanswered", () => {
     const lab = new Lab();
     const host = hostProducer({

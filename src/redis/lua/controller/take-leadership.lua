@@ -10,7 +10,10 @@ local token, holder, lapses_at = unpack(
 if token and holder ~= ARGV[2] and at < tonumber(lapses_at) then
   return { "leadership", at, order, 0, tonumber(token), holder, lapses_at - at }
 end
-if not token or holder ~= ARGV[2] then token = (token or 0) + 1 end
+if not token or holder ~= ARGV[2] then
+  -- Counted beside the leader, so that no token is given twice if that key is dropped.
+  token = redis.call("HINCRBY", counts_key, "terms", 1)
+end
 redis.call(
   "HSET", leader_key, "token", token, "holder", ARGV[2], "lapsesAt", whole(at + ARGV[3])
 )
