@@ -58,9 +58,19 @@ export async function runSimulated(scenario: Scenario, options: RunOptions): Pro
   return { result, history: again.finish() };
 }
 
-/** One more than the longest way: what is heard at the very last instant is still in time. */
-function holdForOf({ timing }: Scenario): Duration {
-  return timing.networkDelay[1] + 1;
+/**
+ * One more than the longest way: what is heard at the very last instant is still in time. A paused
+ * process hears nothing until it goes on.
+ */
+function holdForOf({ timing, faults }: Scenario): Duration {
+  const pausedFor = new Map<string, Duration>([["", 0]]);
+  for (const fault of faults) {
+    if (fault.kind !== "pause") continue;
+    for (const name of fault.targets) {
+      pausedFor.set(name, (pausedFor.get(name) ?? 0) + fault.for);
+    }
+  }
+  return timing.networkDelay[1] + 1 + Math.max(...pausedFor.values());
 }
 
 export function makeWorld(scenario: Scenario, sink: EventSink): World {

@@ -212,7 +212,7 @@ export class World {
       return;
     }
     this.#deployTool.close();
-    for (const process of this.#processes) process.end("stopped");
+    for (const process of this.#processes) process.end();
     // Replies that are on their way are still heard, so that the record is whole.
     const roundTrip = 2 * this.#network.oneWayMax + 1;
     this.#agenda.schedule(this.now + roundTrip, () => this.#audit());

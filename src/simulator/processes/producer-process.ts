@@ -22,15 +22,16 @@ export class ProducerProcess {
     this.process = new SimulatedProcess({
       surroundings,
       name: `producer/${index}`,
-      host: (start, store) => {
+      host: (start, tools) => {
         this.#source = this.#makeSource();
-        this.#machine = hostProducer({
+        const machine = hostProducer({
           options: producerOptions(start),
-          agenda: surroundings.agenda,
-          store,
+          ...tools,
           source: this.#source,
+          stopped: () => this.process.finished(),
         });
-        return [this.#machine];
+        this.#machine = machine;
+        return { hosted: [machine], finish: () => machine.finish() };
       },
     });
   }

@@ -12,9 +12,7 @@ import {
 } from "../../fleet/machine-options.ts";
 import { hostConsumer } from "../../host/host-consumer.ts";
 import { hostReaper } from "../../host/host-reaper.ts";
-import type { Hosted } from "../../host/hosted.ts";
-import type { StorePort } from "../../ports/ports.ts";
-import { SimulatedProcess } from "./process.ts";
+import { type Machines, type ProcessTools, SimulatedProcess } from "./process.ts";
 import { STARTED_AT, type Surroundings } from "./surroundings.ts";
 
 export class WorkerProcess {
@@ -31,7 +29,7 @@ export class WorkerProcess {
     this.process = new SimulatedProcess({
       surroundings,
       name,
-      host: (start, store, version) => this.#host(start, store, version),
+      host: (start, tools, version) => this.#host(start, tools, version),
     });
   }
 
@@ -45,7 +43,7 @@ export class WorkerProcess {
     this.#behaviour?.lift(fault);
   }
 
-  #host(start: Incarnation, store: StorePort, version: string): readonly Hosted[] {
+  #host(start: Incarnation, tools: ProcessTools, version: string): Machines {
     const { scenario, agenda } = this.#surroundings;
     const behaviour = new Behaviour({
       seed: scenario.seed,
@@ -57,14 +55,14 @@ export class WorkerProcess {
     this.#behaviour = behaviour;
     const consumer = hostConsumer({
       options: consumerOptions(start, version),
-      agenda,
-      store,
+      ...tools,
       runner: new FleetRunner(behaviour),
       stopped: (retired) => {
-        this.process.end(retired ? "retired" : "stopped");
-        if (retired) this.#retired(this);
+        if (!retired) this.process.finished();
+        else if (this.process.retire()) this.#retired(this);
       },
     });
-    return [consumer, hostReaper({ options: reaperOptions(start), agenda, store })];
+    const reaper = hostReaper({ options: reaperOptions(start), ...tools });
+    return { hosted: [consumer, reaper], finish: () => consumer.finish() };
   }
 }
