@@ -49,7 +49,12 @@ export function hostProducer(setup: ProducerHost): HostedProducer {
   const intake = (): ProducerEvent => {
     if (!ready || finishing) return { kind: "wake" };
     const jobs = source.take(agenda.now(), Number.MAX_SAFE_INTEGER);
-    return { kind: "arrivals", jobs, nextAt: source.nextAt() };
+    const nextAt = source.nextAt();
+    return {
+      kind: "arrivals",
+      jobs,
+      nextAt: nextAt === null ? null : host.machineTimeOf(nextAt),
+    };
   };
   const perform = (action: ProducerAction): void => {
     if (action.kind === "stopped") setup.stopped?.();

@@ -177,7 +177,8 @@ export class World {
       worker: new WorkerFaults(workers) as Carrier,
       store: NOT_CARRIED_OUT,
       network: NOT_CARRIED_OUT,
-      clock: NOT_CARRIED_OUT,
+      // Every process carries out the faults of its own clock.
+      clock: { begin: () => {}, end: () => {} },
       metrics: NOT_CARRIED_OUT,
       load: { begin: () => {}, end: () => {} },
     };

@@ -18,9 +18,9 @@ export class ControllerProcess {
     this.process = new SimulatedProcess({
       surroundings,
       name,
-      host: (start, tools) => {
+      host: (start, { agenda, store }) => {
         const options = controllerOptions(start, STARTED_AT);
-        this.#machine = hostController({ options, ...tools, notes });
+        this.#machine = hostController({ options, agenda, store, notes });
         // Whatever it was about is stored: another controller, or its next start, goes on.
         return { hosted: [this.#machine], finish: () => this.process.finished() };
       },

@@ -8,6 +8,8 @@
  */
 
 import { crashingPort } from "../../faults/crashing-port.ts";
+import { skewedAgenda } from "../../faults/skewed-agenda.ts";
+import type { TwoClocks } from "../../faults/true-time.ts";
 import { jobNumber } from "../../fleet/job-plan.ts";
 import { type Incarnation, incarnationName } from "../../fleet/machine-options.ts";
 import type { ProcessChanged } from "../../history/event.ts";
@@ -21,7 +23,9 @@ import { STARTED_AT, type Surroundings } from "./surroundings.ts";
 
 /** What the machines of one incarnation act through. */
 export interface ProcessTools {
+  /** By the process's own clock. */
   readonly agenda: Agenda;
+  readonly clocks: TwoClocks;
   readonly store: StorePort;
 }
 
@@ -216,8 +220,9 @@ export class SimulatedProcess {
       startedAt: STARTED_AT,
       version,
     });
-    const store = this.#mortal(port);
-    const tools = { agenda: gate === null ? agenda : gate.agenda(agenda), store };
+    const gated = gate === null ? agenda : gate.agenda(agenda);
+    const own = this.#ownClock(gated);
+    const tools = { agenda: own, clocks: { agenda: gated, own }, store: this.#mortal(port) };
     const machines = host(start, tools, version);
     this.#running = { version, machines, port, connection, gate, pauses: new Set() };
     this.#record("started", version);
@@ -234,6 +239,11 @@ export class SimulatedProcess {
       startedAt: STARTED_AT,
       die: (fault) => this.crash(fault.id),
     });
+  }
+
+  #ownClock(agenda: Agenda): Agenda {
+    const { faults } = this.#options.surroundings.scenario;
+    return skewedAgenda({ agenda, process: this.name, faults, startedAt: STARTED_AT });
   }
 
   #record(phase: ProcessChanged["phase"], version: string): void {

@@ -2,6 +2,7 @@
  * A producer process: a producer machine fed by its part of the arrival plan. After a crash a fresh
  * source goes on at the job that the store expects.
  */
+import { trueSource } from "../../faults/true-time.ts";
 import { Arrivals } from "../../fleet/arrivals.ts";
 import { producerOptions } from "../../fleet/machine-options.ts";
 import { type HostedProducer, hostProducer } from "../../host/host-producer.ts";
@@ -22,12 +23,13 @@ export class ProducerProcess {
     this.process = new SimulatedProcess({
       surroundings,
       name: `producer/${index}`,
-      host: (start, tools) => {
+      host: (start, { agenda, store, clocks }) => {
         this.#source = this.#makeSource();
         const machine = hostProducer({
           options: producerOptions(start),
-          ...tools,
-          source: this.#source,
+          agenda,
+          store,
+          source: trueSource(this.#source, clocks),
           stopped: () => this.process.finished(),
         });
         this.#machine = machine;

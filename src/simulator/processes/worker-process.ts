@@ -2,6 +2,7 @@
  * A worker process: a consumer machine whose jobs are run by the behaviour of its version's fleet,
  * and a reaper machine. Faults of behaviour outlive a restart of the process.
  */
+import { trueRunner } from "../../faults/true-time.ts";
 import { Behaviour, type BehaviourFault } from "../../fleet/behaviour.ts";
 import { FleetRunner } from "../../fleet/fleet-runner.ts";
 import {
@@ -45,6 +46,7 @@ export class WorkerProcess {
 
   #host(start: Incarnation, tools: ProcessTools, version: string): Machines {
     const { scenario, agenda } = this.#surroundings;
+    const { agenda: own, store, clocks } = tools;
     const behaviour = new Behaviour({
       seed: scenario.seed,
       fleet: fleetOf(scenario, version),
@@ -55,14 +57,15 @@ export class WorkerProcess {
     this.#behaviour = behaviour;
     const consumer = hostConsumer({
       options: consumerOptions(start, version),
-      ...tools,
-      runner: new FleetRunner(behaviour),
+      agenda: own,
+      store,
+      runner: trueRunner(new FleetRunner(behaviour), clocks),
       stopped: (retired) => {
         if (!retired) this.process.finished();
         else if (this.process.retire()) this.#retired(this);
       },
     });
-    const reaper = hostReaper({ options: reaperOptions(start), ...tools });
+    const reaper = hostReaper({ options: reaperOptions(start), agenda: own, store });
     return { hosted: [consumer, reaper], finish: () => consumer.finish() };
   }
 }
