@@ -6,7 +6,7 @@
 import type { ProducerCommand } from "../canary/store/commands.ts";
 import type { Exchange } from "../canary/store/exchange.ts";
 import type { ProducerOptions } from "../canary/work/options.ts";
-import { Producer, type ProducerEvent } from "../canary/work/producer.ts";
+import { Producer, type ProducerAction, type ProducerEvent } from "../canary/work/producer.ts";
 import type { Agenda, JobSource, StorePort } from "../ports/ports.ts";
 import { Host } from "./host.ts";
 import type { Hosted } from "./hosted.ts";
@@ -22,37 +22,52 @@ export interface ProducerHost {
   readonly agenda: Agenda;
   readonly store: StorePort;
   readonly source: ResumableSource;
+  /** After `finish`: everything that was taken from the source is enqueued. */
+  readonly stopped?: () => void;
 }
 
 export interface HostedProducer extends Hosted {
+  /** Graceful end: take nothing more from the source, enqueue what was taken, then `stopped`. */
+  finish(): void;
   /** Jobs taken from the source that are not known to be enqueued. */
   unsent(): number;
 }
 
-export function hostProducer({ options, agenda, store, source }: ProducerHost): HostedProducer {
+export function hostProducer(setup: ProducerHost): HostedProducer {
+  const { options, agenda, store, source } = setup;
   const machine = new Producer(options);
   let ready = false;
+  let finishing = false;
   const heard = (exchange: Exchange<ProducerCommand>): void => {
     host.deliver(exchange);
-    if (ready || exchange.kind !== "replied" || exchange.reply.kind !== "route") return;
+    if (ready || finishing || exchange.kind !== "replied" || exchange.reply.kind !== "route")
+      return;
     ready = true;
     source.skipTo(exchange.reply.next);
     host.deliver(intake());
   };
   const intake = (): ProducerEvent => {
-    if (!ready) return { kind: "wake" };
+    if (!ready || finishing) return { kind: "wake" };
     const jobs = source.take(agenda.now(), Number.MAX_SAFE_INTEGER);
-    return { kind: "arrivals", jobs, nextAt: source.nextAt() };
+    const nextAt = source.nextAt();
+    return {
+      kind: "arrivals",
+      jobs,
+      nextAt: nextAt === null ? null : host.machineTimeOf(nextAt),
+    };
   };
-  const host = new Host<ProducerEvent, ProducerCommand>({
-    machine,
-    agenda,
-    perform: (command) => store.send(command, heard),
-    wake: intake,
-  });
+  const perform = (action: ProducerAction): void => {
+    if (action.kind === "stopped") setup.stopped?.();
+    else store.send(action, heard);
+  };
+  const host = new Host<ProducerEvent, ProducerAction>({ machine, agenda, perform, wake: intake });
   return {
     start: () => host.deliver({ kind: "start" }),
     stop: () => host.stop(),
+    finish: () => {
+      finishing = true;
+      host.deliver({ kind: "stop" });
+    },
     unsent: () => machine.unsent,
   };
 }

@@ -2,10 +2,11 @@
  * The host: delivers events to one machine, performs its commands and wakes it when it asked to be.
  *
  * It is the same in every world. Events that arrive while a step is being performed wait their
- * turn, so a machine is never entered twice.
+ * turn, so a machine is never entered twice. A machine's time never falls: where the agenda's clock
+ * is set back, the machine's goes on from where it was, and no wake-up waits for the old time.
  */
 import type { Machine } from "../kernel/machine.ts";
-import type { Instant } from "../kernel/time.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
 import type { Agenda, Scheduled } from "../ports/ports.ts";
 
 export interface HostOptions<Event, Command> {
@@ -25,6 +26,9 @@ export class Host<Event, Command> {
   #stopped = false;
   #wakeAt: Instant | null = null;
   #scheduled: Scheduled | null = null;
+  #latest: Instant = Number.NEGATIVE_INFINITY;
+  /** How far the agenda's clock was set back so far. */
+  #setBack: Duration = 0;
 
   constructor(options: HostOptions<Event, Command>) {
     this.#options = options;
@@ -52,10 +56,23 @@ export class Host<Event, Command> {
     this.#scheduled = null;
   }
 
+  /** An instant of the agenda's clock, by the machine's time. */
+  machineTimeOf(at: Instant): Instant {
+    this.#now();
+    return at + this.#setBack;
+  }
+
+  #now(): Instant {
+    const now = this.#options.agenda.now() + this.#setBack;
+    if (now < this.#latest) this.#setBack += this.#latest - now;
+    else this.#latest = now;
+    return this.#latest;
+  }
+
   #step(event: Event): void {
     if (this.#stopped) return;
-    const { machine, agenda, perform } = this.#options;
-    const { commands, wakeAt } = machine.step(event, agenda.now());
+    const { machine, perform } = this.#options;
+    const { commands, wakeAt } = machine.step(event, this.#now());
     this.#rearm(wakeAt);
     for (const command of commands) {
       if (!this.#stopped) perform(command);
@@ -66,7 +83,11 @@ export class Host<Event, Command> {
     if (wakeAt === this.#wakeAt && this.#scheduled !== null) return;
     this.#scheduled?.cancel();
     this.#wakeAt = wakeAt;
-    this.#scheduled = wakeAt === null ? null : this.#options.agenda.schedule(wakeAt, this.#onWake);
+    if (wakeAt === null) this.#scheduled = null;
+    else {
+      const at = wakeAt - this.#setBack;
+      this.#scheduled = this.#options.agenda.schedule(at, this.#onWake);
+    }
   }
 
   #wakeNow(): void {

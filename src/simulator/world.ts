@@ -187,7 +187,8 @@ export class World {
       worker: new WorkerFaults(workers) as Carrier,
       store: this.#storeFaults as Carrier,
       network: this.#networkFaults as Carrier,
-      clock: NOT_CARRIED_OUT,
+      // Every process carries out the faults of its own clock.
+      clock: { begin: () => {}, end: () => {} },
       metrics: NOT_CARRIED_OUT,
       load: { begin: () => {}, end: () => {} },
     };
@@ -222,7 +223,7 @@ export class World {
       return;
     }
     this.#deployTool.close();
-    for (const process of this.#processes) process.end("stopped");
+    for (const process of this.#processes) process.end();
     // Replies that are on their way are still heard, so that the record is whole.
     const heardBy = this.now + this.#network.heardWithin + 1;
     this.#agenda.schedule(heardBy, () => this.#audit());

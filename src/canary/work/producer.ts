@@ -24,7 +24,14 @@ export type ProducerEvent =
   | { readonly kind: "wake" }
   /** Jobs to enqueue, and when the next ones are expected (null: no more). */
   | { readonly kind: "arrivals"; readonly jobs: readonly Job[]; readonly nextAt: Instant | null }
+  /** No jobs come any more: enqueue what was taken in, then say `stopped`. */
+  | { readonly kind: "stop" }
   | Exchange<ProducerCommand>;
+
+export type ProducerAction =
+  | ProducerCommand
+  /** Everything that was taken in is enqueued. */
+  | { readonly kind: "stopped" };
 
 /** A batch keeps its jobs and their numbers over all tries. */
 interface Batch {
@@ -36,7 +43,7 @@ interface Batch {
   behind: number | null;
 }
 
-export class Producer implements Machine<ProducerEvent, ProducerCommand> {
+export class Producer implements Machine<ProducerEvent, ProducerAction> {
   readonly #options: ProducerOptions;
   readonly #backlog = new JobQueue();
   /** Sent and not yet known to be accepted, in order of their numbers. */
@@ -48,12 +55,13 @@ export class Producer implements Machine<ProducerEvent, ProducerCommand> {
   #sendAt: Instant = 0;
   /** Not before this instant after an unanswered command. */
   #retryAt: Instant | null = null;
+  #stopping: "no" | "asked" | "said" = "no";
 
   constructor(options: ProducerOptions) {
     this.#options = options;
   }
 
-  step(event: ProducerEvent, now: Instant): Step<ProducerCommand> {
+  step(event: ProducerEvent, now: Instant): Step<ProducerAction> {
     switch (event.kind) {
       case "start":
         return { commands: [this.#readRoute()], wakeAt: null };
@@ -62,6 +70,10 @@ export class Producer implements Machine<ProducerEvent, ProducerCommand> {
       case "arrivals":
         this.#backlog.pushAll(event.jobs);
         this.#nextArrivalAt = event.nextAt;
+        break;
+      case "stop":
+        this.#nextArrivalAt = null;
+        if (this.#stopping === "no") this.#stopping = "asked";
         break;
       case "replied":
         this.#replied(event.command, event.reply);
@@ -72,12 +84,18 @@ export class Producer implements Machine<ProducerEvent, ProducerCommand> {
       default:
         unreachable(event, "producer event");
     }
-    return this.#act(now);
+    const step = this.#act(now);
+    return this.#stopping === "asked" && this.unsent === 0 ? this.#sayStopped(step) : step;
   }
 
   /** Jobs that are not known to be enqueued; 0 when everything taken in was accepted. */
   get unsent(): number {
     return this.#backlog.size + this.#open.reduce((sum, batch) => sum + batch.jobs.length, 0);
+  }
+
+  #sayStopped({ commands }: Step<ProducerCommand>): Step<ProducerAction> {
+    this.#stopping = "said";
+    return { commands: [...commands, { kind: "stopped" }], wakeAt: null };
   }
 
   #readRoute(): ProducerCommand {

@@ -11,22 +11,25 @@ export class ControllerProcess {
   #machine: HostedController | null = null;
 
   constructor(surroundings: Surroundings, index: number) {
-    const { agenda, sink } = surroundings;
+    const { sink } = surroundings;
     const name = `controller/${index}`;
-    const notes = recordingNotes({ process: name, agenda, sink, startedAt: STARTED_AT });
+    const recorded = { process: name, agenda: surroundings.agenda, sink, startedAt: STARTED_AT };
+    const notes = recordingNotes(recorded);
     this.process = new SimulatedProcess({
       surroundings,
       name,
-      host: (start, store) => {
+      host: (start, { agenda, store }) => {
         const options = controllerOptions(start, STARTED_AT);
         this.#machine = hostController({ options, agenda, store, notes });
-        return [this.#machine];
+        // Whatever it was about is stored: another controller, or its next start, goes on.
+        return { hosted: [this.#machine], finish: () => this.process.finished() };
       },
     });
   }
 
   /** What an operator asks; a controller that is down does not hear it. */
   operate(action: OperatorAction): void {
-    if (this.process.isRunning) this.#machine?.operate(action);
+    const machine = this.#machine;
+    if (this.process.isRunning) this.process.reach(() => machine?.operate(action));
   }
 }

@@ -2,6 +2,7 @@
  * A producer process: a producer machine fed by its part of the arrival plan. After a crash a fresh
  * source goes on at the job that the store expects.
  */
+import { trueSource } from "../../faults/true-time.ts";
 import { Arrivals } from "../../fleet/arrivals.ts";
 import { producerOptions } from "../../fleet/machine-options.ts";
 import { type HostedProducer, hostProducer } from "../../host/host-producer.ts";
@@ -22,15 +23,17 @@ export class ProducerProcess {
     this.process = new SimulatedProcess({
       surroundings,
       name: `producer/${index}`,
-      host: (start, store) => {
+      host: (start, { agenda, store, clocks }) => {
         this.#source = this.#makeSource();
-        this.#machine = hostProducer({
+        const machine = hostProducer({
           options: producerOptions(start),
-          agenda: surroundings.agenda,
+          agenda,
           store,
-          source: this.#source,
+          source: trueSource(this.#source, clocks),
+          stopped: () => this.process.finished(),
         });
-        return [this.#machine];
+        this.#machine = machine;
+        return { hosted: [machine], finish: () => machine.finish() };
       },
     });
   }

@@ -2,6 +2,7 @@
  * A worker process: a consumer machine whose jobs are run by the behaviour of its version's fleet,
  * and a reaper machine. Faults of behaviour outlive a restart of the process.
  */
+import { trueRunner } from "../../faults/true-time.ts";
 import { Behaviour, type BehaviourFault } from "../../fleet/behaviour.ts";
 import { FleetRunner } from "../../fleet/fleet-runner.ts";
 import {
@@ -12,9 +13,7 @@ import {
 } from "../../fleet/machine-options.ts";
 import { hostConsumer } from "../../host/host-consumer.ts";
 import { hostReaper } from "../../host/host-reaper.ts";
-import type { Hosted } from "../../host/hosted.ts";
-import type { StorePort } from "../../ports/ports.ts";
-import { SimulatedProcess } from "./process.ts";
+import { type Machines, type ProcessTools, SimulatedProcess } from "./process.ts";
 import { STARTED_AT, type Surroundings } from "./surroundings.ts";
 
 export class WorkerProcess {
@@ -31,7 +30,7 @@ export class WorkerProcess {
     this.process = new SimulatedProcess({
       surroundings,
       name,
-      host: (start, store, version) => this.#host(start, store, version),
+      host: (start, tools, version) => this.#host(start, tools, version),
     });
   }
 
@@ -45,8 +44,9 @@ export class WorkerProcess {
     this.#behaviour?.lift(fault);
   }
 
-  #host(start: Incarnation, store: StorePort, version: string): readonly Hosted[] {
+  #host(start: Incarnation, tools: ProcessTools, version: string): Machines {
     const { scenario, agenda } = this.#surroundings;
+    const { agenda: own, store, clocks } = tools;
     const behaviour = new Behaviour({
       seed: scenario.seed,
       fleet: fleetOf(scenario, version),
@@ -57,14 +57,15 @@ export class WorkerProcess {
     this.#behaviour = behaviour;
     const consumer = hostConsumer({
       options: consumerOptions(start, version),
-      agenda,
+      agenda: own,
       store,
-      runner: new FleetRunner(behaviour),
+      runner: trueRunner(new FleetRunner(behaviour), clocks),
       stopped: (retired) => {
-        this.process.end(retired ? "retired" : "stopped");
-        if (retired) this.#retired(this);
+        if (!retired) this.process.finished();
+        else if (this.process.retire()) this.#retired(this);
       },
     });
-    return [consumer, hostReaper({ options: reaperOptions(start), agenda, store })];
+    const reaper = hostReaper({ options: reaperOptions(start), agenda: own, store });
+    return { hosted: [consumer, reaper], finish: () => consumer.finish() };
   }
 }

@@ -70,6 +70,30 @@ describe("a producer", () => {
     );
   });
 
+  test("that is asked to end enqueues what it took, says so once, and takes nothing more", () => {
+    fc.assert(
+      fc.property(fates, fc.nat({ max: 1_200 }), (list, askedAt) => {
+        const lab = new Lab();
+        const jobs = source(100);
+        let said = 0;
+        const setup = { options: OPTIONS, agenda: lab.agenda, source: jobs };
+        const stopped = (): void => {
+          said += 1;
+        };
+        const host = hostProducer({ ...setup, store: lab.port(dealer(list)), stopped });
+        host.start();
+        lab.run(askedAt * MILLISECOND);
+        const taken = jobs.nextAt();
+        host.finish();
+        lab.run(20 * SECOND);
+        const count = taken === null ? 100 : Math.max(0, (taken - SECOND) / MILLISECOND);
+        expect({ said, unsent: host.unsent() }).toEqual({ said: 1, unsent: 0 });
+        expect(held(lab)).toEqual(ids(count));
+      }),
+      { seed: 14, numRuns: 300 },
+    );
+  });
+
   test("that is started again goes on where the store says, also after a lost reply", () => {
     fc.assert(
       fc.property(fates, fc.nat({ max: 120 }), (list, crashAt) => {
