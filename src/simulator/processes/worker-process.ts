@@ -2,7 +2,7 @@
  * A worker process: a consumer machine whose jobs are run by the behaviour of its version's fleet,
  * and a reaper machine. Faults of behaviour outlive a restart of the process.
  */
-import { Behaviour, type BehaviourFault } from "../../fleet/behaviour.ts";
+import { Behaviour, type BehaviourFault, type DeadlyFault } from "../../fleet/behaviour.ts";
 import { FleetRunner } from "../../fleet/fleet-runner.ts";
 import {
   consumerOptions,
@@ -59,12 +59,18 @@ export class WorkerProcess {
       options: consumerOptions(start, version),
       agenda,
       store,
-      runner: new FleetRunner(behaviour),
+      runner: new FleetRunner(behaviour, (fault) => this.#dieOf(fault)),
       stopped: (retired) => {
         this.process.end(retired ? "retired" : "stopped");
         if (retired) this.#retired(this);
       },
     });
     return [consumer, hostReaper({ options: reaperOptions(start), agenda, store })];
+  }
+
+  #dieOf({ restart }: DeadlyFault): void {
+    const { agenda } = this.#surroundings;
+    this.process.crash();
+    agenda.schedule(agenda.now() + restart, () => this.process.recover());
   }
 }
