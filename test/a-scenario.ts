@@ -62,6 +62,7 @@ const base: Scenario = {
     maxAttempts: 3,
     backoff: { kind: "constant", delay: SECOND, max: SECOND },
     tenants: 0,
+    hotTenant: 0,
     kinds: [],
     payloadBytes: 0,
   },

@@ -63,6 +63,8 @@ export interface JobsConfig {
   readonly backoff: Backoff;
   /** Tenants are drawn evenly from this many; 0 for none. */
   readonly tenants: number;
+  /** Part of all jobs (0 to 1) that is the first tenant's; the rest is drawn from all evenly. */
+  readonly hotTenant: number;
   /** Drawn by weight; empty for one unnamed kind. */
   readonly kinds: readonly { readonly name: string; readonly weight: number }[];
   readonly payloadBytes: number;

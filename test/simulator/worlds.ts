@@ -40,6 +40,7 @@ const small = aScenario({
       maxAttempts: 3,
       backoff: { kind: "constant", delay: 50 * MILLISECOND, max: 50 * MILLISECOND },
       tenants: 0,
+      hotTenant: 0,
       kinds: [],
       payloadBytes: 10,
     },

@@ -60,6 +60,7 @@ export function sampleScenario(): Scenario {
       maxAttempts: 3,
       backoff: { kind: "exponential", delay: SECOND, max: 30 * SECOND },
       tenants: 200,
+      hotTenant: 0,
       kinds: [],
       payloadBytes: 200,
     },
