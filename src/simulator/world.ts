@@ -178,8 +178,8 @@ export class World {
       store: NOT_CARRIED_OUT,
       network: NOT_CARRIED_OUT,
       clock: NOT_CARRIED_OUT,
-      metrics: NOT_CARRIED_OUT,
-      load: { begin: () => {}, end: () => {} },
+      metrics: ONLY_RECORDED,
+      load: ONLY_RECORDED,
     };
   }
 
@@ -224,6 +224,9 @@ export class World {
     this.#agenda.halt();
   }
 }
+
+/** What carries it out goes by the plan and the clock. */
+const ONLY_RECORDED: Carrier = { begin: () => {}, end: () => {} };
 
 const NOT_CARRIED_OUT: Carrier = {
   begin: ({ id, kind }) => assert(false, `${id}: nothing carries out ${kind}`),

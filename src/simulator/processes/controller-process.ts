@@ -1,5 +1,6 @@
 /** A controller process: a controller machine that creates and leads the planned deployment. */
 import type { OperatorAction } from "../../canary/rollout/operator.ts";
+import { spoiledMetricsPort } from "../../faults/spoiled-metrics-port.ts";
 import { controllerOptions } from "../../fleet/machine-options.ts";
 import { recordingNotes } from "../../history/recording/recording-notes.ts";
 import { type HostedController, hostController } from "../../host/host-controller.ts";
@@ -17,8 +18,11 @@ export class ControllerProcess {
     this.process = new SimulatedProcess({
       surroundings,
       name,
-      host: (start, store) => {
+      host: (start, port) => {
         const options = controllerOptions(start, STARTED_AT);
+        const { faults } = start.scenario;
+        const from = { port, process: name, faults, agenda, startedAt: STARTED_AT };
+        const store = spoiledMetricsPort(from);
         this.#machine = hostController({ options, agenda, store, notes });
         return [this.#machine];
       },
