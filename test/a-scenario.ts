@@ -84,6 +84,8 @@ const base: Scenario = {
     commandTimeout: SECOND,
     drainWithin: MINUTE,
     networkDelay: [100, 500],
+    shuffle: false,
+    jitter: [0, 0],
   },
   expect: noExpectations,
 };

@@ -60,7 +60,7 @@ export async function runSimulated(scenario: Scenario, options: RunOptions): Pro
 
 /** One more than the longest way: what is heard at the very last instant is still in time. */
 function holdForOf({ timing }: Scenario): Duration {
-  return timing.networkDelay[1] + 1;
+  return timing.networkDelay[1] + timing.jitter[1] + 1;
 }
 
 export function makeWorld(scenario: Scenario, sink: EventSink): World {

@@ -163,6 +163,8 @@ function timingText(timing: TimingConfig) {
     command_timeout: time(timing.commandTimeout),
     drain_within: time(timing.drainWithin),
     network_delay: rangeOf(durationUnit).format(timing.networkDelay),
+    shuffle: timing.shuffle,
+    jitter: rangeOf(durationUnit).format(timing.jitter),
   };
 }
 

@@ -83,6 +83,10 @@ export interface TimingConfig {
   readonly drainWithin: Duration;
   /** One-way delay to the store in virtual time: uniform between the two. */
   readonly networkDelay: readonly [Duration, Duration];
+  /** In virtual time, what happens at one instant happens in an order that the seed draws. */
+  readonly shuffle: boolean;
+  /** In virtual time, whatever a process does comes this much later: uniform between the two. */
+  readonly jitter: readonly [Duration, Duration];
 }
 
 export interface Operation {

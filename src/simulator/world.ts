@@ -58,7 +58,7 @@ export class World {
   readonly lengthUs: Duration;
   readonly #scenario: Scenario;
   readonly #queue: string;
-  readonly #agenda = new VirtualAgenda();
+  readonly #agenda: VirtualAgenda;
   readonly #store: WorldStore;
   readonly #network: Network;
   readonly #sink: EventSink;
@@ -77,7 +77,8 @@ export class World {
     this.#queue = scenario.rollout.queue;
     this.#store = store;
     this.lengthUs = lengthOf(load);
-    const agenda = this.#agenda;
+    const agenda = new VirtualAgenda({ seed, ...timing });
+    this.#agenda = agenda;
     this.#network = new Network({
       seed,
       agenda,
@@ -197,25 +198,25 @@ export class World {
     for (const { process } of this.#controllers) start(process, "");
     this.#deployTool.startCanaries(canary);
     for (const { at, action } of operations) {
-      this.#agenda.schedule(STARTED_AT + at, () => {
+      this.#agenda.scheduleExactly(STARTED_AT + at, () => {
         this.#sink.record({ kind: "operated", at, process: "world", action });
         for (const controller of this.#controllers) controller.operate(action);
       });
     }
-    this.#agenda.schedule(STARTED_AT + this.lengthUs, () => this.#lookForEnd());
+    this.#agenda.scheduleExactly(STARTED_AT + this.lengthUs, () => this.#lookForEnd());
   }
 
   #lookForEnd(): void {
     const deadline = STARTED_AT + this.lengthUs + this.#scenario.timing.drainWithin;
     if (this.now < deadline && this.pending() !== null) {
-      this.#agenda.schedule(this.now + LOOK_EVERY, () => this.#lookForEnd());
+      this.#agenda.scheduleExactly(this.now + LOOK_EVERY, () => this.#lookForEnd());
       return;
     }
     this.#deployTool.close();
     for (const process of this.#processes) process.end("stopped");
     // Replies that are on their way are still heard, so that the record is whole.
-    const roundTrip = 2 * this.#network.oneWayMax + 1;
-    this.#agenda.schedule(this.now + roundTrip, () => this.#audit());
+    const roundTrip = 2 * (this.#network.oneWayMax + this.#scenario.timing.jitter[1]) + 1;
+    this.#agenda.scheduleExactly(this.now + roundTrip, () => this.#audit());
   }
 
   #audit(): void {

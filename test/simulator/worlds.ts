@@ -57,6 +57,8 @@ const small = aScenario({
       commandTimeout: SECOND,
       drainWithin: 30 * SECOND,
       networkDelay: [100, 300],
+      shuffle: false,
+      jitter: [0, 0],
     },
   },
 });

@@ -82,6 +82,8 @@ export function sampleScenario(): Scenario {
       commandTimeout: SECOND,
       drainWithin: MINUTE,
       networkDelay: [50, 400],
+      shuffle: false,
+      jitter: [0, 0],
     },
     expect: {
       outcome: "failed",
