@@ -62,6 +62,7 @@ const base: Scenario = {
     maxAttempts: 3,
     backoff: { kind: "constant", delay: SECOND, max: SECOND },
     tenants: 0,
+    hotTenant: 0,
     kinds: [],
     payloadBytes: 0,
   },
@@ -83,6 +84,8 @@ const base: Scenario = {
     commandTimeout: SECOND,
     drainWithin: MINUTE,
     networkDelay: [100, 500],
+    shuffle: false,
+    jitter: [0, 0],
   },
   expect: noExpectations,
 };

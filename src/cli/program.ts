@@ -51,6 +51,7 @@ function describe(context: CliContext, finish: (exitCode: number) => void): Comm
     .option("--out <folder>", "for the report; with several files, a folder of such folders")
     .option("--redis <url>", "for the live world; otherwise one is found or provided")
     .option("--compress <factor>", "divides durations, but not rates", compressOf, 1)
+    .option("--shuffle", "draw the order of what happens at one instant (simulated world)", false)
     .option("--json", "print the result as JSON", false)
     .option("--verify-determinism", "run twice and compare (simulated world)", false)
     .action(async (files: string[], flags: RunFlags) => finish(await run(files, flags, context)));

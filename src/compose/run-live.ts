@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 
 import { lengthOf } from "../fleet/arrival-times.ts";
 import { type Duration, SECOND, toMs } from "../kernel/time.ts";
+import { refuseVirtualTiming } from "../live/clock/refuse-virtual-timing.ts";
 import { originNow } from "../live/clock/wall-clock.ts";
 import { type Disturbance, type LiveRecord, LiveRun, type Standing } from "../live/run/live-run.ts";
 import { coordinatorCost } from "../live/run/measures/process-costs.ts";
@@ -42,9 +43,11 @@ const ENTRY = fileURLToPath(
 
 /**
  * Rejects with an operating error: no Redis (REDIS_NOT_FOUND, REDIS_UNREACHABLE), Redis gone in
- * mid-run (REDIS_LOST), a process that died (PROCESS_FAILED), or INTERRUPTED.
+ * mid-run (REDIS_LOST), a process that died (PROCESS_FAILED), INTERRUPTED, or a scenario that asks
+ * for what only virtual time can do (FAULT_NOT_SUPPORTED).
  */
 export async function runLive(scenario: Scenario, options: LiveOptions): Promise<RunOutcome> {
+  refuseVirtualTiming(scenario.timing);
   const { redisUrl: url } = options;
   if (options.redis !== undefined) return runOn(options.redis, scenario, options);
   const redis = await provideRedis({ url, log: () => {} });

@@ -6,19 +6,16 @@
  * without a fault, except for what the fault adds.
  */
 import type { Job } from "../canary/store/job.ts";
-import { assert } from "../kernel/assert.ts";
 import { type DrawKey, drawKey, keyedDraw } from "../kernel/random.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
-import {
-  type Fault,
-  type FaultOf,
-  type FaultOfLayer,
-  isOfLayer,
-} from "../scenario/faults/fault.ts";
+import { type Fault, isOfLayer } from "../scenario/faults/fault.ts";
 import type { FleetConfig } from "../scenario/scenario.ts";
 import { type ErrorProbability, errorProbabilityOf } from "./error-law.ts";
 import { jobNumber } from "./job-plan.ts";
 import { type ServiceTime, serviceTimeOf } from "./service-time.ts";
+import { type BehaviourFault, type DeadlyFault, StruckAttempts } from "./struck/struck-attempts.ts";
+
+export type { BehaviourFault, DeadlyFault };
 
 export interface BehaviourOptions {
   readonly seed: string;
@@ -29,9 +26,6 @@ export interface BehaviourOptions {
   readonly workerStartedAt: Instant;
 }
 
-/** A fault that changes how attempts go. */
-export type BehaviourFault = FaultOfLayer<"worker">;
-
 export function isBehaviourFault(fault: Fault): fault is BehaviourFault {
   return isOfLayer(fault, "worker");
 }
@@ -39,19 +33,13 @@ export function isBehaviourFault(fault: Fault): fault is BehaviourFault {
 /** Draws of one job are this far apart: one for each attempt. */
 const ATTEMPTS_PER_JOB = 16;
 
-interface ActiveBurst {
-  readonly fault: FaultOf<"error_burst">;
-  readonly key: DrawKey;
-}
-
 export class Behaviour {
   readonly #options: BehaviourOptions;
   readonly #serviceTime: ServiceTime;
   readonly #errorProbability: ErrorProbability;
   readonly #serviceKey: DrawKey;
   readonly #errorKey: DrawKey;
-  #latencies: readonly FaultOf<"latency">[] = [];
-  #bursts: readonly ActiveBurst[] = [];
+  readonly #struck: StruckAttempts;
 
   constructor(options: BehaviourOptions) {
     this.#options = options;
@@ -59,48 +47,36 @@ export class Behaviour {
     this.#errorProbability = errorProbabilityOf(options.fleet.errors);
     this.#serviceKey = drawKey(options.seed, "service");
     this.#errorKey = drawKey(options.seed, "error");
+    this.#struck = new StruckAttempts(options);
   }
 
   /** From now on the fault acts on attempts that start. */
   strike(fault: BehaviourFault): void {
-    switch (fault.kind) {
-      case "latency":
-        this.#latencies = [...this.#latencies, fault];
-        return;
-      case "error_burst": {
-        const key = drawKey(this.#options.seed, `fault/${fault.id}`);
-        this.#bursts = [...this.#bursts, { fault, key }];
-        return;
-      }
-      default:
-        assert(false, `nothing carries out ${fault.kind}`);
-    }
+    this.#struck.strike(fault);
   }
 
   /** The fault acts no longer. */
   lift(fault: BehaviourFault): void {
-    this.#latencies = this.#latencies.filter((active) => active.id !== fault.id);
-    this.#bursts = this.#bursts.filter((active) => active.fault.id !== fault.id);
+    this.#struck.lift(fault);
+  }
+
+  /** What the worker dies of as it starts this attempt, which counts; null if it lives. */
+  deathBy(job: Job): DeadlyFault | null {
+    return this.#struck.deathBy(job);
   }
 
   /** How long the attempt takes that starts now, in whole microseconds; `draw`: see drawIndexOf. */
   serviceTimeOf(draw: number, now: Instant): Duration {
-    let time = this.#serviceTime(keyedDraw(this.#serviceKey, draw)) * this.#warmUpFactor(now);
-    for (const { factor, shift } of this.#latencies) time = time * factor + shift;
-    return Math.round(time);
+    const time = this.#serviceTime(keyedDraw(this.#serviceKey, draw)) * this.#warmUpFactor(now);
+    return Math.round(this.#struck.slowed(time, draw, now));
   }
 
   /** Why the attempt fails that starts now; "" if it does not. */
   errorOf(draw: number, jobKind: string, now: Instant): string {
     const probability = this.#errorProbability(jobKind, now - this.#options.startedAt);
-    if (probability > 0 && keyedDraw(this.#errorKey, draw) < probability) {
-      return "failed by the fleet's own error law";
-    }
-    for (const { fault, key } of this.#bursts) {
-      if (fault.kinds.length > 0 && !fault.kinds.includes(jobKind)) continue;
-      if (keyedDraw(key, draw) < fault.probability) return `failed by ${fault.id}`;
-    }
-    return "";
+    const fails = probability > 0 && keyedDraw(this.#errorKey, draw) < probability;
+    const own = fails ? "failed by the fleet's own error law" : "";
+    return this.#struck.errorOf(own, draw, jobKind);
   }
 
   /** Falls linearly from the factor to 1 over the warm-up. */

@@ -1,13 +1,14 @@
 /**
  * Runs a worker's attempts by its behaviour: an attempt that starts now ends after the service time
  * that its law gives. It waits for nobody and keeps no timer; its host asks what has ended, so the
- * same class serves every world.
+ * same class serves every world. An attempt that the worker does not survive is told of, and
+ * nothing is started after it.
  */
 import type { Job } from "../canary/store/job.ts";
 import type { Attempt } from "../canary/work/consumer.ts";
 import type { Instant } from "../kernel/time.ts";
 import type { Runner } from "../ports/ports.ts";
-import { type Behaviour, drawIndexOf } from "./behaviour.ts";
+import { type Behaviour, type DeadlyFault, drawIndexOf } from "./behaviour.ts";
 import { FinishHeap } from "./finish-heap.ts";
 
 /** Room for this many attempts at a time to begin with. */
@@ -15,12 +16,15 @@ const FIRST_CAPACITY = 64;
 
 export class FleetRunner implements Runner {
   readonly #behaviour: Behaviour;
+  readonly #dies: (fault: DeadlyFault) => void;
   readonly #heap = new FinishHeap(FIRST_CAPACITY);
   readonly #attempts: (Attempt | null)[] = [];
   readonly #freeSlots: number[] = [];
 
-  constructor(behaviour: Behaviour) {
+  /** `dies` ends the process at once: what runs is lost. */
+  constructor(behaviour: Behaviour, dies: (fault: DeadlyFault) => void) {
     this.#behaviour = behaviour;
+    this.#dies = dies;
   }
 
   /** Attempts that were started and not collected. */
@@ -30,6 +34,11 @@ export class FleetRunner implements Runner {
 
   start(jobs: readonly Job[], now: Instant): void {
     for (const job of jobs) {
+      const death = this.#behaviour.deathBy(job);
+      if (death !== null) {
+        this.#dies(death);
+        return;
+      }
       const draw = drawIndexOf(job);
       const finishedAt = now + this.#behaviour.serviceTimeOf(draw, now);
       const error = this.#behaviour.errorOf(draw, job.kind, now);

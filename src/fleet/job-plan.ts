@@ -55,6 +55,8 @@ export class JobPlan {
   readonly #payload: string;
   readonly #tenants: readonly string[];
   readonly #tenantKey: DrawKey;
+  readonly #hotTenant: number;
+  readonly #hotKey: DrawKey;
   readonly #kinds: readonly string[];
   /** Upper end of each kind's part of [0, 1). */
   readonly #kindEnds: readonly number[];
@@ -67,6 +69,8 @@ export class JobPlan {
     this.#payload = "x".repeat(jobs.payloadBytes);
     this.#tenants = Array.from({ length: jobs.tenants }, (_, index) => `tenant-${index}`);
     this.#tenantKey = drawKey(seed, "tenant");
+    this.#hotTenant = jobs.hotTenant;
+    this.#hotKey = drawKey(seed, "hot-tenant");
     this.#kinds = jobs.kinds.map((kind) => kind.name);
     this.#kindEnds = endsOf(jobs.kinds.map((kind) => kind.weight));
     this.#kindKey = drawKey(seed, "kind");
@@ -96,6 +100,9 @@ export class JobPlan {
   #tenantOf(number: number): string {
     const count = this.#tenants.length;
     if (count === 0) return "";
+    if (this.#hotTenant > 0 && keyedDraw(this.#hotKey, number) < this.#hotTenant) {
+      return this.#tenants[0]!;
+    }
     return this.#tenants[Math.floor(keyedDraw(this.#tenantKey, number) * count)]!;
   }
 

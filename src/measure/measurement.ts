@@ -2,7 +2,9 @@
  * Everything that is measured of a run, from its history: books, latencies, series, stages, times
  * of the rollback. Judges nothing. Relies on the store's order of events.
  */
+
 import type { Lane } from "../canary/store/job.ts";
+import { loadUnderFaults } from "../fleet/struck/load-under-faults.ts";
 import type { EventSink, HistoryEvent, JobNumber } from "../history/event.ts";
 import { JobLanes } from "../history/job-lanes.ts";
 import { type Duration, type Instant, SECOND } from "../kernel/time.ts";
@@ -60,12 +62,13 @@ export class Measurement implements EventSink {
   }
 
   measured(totals: LedgerTotals): Measured {
+    const { load, faults } = this.#scenario;
     return {
       ledger: this.#ledger.ledger(totals),
       rollback: this.#rollback.times(),
       rollbackMarks: this.#rollback.marks(),
       load: this.#load(totals),
-      series: this.#series.series(this.#scenario.load),
+      series: this.#series.series(loadUnderFaults(load, faults)),
       stages: this.#stages.stages(),
     };
   }

@@ -25,10 +25,12 @@ export interface ResolveOptions {
   readonly seed?: string | undefined;
   /** At least 1; divides durations once more than the file says was done already. */
   readonly compress?: number | undefined;
+  /** Orders what happens at one instant by a draw, whatever the file says. */
+  readonly shuffle?: boolean | undefined;
 }
 
 export function resolveScenario(file: ScenarioFile, options: ResolveOptions = {}): Scenario {
-  const { compress = 1, seed = file.seed } = options;
+  const { compress = 1, seed = file.seed, shuffle = false } = options;
   assert(compress >= 1 && Number.isFinite(compress), `compress is ${compress}, below 1`);
   const shorten = shortenBy(compress);
   const timing = shortenTiming(timingConfig(file.timing), shorten);
@@ -55,7 +57,7 @@ export function resolveScenario(file: ScenarioFile, options: ResolveOptions = {}
     operations: file.operations
       .map((operation) => ({ ...operation, at: shorten(operation.at) }))
       .sort((a, b) => a.at - b.at),
-    timing,
+    timing: { ...timing, shuffle: timing.shuffle || shuffle },
     expect: shortenExpectations(file.expect, shorten),
   };
 }
@@ -69,5 +71,7 @@ function timingConfig(timing: TimingBlock): TimingConfig {
     commandTimeout: timing.command_timeout,
     drainWithin: timing.drain_within,
     networkDelay: timing.network_delay,
+    shuffle: timing.shuffle,
+    jitter: timing.jitter,
   };
 }

@@ -50,7 +50,7 @@ export function resolvedYaml(scenario: Scenario): string {
   return header + stringify(content, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function jobsText({ maxAttempts, backoff, tenants, kinds, payloadBytes }: JobsConfig) {
+function jobsText({ maxAttempts, backoff, tenants, hotTenant, kinds, payloadBytes }: JobsConfig) {
   const delay = time(backoff.delay);
   return {
     attempts: maxAttempts,
@@ -59,6 +59,7 @@ function jobsText({ maxAttempts, backoff, tenants, kinds, payloadBytes }: JobsCo
         ? { constant: delay }
         : { exponential: delay, max: time(backoff.max) },
     tenants,
+    hot_tenant: percentOf(hotTenant),
     kinds: Object.fromEntries(kinds.map(({ name, weight }) => [name, weight])),
     payload: bytesUnit.format(payloadBytes),
   };
@@ -162,6 +163,8 @@ function timingText(timing: TimingConfig) {
     command_timeout: time(timing.commandTimeout),
     drain_within: time(timing.drainWithin),
     network_delay: rangeOf(durationUnit).format(timing.networkDelay),
+    shuffle: timing.shuffle,
+    jitter: rangeOf(durationUnit).format(timing.jitter),
   };
 }
 

@@ -63,6 +63,8 @@ export interface JobsConfig {
   readonly backoff: Backoff;
   /** Tenants are drawn evenly from this many; 0 for none. */
   readonly tenants: number;
+  /** Part of all jobs (0 to 1) that is the first tenant's; the rest is drawn from all evenly. */
+  readonly hotTenant: number;
   /** Drawn by weight; empty for one unnamed kind. */
   readonly kinds: readonly { readonly name: string; readonly weight: number }[];
   readonly payloadBytes: number;
@@ -81,6 +83,10 @@ export interface TimingConfig {
   readonly drainWithin: Duration;
   /** One-way delay to the store in virtual time: uniform between the two. */
   readonly networkDelay: readonly [Duration, Duration];
+  /** In virtual time, what happens at one instant happens in an order that the seed draws. */
+  readonly shuffle: boolean;
+  /** In virtual time, whatever a process does comes this much later: uniform between the two. */
+  readonly jitter: readonly [Duration, Duration];
 }
 
 export interface Operation {

@@ -1,14 +1,27 @@
 /**
  * Virtual time: what is to happen, in the order of instants, and of scheduling where instants are
- * equal. Time moves only when the next action is taken up.
+ * equal. Time moves only when the next action is taken up. A scenario may ask for a drawn order
+ * instead, and for small delays: whatever holds must hold then too.
  *
  * A binary heap on parallel arrays. A cancelled action stays in the heap and is passed over, which
  * is cheaper than taking it out.
  */
-import type { Instant } from "../kernel/time.ts";
+import { type RandomStream, stream } from "../kernel/random.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
 import type { Agenda, Scheduled } from "../ports/ports.ts";
 
+/** How virtual time is to be disturbed. */
+export interface Disturbed {
+  readonly seed: string;
+  /** Equal instants are ordered by a draw. */
+  readonly shuffle: boolean;
+  /** Least and most that an action comes later than it was scheduled for. */
+  readonly jitter: readonly [Duration, Duration];
+}
+
 const FIRST_CAPACITY = 256;
+
+const UNDISTURBED: Disturbed = { seed: "", shuffle: false, jitter: [0, 0] };
 
 /** Both worlds' handle on an action; cleared when it was taken up or cancelled. */
 class Entry implements Scheduled {
@@ -31,6 +44,15 @@ export class VirtualAgenda implements Agenda {
   #at = new Float64Array(FIRST_CAPACITY);
   #order = new Float64Array(FIRST_CAPACITY);
   readonly #entries: Entry[] = [];
+  readonly #orders: RandomStream | null;
+  readonly #delays: RandomStream | null;
+  readonly #jitter: readonly [Duration, Duration];
+
+  constructor({ seed, shuffle, jitter }: Disturbed = UNDISTURBED) {
+    this.#orders = shuffle ? stream(seed, "timing/shuffle") : null;
+    this.#delays = jitter[1] > 0 ? stream(seed, "timing/jitter") : null;
+    this.#jitter = jitter;
+  }
 
   now(): Instant {
     return this.#now;
@@ -42,8 +64,14 @@ export class VirtualAgenda implements Agenda {
   }
 
   schedule(at: Instant, action: () => void): Scheduled {
+    return this.scheduleExactly(at + this.#delay(), action);
+  }
+
+  /** For what is the scenario's own doing, not that of a process: it is never delayed. */
+  scheduleExactly(at: Instant, action: () => void): Scheduled {
     const entry = new Entry(action);
-    this.#push(at > this.#now ? at : this.#now, this.#scheduled++, entry);
+    const order = this.#orders === null ? this.#scheduled++ : this.#orders.next();
+    this.#push(at > this.#now ? at : this.#now, order, entry);
     return entry;
   }
 
@@ -70,13 +98,18 @@ export class VirtualAgenda implements Agenda {
     this.#entries.length = 0;
   }
 
+  #delay(): Duration {
+    if (this.#delays === null) return 0;
+    const [least, most] = this.#jitter;
+    return least + Math.floor(this.#delays.next() * (most - least + 1));
+  }
+
   #push(at: Instant, order: number, entry: Entry): void {
     if (this.#size === this.#at.length) this.#grow();
     let hole = this.#size++;
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
-      // What is scheduled later has the higher number, so equal instants need no second look.
-      if (this.#at[parent]! <= at) break;
+      if (this.#precedes(parent, at, order)) break;
       this.#move(parent, hole);
       hole = parent;
     }

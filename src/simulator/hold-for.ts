@@ -12,7 +12,7 @@ import type { Duration } from "../kernel/time.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
 export function holdFor(scenario: Scenario): Duration {
-  return wayBack(scenario) + longestPause(scenario) + 1;
+  return wayBack(scenario) + longestPause(scenario) + scenario.timing.jitter[1] + 1;
 }
 
 function wayBack({ faults, timing }: Scenario): Duration {

@@ -56,11 +56,22 @@ export class Network {
   }
 }
 
+/** A command that waits for its answer. */
+interface Flight<C extends StoreCommand> {
+  readonly command: C;
+  readonly heard: (exchange: Exchange<C>) => void;
+  readonly givenUpAt: Instant;
+  isGivenUp: boolean;
+}
+
 class DelayedConnection implements Connection {
   readonly #options: NetworkOptions;
   readonly #random: RandomStream;
   readonly #delayMin: Duration;
   readonly #delaySpan: Duration;
+  /** What is on its way: each has an action of its own on the agenda, which takes the first. */
+  readonly #toStore: (() => void)[] = [];
+  readonly #fromStore: (() => void)[] = [];
   #arrivesAt: Instant = 0;
   #repliesAt: Instant = 0;
   #closed = false;
@@ -80,40 +91,42 @@ class DelayedConnection implements Connection {
     if (this.#closed) return;
     const { agenda, commandTimeout } = this.#options;
     const givenUpAt = agenda.now() + commandTimeout;
+    const flight: Flight<C> = { command, heard, givenUpAt, isGivenUp: false };
     this.#arrivesAt = Math.max(this.#arrivesAt, agenda.now() + this.#delay());
-    if (this.#arrivesAt >= givenUpAt) this.#giveUp(command, heard, givenUpAt);
-    agenda.schedule(this.#arrivesAt, () => this.#arrive(command, heard, givenUpAt));
+    if (this.#arrivesAt >= givenUpAt) this.#giveUp(flight);
+    this.#carry(this.#toStore, this.#arrivesAt, () => this.#arrive(flight));
   }
 
-  #arrive<C extends StoreCommand>(
-    command: C,
-    heard: (exchange: Exchange<C>) => void,
-    givenUpAt: Instant,
-  ): void {
+  #arrive<C extends StoreCommand>(flight: Flight<C>): void {
     const { agenda, store } = this.#options;
+    const { command, heard, givenUpAt } = flight;
     const now = agenda.now();
     const reply = store.apply(command, now);
     this.#repliesAt = Math.max(this.#repliesAt, now + this.#delay());
-    if (this.#closed || now >= givenUpAt) return;
+    if (this.#closed || flight.isGivenUp) return;
     if (this.#repliesAt >= givenUpAt) {
-      this.#giveUp(command, heard, givenUpAt);
+      this.#giveUp(flight);
       return;
     }
-    agenda.schedule(this.#repliesAt, () => {
+    this.#carry(this.#fromStore, this.#repliesAt, () => {
       // The compiler cannot see that a reply to this command makes an exchange of this command.
       const exchange = { kind: "replied", command, reply } as unknown as Exchange<C>;
       if (!this.#closed) heard(exchange);
     });
   }
 
-  #giveUp<C extends StoreCommand>(
-    command: C,
-    heard: (exchange: Exchange<C>) => void,
-    at: Instant,
-  ): void {
+  /** However late the agenda is, what was sent first arrives first. */
+  #carry(way: (() => void)[], at: Instant, deliver: () => void): void {
+    way.push(deliver);
+    this.#options.agenda.schedule(at, () => way.shift()?.());
+  }
+
+  #giveUp<C extends StoreCommand>(flight: Flight<C>): void {
+    const { command, heard, givenUpAt } = flight;
+    flight.isGivenUp = true;
     const reason = `no reply within ${this.#options.commandTimeout} us`;
     const unanswered = { kind: "unanswered", command, definite: false, reason };
-    this.#options.agenda.schedule(at, () => {
+    this.#options.agenda.schedule(givenUpAt, () => {
       if (!this.#closed) heard(unanswered as unknown as Exchange<C>);
     });
   }

@@ -10,7 +10,6 @@ import type { LaneLoad } from "../canary/store/replies.ts";
 import { lengthOf } from "../fleet/arrival-times.ts";
 import { JobPlan } from "../fleet/job-plan.ts";
 import type { EventSink } from "../history/event.ts";
-import { assert } from "../kernel/assert.ts";
 import { stream } from "../kernel/random.ts";
 import { type Duration, type Instant, MILLISECOND } from "../kernel/time.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -56,7 +55,7 @@ const LOOK_EVERY: Duration = 50 * MILLISECOND;
 export class World {
   readonly lengthUs: Duration;
   readonly #scenario: Scenario;
-  readonly #agenda = new VirtualAgenda();
+  readonly #agenda: VirtualAgenda;
   readonly #store: ReplicatedStore;
   readonly #network: Network;
   readonly #sink: EventSink;
@@ -76,7 +75,8 @@ export class World {
     this.#scenario = scenario;
     this.#store = replicated(scenario, makeStore);
     this.lengthUs = lengthOf(load);
-    const agenda = this.#agenda;
+    const agenda = new VirtualAgenda({ seed, ...timing });
+    this.#agenda = agenda;
     const plan = scenario.faults;
     this.#networkFaults = new NetworkFaults({ seed, agenda, plan });
     this.#storeFaults = new StoreFaults({ agenda, sink, store: this.#store, plan });
@@ -187,10 +187,9 @@ export class World {
       worker: new WorkerFaults(workers) as Carrier,
       store: this.#storeFaults as Carrier,
       network: this.#networkFaults as Carrier,
-      // Every process carries out the faults of its own clock.
-      clock: { begin: () => {}, end: () => {} },
-      metrics: NOT_CARRIED_OUT,
-      load: { begin: () => {}, end: () => {} },
+      clock: ONLY_RECORDED,
+      metrics: ONLY_RECORDED,
+      load: ONLY_RECORDED,
     };
   }
 
@@ -208,25 +207,25 @@ export class World {
     for (const { process } of this.#controllers) start(process, "");
     this.#deployTool.startCanaries(canary);
     for (const { at, action } of operations) {
-      this.#agenda.schedule(STARTED_AT + at, () => {
+      this.#agenda.scheduleExactly(STARTED_AT + at, () => {
         this.#sink.record({ kind: "operated", at, process: "world", action });
         for (const controller of this.#controllers) controller.operate(action);
       });
     }
-    this.#agenda.schedule(STARTED_AT + this.lengthUs, () => this.#lookForEnd());
+    this.#agenda.scheduleExactly(STARTED_AT + this.lengthUs, () => this.#lookForEnd());
   }
 
   #lookForEnd(): void {
     const deadline = STARTED_AT + this.lengthUs + this.#scenario.timing.drainWithin;
     if (this.now < deadline && this.pending() !== null) {
-      this.#agenda.schedule(this.now + LOOK_EVERY, () => this.#lookForEnd());
+      this.#agenda.scheduleExactly(this.now + LOOK_EVERY, () => this.#lookForEnd());
       return;
     }
     this.#deployTool.close();
     for (const process of this.#processes) process.end();
     // Replies that are on their way are still heard, so that the record is whole.
-    const heardBy = this.now + this.#network.heardWithin + 1;
-    this.#agenda.schedule(heardBy, () => this.#audit());
+    const heardBy = this.now + this.#network.heardWithin + 2 * this.#scenario.timing.jitter[1] + 1;
+    this.#agenda.scheduleExactly(heardBy, () => this.#audit());
   }
 
   #audit(): void {
@@ -244,11 +243,8 @@ function replicated(scenario: Scenario, makeStore: () => WorldStore): Replicated
   });
   return new ReplicatedStore({ queue: scenario.rollout.queue, makeStore, failovers });
 }
-
-const NOT_CARRIED_OUT: Carrier = {
-  begin: ({ id, kind }) => assert(false, `${id}: nothing carries out ${kind}`),
-  end: () => {},
-};
+/** What carries it out goes by the plan and the clock. */
+const ONLY_RECORDED: Carrier = { begin: () => {}, end: () => {} };
 
 function sizeOf(load: LaneLoad): number {
   return load.queued + load.inFlight;

@@ -18,6 +18,7 @@ function runner(errorProbability = 0): FleetRunner {
         warmUp: { for: 0, factor: 1 },
       },
     }),
+    (fault) => expect.unreachable(`died of ${fault.id}`),
   );
 }
 

@@ -51,6 +51,19 @@ describe("job plan", () => {
     expect(seen.size).toBe(6);
   });
 
+  test("a hot tenant has its part beside its even part of the rest, and moves no other job", () => {
+    const even = new JobPlan({ seed: "s", jobs: JOBS, producers: 1 });
+    const hot = new JobPlan({ seed: "s", jobs: { ...JOBS, hotTenant: 0.4 }, producers: 1 });
+    let first = 0;
+    for (let number = 0; number < 10_000; number++) {
+      const { tenant, kind } = hot.traitsOf(number);
+      if (tenant === "tenant-0") first += 1;
+      else expect(tenant).toBe(even.traitsOf(number).tenant);
+      expect(kind).toBe(even.traitsOf(number).kind);
+    }
+    expect(first / 10_000).toBeCloseTo(0.4 + 0.6 / 4, 1);
+  });
+
   test("no tenants and no kinds are empty words", () => {
     const bare = new JobPlan({ seed: "s", jobs: { ...JOBS, tenants: 0, kinds: [] }, producers: 1 });
     expect(bare.traitsOf(3)).toEqual({ id: "job-3", tenant: "", kind: "" });

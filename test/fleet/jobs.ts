@@ -7,6 +7,7 @@ export const JOBS: JobsConfig = {
   maxAttempts: 3,
   backoff: { kind: "constant", delay: 100_000, max: 100_000 },
   tenants: 4,
+  hotTenant: 0,
   kinds: [
     { name: "email", weight: 3 },
     { name: "invoice", weight: 1 },

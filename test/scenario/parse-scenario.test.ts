@@ -33,6 +33,8 @@ describe("what is wrong is told with file, line and column", () => {
     ["name: a\nload:\n  - { poisson: 1/s }\n", "3:5: load[0].for: is missing: a duration"],
     ["name: a\nload:\n  - { poisson: 1/s, for: 0s }\n", "must be more than nothing"],
     ["name: a\nload:\n  - { spike: 1/s..9/s, for: 2s, peak: 2s }\n", "must be shorter"],
+    ["name: a\nload:\n  - { sine: 1/s..9/s, for: 2s, period: 10ms }\n", "100th of the phase"],
+    ["name: a\nload: [{ poisson: 1/s, for: 2s }]\njobs: { hot_tenant: 40% }\n", "needs tenants"],
     [`name: a\n${LOAD}rollout: { initial_percent: 101% }\n`, '"101%" is more than 100%'],
     [`name: a\n${LOAD}rollout: { initial_percent: 101 }\n`, "101 has no unit: a share from 0%"],
     [`name: a\n${LOAD}rollout: { initial_percent: 60% }\n`, "is more than max_percent"],

@@ -15,6 +15,7 @@ const phase = fc.oneof(
   fc.record({ ramp: rates, for: seconds(200, 300) }),
   fc.record({ step: rates, for: seconds(200, 300), steps: fc.integer({ min: 2, max: 9 }) }),
   fc.record({ spike: rates, for: seconds(200, 300), peak: seconds(1, 10) }),
+  fc.record({ sine: rates, for: seconds(200, 300), period: seconds(60, 400) }),
 );
 
 const serviceTime = fc.oneof(
@@ -109,7 +110,8 @@ export const scenarioFileText = fc
       description: fc.constantFrom("", "One line", "Two\nlines: with # marks"),
       jobs: fc.record({
         kinds: fc.constant(kinds),
-        tenants: fc.nat(50),
+        tenants: fc.integer({ min: 1, max: 50 }),
+        hot_tenant: fc.constantFrom("0%", "12.5%", "100%"),
         backoff: fc.oneof(
           fc.record({ constant: seconds(0, 3) }),
           fc.record({ exponential: seconds(0, 3), max: seconds(3, 60) }),

@@ -40,6 +40,7 @@ const small = aScenario({
       maxAttempts: 3,
       backoff: { kind: "constant", delay: 50 * MILLISECOND, max: 50 * MILLISECOND },
       tenants: 0,
+      hotTenant: 0,
       kinds: [],
       payloadBytes: 10,
     },
@@ -56,6 +57,8 @@ const small = aScenario({
       commandTimeout: SECOND,
       drainWithin: 30 * SECOND,
       networkDelay: [100, 300],
+      shuffle: false,
+      jitter: [0, 0],
     },
   },
 });

@@ -20,6 +20,7 @@ export interface RunFlags {
   readonly out?: string | undefined;
   readonly redis?: string | undefined;
   readonly compress: number;
+  readonly shuffle: boolean;
   readonly json: boolean;
   readonly verifyDeterminism: boolean;
 }
@@ -85,9 +86,9 @@ function requestsFor(
   flags: RunFlags,
   context: CliContext,
 ): RunRequest[] {
-  const { world, compress } = flags;
+  const { world, compress, shuffle } = flags;
   return scenarios.map(({ path, file }) => {
-    const scenario = resolveScenario(file, { seed: flags.seed, compress });
+    const scenario = resolveScenario(file, { seed: flags.seed, compress, shuffle });
     const { seed } = scenario;
     const { invocation, folder } = context;
     const own = `${scenario.name}-${world}-${seed}`;
@@ -97,7 +98,7 @@ function requestsFor(
       scenario,
       world,
       reportFolder: alone ? resolve(folder, out) : resolve(folder, out, own),
-      command: replayCommand({ invocation, file: path, folder, world, seed, compress }),
+      command: replayCommand({ invocation, file: path, folder, world, seed, compress, shuffle }),
       redisUrl: flags.redis,
       verifyDeterminism: flags.verifyDeterminism,
       json: flags.json,

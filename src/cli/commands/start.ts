@@ -56,7 +56,15 @@ function request(
     scenario,
     world,
     reportFolder: resolve(folder, "reports", `${name}-${world}-${seed}`),
-    command: replayCommand({ invocation, file: path, folder, world, seed, compress }),
+    command: replayCommand({
+      invocation,
+      file: path,
+      folder,
+      world,
+      seed,
+      compress,
+      shuffle: false,
+    }),
     verifyDeterminism: false,
     json: false,
   };

@@ -1,5 +1,7 @@
 /** `coalmine validate FILE...`: checks scenario files and runs nothing. */
+import { loadUnderFaults } from "../../fleet/struck/load-under-faults.ts";
 import { EXIT } from "../../kernel/errors.ts";
+import { loadLength, plannedUntil } from "../../measure/series/planned-load.ts";
 import { resolveScenario } from "../../scenario/resolve-scenario.ts";
 import type { CliContext } from "../context.ts";
 import { worst } from "../exit-code.ts";
@@ -24,11 +26,8 @@ export async function validate(files: readonly string[], context: CliContext): P
 
 function soundText({ name, file }: Loaded): string {
   const scenario = resolveScenario(file);
-  const lasts = scenario.load.reduce((sum, phase) => sum + phase.for, 0);
-  const jobs = scenario.load.reduce(
-    (sum, phase) => sum + ((phase.fromRate + phase.toRate) / 2) * (phase.for / 1_000_000),
-    0,
-  );
+  const lasts = loadLength(scenario.load);
+  const jobs = plannedUntil(loadUnderFaults(scenario.load, scenario.faults), lasts);
   const faults = `${scenario.faults.length} ${scenario.faults.length === 1 ? "fault" : "faults"}`;
   return `${name} is valid: ${clock(lasts / 1000)}, about ${grouped(jobs)} jobs, ${faults}`;
 }

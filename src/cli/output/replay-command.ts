@@ -17,6 +17,8 @@ export interface Replay {
   readonly seed: string;
   /** As given on the command line. */
   readonly compress: number;
+  /** Whether the order of equal instants was drawn because the command line said so. */
+  readonly shuffle: boolean;
 }
 
 export function replayCommand(replay: Replay): string {
@@ -24,6 +26,7 @@ export function replayCommand(replay: Replay): string {
   const words = [replay.invocation, "run", quoted(path), "--world", replay.world];
   words.push("--seed", replay.seed);
   if (replay.compress !== 1) words.push("--compress", String(replay.compress));
+  if (replay.shuffle) words.push("--shuffle");
   return words.join(" ");
 }
 

@@ -22,6 +22,8 @@ export interface ProcessesOptions {
   readonly folder: string;
   /** A process began, retired, or ended with the run. */
   readonly changed: (member: Member, phase: "started" | "retired" | "stopped") => void;
+  /** A process killed itself unasked; true if the fault plan is why, and so no failure. */
+  readonly died: (member: Member) => boolean;
   /** A process ended that nobody had asked to, or could not begin. */
   readonly failed: (error: OperatingError) => void;
 }
@@ -150,8 +152,9 @@ export class Processes {
     const { expected } = member;
     member.ended();
     if (this.#stopping) this.#options.changed(member, "stopped");
-    else if (!expected) this.#options.failed(processFailed(incarnation.assignment, ending));
-    else if (ending.signal === null) this.#options.changed(member, "retired");
+    else if (!expected && !(ending.signal === "SIGKILL" && this.#options.died(member))) {
+      this.#options.failed(processFailed(incarnation.assignment, ending));
+    } else if (ending.signal === null) this.#options.changed(member, "retired");
   }
 }
 

@@ -2,13 +2,15 @@
 import { Arrivals } from "../../fleet/arrivals.ts";
 import { JobPlan } from "../../fleet/job-plan.ts";
 import { producerOptions } from "../../fleet/machine-options.ts";
+import { loadUnderFaults } from "../../fleet/struck/load-under-faults.ts";
 import { hostProducer } from "../../host/host-producer.ts";
 import type { Role, RoleTools } from "./role.ts";
 
 export function producerRole(tools: RoleTools, index: number): Role {
   const { assignment, agenda, store, startedAt } = tools;
-  const { seed, jobs, producers, load } = assignment.scenario;
+  const { seed, jobs, producers, faults } = assignment.scenario;
   const plan = new JobPlan({ seed, jobs, producers });
+  const load = loadUnderFaults(assignment.scenario.load, faults);
   const arrivals = { seed, load, producers, producer: index };
   const source = new Arrivals({ plan, arrivals, startedAt });
   const producer = hostProducer({

@@ -1,7 +1,7 @@
 /**
  * A worker process: a consumer machine whose jobs are run by the behaviour of its version's fleet,
  * and a reaper machine. Faults of behaviour are carried out here, by the shared clock; a crash is
- * done to the process from outside.
+ * done to the process from outside, but of poison and leaks it dies by its own hand.
  */
 import { Behaviour, isBehaviourFault } from "../../fleet/behaviour.ts";
 import { FleetRunner } from "../../fleet/fleet-runner.ts";
@@ -24,7 +24,7 @@ export function workerRole(tools: RoleTools, version: string): Role {
     options: consumerOptions(assignment, version),
     agenda,
     store,
-    runner: new FleetRunner(behaviour),
+    runner: new FleetRunner(behaviour, die),
     stopped: retired,
   });
   const reaper = hostReaper({ options: reaperOptions(assignment), agenda, store });
@@ -40,6 +40,11 @@ export function workerRole(tools: RoleTools, version: string): Role {
     operate: () => {},
     counts: () => NOTHING_SENT,
   };
+}
+
+/** As when the system kills it: nothing is flushed, told or settled. */
+function die(): void {
+  process.kill(process.pid, "SIGKILL");
 }
 
 /** A worker that starts in the middle of a fault is struck at once. */

@@ -1,10 +1,11 @@
 /**
  * Carries out the fault plan. A crash is SIGKILL, and a new incarnation when the fault ends. Faults
  * of behaviour are carried out by the workers themselves, by the same plan and clock; here they are
- * only noted, at their planned instants.
+ * only noted, at their planned instants; a worker that dies of one kills itself, and is started
+ * again here.
  */
 import type { HistoryEvent } from "../../history/event.ts";
-import type { Instant } from "../../kernel/time.ts";
+import { type Duration, type Instant, SECOND } from "../../kernel/time.ts";
 import type { Agenda } from "../../ports/ports.ts";
 import type { Fault } from "../../scenario/faults/fault.ts";
 import type { Member } from "../process/member.ts";
@@ -20,9 +21,14 @@ export interface FaultCarrierOptions {
   readonly recovered: (member: Member) => void;
 }
 
+/** A death is heard of later than it happened, perhaps after the end of its fault. */
+const HEARD_WITHIN: Duration = 2 * SECOND;
+
 export class FaultCarrier {
   readonly #options: FaultCarrierOptions;
   readonly #active = new Set<Fault>();
+  /** Processes that died of a fault and are not due to start again yet. */
+  readonly #dead = new Set<string>();
 
   constructor(options: FaultCarrierOptions) {
     this.#options = options;
@@ -33,11 +39,34 @@ export class FaultCarrier {
     return [...this.#active].map((fault) => fault.id);
   }
 
-  /** A crash of this process lasts at this moment. */
+  /** A crash of this process lasts at this moment, or it died and is not due to start yet. */
   keepsDown(name: string): boolean {
+    if (this.#dead.has(name)) return true;
     return [...this.#active].some(
       (fault) => fault.kind === "crash" && fault.targets.includes(name),
     );
+  }
+
+  /** A process killed itself. True if it died of a fault of the plan: it will start again. */
+  died({ name, version }: Member): boolean {
+    const { agenda, faults, note } = this.#options;
+    const at = this.#sinceStart();
+    const cause = faults.find(
+      (fault) =>
+        fault.targets.includes(name) &&
+        restartAfter(fault, at) !== null &&
+        at >= fault.at &&
+        at <= fault.at + fault.for + HEARD_WITHIN,
+    );
+    const after = cause === undefined ? null : restartAfter(cause, at);
+    if (after === null) return false;
+    note({ kind: "process", at, process: name, phase: "crashed", version });
+    this.#dead.add(name);
+    agenda.schedule(agenda.now() + after, () => {
+      this.#dead.delete(name);
+      this.#recover(name);
+    });
+    return true;
   }
 
   start(): void {
@@ -85,5 +114,18 @@ export class FaultCarrier {
 
   #sinceStart(): Instant {
     return this.#options.agenda.now() - this.#options.startedAt;
+  }
+}
+
+/** How long a process that died of this fault stays down; null if nobody dies of it. */
+function restartAfter(fault: Fault, at: Instant): Duration | null {
+  switch (fault.kind) {
+    case "poison":
+    case "memory_leak":
+      return fault.restart;
+    case "crash_at_command":
+      return Math.max(0, fault.at + fault.for - at);
+    default:
+      return null;
   }
 }

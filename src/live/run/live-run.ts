@@ -91,6 +91,7 @@ export class LiveRun {
       common: options.common,
       folder: options.folder,
       changed: (member, phase) => this.#changed(member, phase),
+      died: (member) => this.#faults?.died(member) ?? false,
       failed: (error) => this.#end.fail(error),
     });
     this.#watch = new StoreWatch({

@@ -6,6 +6,7 @@ import { SECOND } from "../../kernel/time.ts";
 import type { JobsConfig } from "../scenario.ts";
 import { bytesUnit } from "../units/bytes.ts";
 import { durationUnit } from "../units/duration.ts";
+import { probabilityUnit } from "../units/percent.ts";
 import { measured } from "../units/unit.ts";
 import { block, count, either, factor, text } from "./elements.ts";
 
@@ -33,17 +34,26 @@ export const jobsSchema = block("the jobs", {
   tenants: count("tenants", { min: 0, max: 1_000_000 })
     .prefault(0)
     .describe("Tenants that jobs are drawn from, evenly; 0 for jobs without a tenant."),
+  hot_tenant: measured(probabilityUnit)
+    .prefault("0%")
+    .describe("Part of all jobs that belongs to one tenant, the first; the rest are drawn evenly."),
   kinds: z
     .record(kindName, factor("a weight", { min: 0.001, max: 1_000_000 }))
     .prefault({})
     .describe("Job kinds and their weights; empty for one kind without a name."),
   payload: measured(bytesUnit).prefault("100B").describe("Size of a job's payload."),
-}).transform(
-  (jobs): JobsConfig => ({
-    maxAttempts: jobs.attempts,
-    backoff: jobs.backoff ?? { kind: "exponential", delay: SECOND, max: 30 * SECOND },
-    tenants: jobs.tenants,
-    kinds: Object.entries(jobs.kinds).map(([name, weight]) => ({ name, weight })),
-    payloadBytes: jobs.payload,
-  }),
-);
+})
+  .refine((jobs) => jobs.hot_tenant === 0 || jobs.tenants > 0, {
+    path: ["hot_tenant"],
+    error: "needs tenants: give `tenants` too, such as 50",
+  })
+  .transform(
+    (jobs): JobsConfig => ({
+      maxAttempts: jobs.attempts,
+      backoff: jobs.backoff ?? { kind: "exponential", delay: SECOND, max: 30 * SECOND },
+      tenants: jobs.tenants,
+      hotTenant: jobs.hot_tenant,
+      kinds: Object.entries(jobs.kinds).map(([name, weight]) => ({ name, weight })),
+      payloadBytes: jobs.payload,
+    }),
+  );

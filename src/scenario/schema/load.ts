@@ -1,6 +1,6 @@
 /**
- * The `load` list: phases of arrivals, one after the other. Steps and spikes are written as one
- * phase and become several; a phase's rate is constant or goes linearly from one to another.
+ * The `load` list: phases of arrivals, one after the other. Steps, spikes and waves are written as
+ * one phase and become several; a phase's rate is constant or goes linearly from one to another.
  */
 import type { Duration } from "../../kernel/time.ts";
 import type { Arrival, LoadPhase } from "../scenario.ts";
@@ -8,6 +8,12 @@ import { durationUnit } from "../units/duration.ts";
 import { rateUnit } from "../units/rate.ts";
 import { measured, rangeOf } from "../units/unit.ts";
 import { block, choice, count, either, list } from "./elements.ts";
+import { waveParts } from "./wave.ts";
+
+/** Of a sine phase: each comes to 32 phases. */
+const MOST_PERIODS = 100;
+/** Slower rates cannot be written; see units/rate.ts. */
+const RATE_STEPS_PER_JOB = 10_000;
 
 const rate = measured(rateUnit);
 const rates = measured(rangeOf(rateUnit));
@@ -62,14 +68,32 @@ const spike = block("a spike", {
     return parts.filter((part) => part.for > 0);
   });
 
+const sine = block("a sine phase", {
+  sine: rates.describe("Lowest and highest rate of a wave that begins in the middle and rises."),
+  period: measured(durationUnit, { positive: true }).describe("From one crest to the next."),
+  for: length,
+  arrival,
+})
+  .refine((phase) => phase.for <= phase.period * MOST_PERIODS, {
+    path: ["period"],
+    error: `is shorter than a ${MOST_PERIODS}th of the phase (its \`for\`)`,
+  })
+  .transform(({ sine: [low, high], period, for: lasts, arrival: kind }) => {
+    const rateAt = (height: number) => rounded((low + high) / 2 + ((high - low) / 2) * height);
+    return waveParts(lasts, period).map(({ for: part, from, to }): LoadPhase => {
+      return { arrival: kind, for: part, fromRate: rateAt(from), toRate: rateAt(to) };
+    });
+  });
+
 export const loadSchema = list(
   "phases",
-  either("a phase, with one of the keys poisson, uniform, ramp, step, spike", [
+  either("a phase, with one of the keys poisson, uniform, ramp, step, spike, sine", [
     poisson,
     uniform,
     ramp,
     step,
     spike,
+    sine,
   ]),
 )
   .min(1, { error: "must have at least one phase, such as { poisson: 100/s, for: 60s }" })
@@ -77,6 +101,10 @@ export const loadSchema = list(
 
 function steady(arrivals: Arrival, perSecond: number, lasts: Duration): LoadPhase {
   return { arrival: arrivals, for: lasts, fromRate: perSecond, toRate: perSecond };
+}
+
+function rounded(perSecond: number): number {
+  return Math.round(perSecond * RATE_STEPS_PER_JOB) / RATE_STEPS_PER_JOB;
 }
 
 /** `lasts` in `parts` parts that add up to it exactly. */

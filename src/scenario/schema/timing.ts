@@ -3,7 +3,7 @@ import type { z } from "zod";
 
 import { durationUnit } from "../units/duration.ts";
 import { measured, rangeOf } from "../units/unit.ts";
-import { block } from "./elements.ts";
+import { block, flag } from "./elements.ts";
 
 const positive = measured(durationUnit, { positive: true });
 
@@ -25,9 +25,20 @@ export const timingSchema = block("the timing", {
   network_delay: measured(rangeOf(durationUnit))
     .prefault("100us..300us")
     .describe("One-way delay to the store in virtual time, drawn evenly between the two."),
-}).refine((of) => of.network_delay[0] <= of.network_delay[1], {
-  path: ["network_delay"],
-  error: "goes from the larger to the smaller: write the smaller one first",
-});
+  shuffle: flag()
+    .prefault(false)
+    .describe("In virtual time, what happens at one instant happens in an order that is drawn."),
+  jitter: measured(rangeOf(durationUnit))
+    .prefault("0s..0s")
+    .describe("In virtual time, whatever a process does comes later by a draw between the two."),
+})
+  .refine((of) => of.network_delay[0] <= of.network_delay[1], {
+    path: ["network_delay"],
+    error: "goes from the larger to the smaller: write the smaller one first",
+  })
+  .refine((of) => of.jitter[0] <= of.jitter[1], {
+    path: ["jitter"],
+    error: "goes from the larger to the smaller: write the smaller one first",
+  });
 
 export type TimingBlock = z.output<typeof timingSchema>;

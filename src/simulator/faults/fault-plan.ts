@@ -20,8 +20,8 @@ export class FaultPlan {
     this.#carriers = carriers;
     const { agenda, scenario } = surroundings;
     for (const fault of scenario.faults) {
-      agenda.schedule(STARTED_AT + fault.at, () => this.#begin(fault));
-      agenda.schedule(STARTED_AT + fault.at + fault.for, () => this.#end(fault));
+      agenda.scheduleExactly(STARTED_AT + fault.at, () => this.#begin(fault));
+      agenda.scheduleExactly(STARTED_AT + fault.at + fault.for, () => this.#end(fault));
     }
   }
 

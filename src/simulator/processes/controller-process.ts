@@ -1,5 +1,6 @@
 /** A controller process: a controller machine that creates and leads the planned deployment. */
 import type { OperatorAction } from "../../canary/rollout/operator.ts";
+import { spoiledMetricsPort } from "../../faults/spoiled-metrics-port.ts";
 import { controllerOptions } from "../../fleet/machine-options.ts";
 import { recordingNotes } from "../../history/recording/recording-notes.ts";
 import { type HostedController, hostController } from "../../host/host-controller.ts";
@@ -11,16 +12,19 @@ export class ControllerProcess {
   #machine: HostedController | null = null;
 
   constructor(surroundings: Surroundings, index: number) {
-    const { sink } = surroundings;
+    const { agenda, sink } = surroundings;
     const name = `controller/${index}`;
-    const recorded = { process: name, agenda: surroundings.agenda, sink, startedAt: STARTED_AT };
+    const recorded = { process: name, agenda, sink, startedAt: STARTED_AT };
     const notes = recordingNotes(recorded);
     this.process = new SimulatedProcess({
       surroundings,
       name,
-      host: (start, { agenda, store }) => {
+      host: (start, { agenda: own, store: port }) => {
         const options = controllerOptions(start, STARTED_AT);
-        this.#machine = hostController({ options, agenda, store, notes });
+        const { faults } = start.scenario;
+        const from = { port, process: name, faults, agenda, startedAt: STARTED_AT };
+        const store = spoiledMetricsPort(from);
+        this.#machine = hostController({ options, agenda: own, store, notes });
         // Whatever it was about is stored: another controller, or its next start, goes on.
         return { hosted: [this.#machine], finish: () => this.process.finished() };
       },

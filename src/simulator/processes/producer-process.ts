@@ -5,6 +5,7 @@
 import { trueSource } from "../../faults/true-time.ts";
 import { Arrivals } from "../../fleet/arrivals.ts";
 import { producerOptions } from "../../fleet/machine-options.ts";
+import { loadUnderFaults } from "../../fleet/struck/load-under-faults.ts";
 import { type HostedProducer, hostProducer } from "../../host/host-producer.ts";
 import { SimulatedProcess } from "./process.ts";
 import { STARTED_AT, type Surroundings } from "./surroundings.ts";
@@ -58,7 +59,8 @@ export class ProducerProcess {
 
   #makeSource(): Arrivals {
     const { scenario, plan } = this.#surroundings;
-    const { seed, load, producers } = scenario;
+    const { seed, producers } = scenario;
+    const load = loadUnderFaults(scenario.load, scenario.faults);
     const arrivals = { seed, load, producers, producer: this.#index };
     return new Arrivals({ plan, arrivals, startedAt: STARTED_AT });
   }

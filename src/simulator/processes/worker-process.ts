@@ -3,7 +3,7 @@
  * and a reaper machine. Faults of behaviour outlive a restart of the process.
  */
 import { trueRunner } from "../../faults/true-time.ts";
-import { Behaviour, type BehaviourFault } from "../../fleet/behaviour.ts";
+import { Behaviour, type BehaviourFault, type DeadlyFault } from "../../fleet/behaviour.ts";
 import { FleetRunner } from "../../fleet/fleet-runner.ts";
 import {
   consumerOptions,
@@ -59,7 +59,7 @@ export class WorkerProcess {
       options: consumerOptions(start, version),
       agenda: own,
       store,
-      runner: trueRunner(new FleetRunner(behaviour), clocks),
+      runner: trueRunner(new FleetRunner(behaviour, (fault) => this.#dieOf(fault)), clocks),
       stopped: (retired) => {
         if (!retired) this.process.finished();
         else if (this.process.retire()) this.#retired(this);
@@ -67,5 +67,12 @@ export class WorkerProcess {
     });
     const reaper = hostReaper({ options: reaperOptions(start), agenda: own, store });
     return { hosted: [consumer, reaper], finish: () => consumer.finish() };
+  }
+
+  #dieOf({ id, restart }: DeadlyFault): void {
+    const { agenda } = this.#surroundings;
+    const death = `a death of ${id}`;
+    this.process.crash(death);
+    agenda.schedule(agenda.now() + restart, () => this.process.recover(death));
   }
 }

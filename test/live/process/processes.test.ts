@@ -35,16 +35,20 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 describe("processes", () => {
   const changes: string[] = [];
   const errors: OperatingError[] = [];
+  /** Processes whose death is of the fault plan. */
+  const planned: string[] = [];
   let processes: Processes;
 
   const gather = () => {
     changes.length = 0;
     errors.length = 0;
+    planned.length = 0;
     processes = new Processes({
       entry: ENTRY,
       common: COMMON,
       folder: "unused",
       changed: ({ name, starts }, phase) => changes.push(`${name} ${phase} (${starts})`),
+      died: ({ name }) => planned.includes(name),
       failed: (error) => errors.push(error),
     });
     return processes;
@@ -127,6 +131,15 @@ describe("processes", () => {
     process.kill(pidOf("steady/0"), "SIGKILL");
     await until("it was noticed", () => errors.length > 0);
     expect(errors[0]?.message).toContain("ended by SIGKILL, unasked");
+  });
+
+  test("one that kills itself as the fault plan says is no failure", async () => {
+    gather();
+    await processes.start("steady/0", CONTROLLER);
+    planned.push("steady/0");
+    process.kill(pidOf("steady/0"), "SIGKILL");
+    await until("it is gone", () => processes.member("steady/0")?.incarnation === null);
+    expect(errors).toEqual([]);
   });
 
   test("one that does not end when asked is killed after the bound", async () => {

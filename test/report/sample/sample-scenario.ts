@@ -60,6 +60,7 @@ export function sampleScenario(): Scenario {
       maxAttempts: 3,
       backoff: { kind: "exponential", delay: SECOND, max: 30 * SECOND },
       tenants: 200,
+      hotTenant: 0,
       kinds: [],
       payloadBytes: 200,
     },
@@ -81,6 +82,8 @@ export function sampleScenario(): Scenario {
       commandTimeout: SECOND,
       drainWithin: MINUTE,
       networkDelay: [50, 400],
+      shuffle: false,
+      jitter: [0, 0],
     },
     expect: {
       outcome: "failed",

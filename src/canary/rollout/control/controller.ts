@@ -23,7 +23,7 @@ import { onOperator } from "./on-operator.ts";
 import type { ControllerOptions } from "./options.ts";
 import { takeLook } from "./take-look.ts";
 import { WindDown } from "./wind-down.ts";
-import { WindowBook } from "./window-book.ts";
+import { unreadWindow, WindowBook, type WindowSum } from "./window-book.ts";
 
 export type ControllerEvent =
   | { readonly kind: "start" }
@@ -41,7 +41,7 @@ interface Stored {
   readonly route: Route;
 }
 
-/** Looks in a row at which the canary had finished nothing, before an alert is raised. */
+/** Looks in a row that showed no job of the canary as finished, before an alert is raised. */
 const SILENT_LOOKS = 2;
 
 export class Controller implements Machine<ControllerEvent, ControllerAction> {
@@ -109,7 +109,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
         this.#loaded(reply, now);
         return;
       case "windows":
-        if (this.#windows.add(reply)) this.#look(now);
+        if (this.#windows.add(reply)) this.#lookAtWindow(now);
         else this.#readWindows();
         return;
       case "committed":
@@ -141,6 +141,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#busy = false;
     this.#retryAt = now + this.#options.retryAfter;
     if (command.kind === "commitRollout") this.#forget();
+    if (command.kind === "readWindows") this.#lookUnread(now);
   }
 
   /** What was known may no longer be true: load it again before anything else. */
@@ -239,16 +240,36 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     if (warning !== null) this.#alert(stored.deployment.id, "warning", warning, now);
   }
 
-  #look(now: Instant): void {
+  #lookAtWindow(now: Instant): void {
+    const live = this.#live();
+    if (live === null) return;
+    const { config, stageStartedAt } = live.deployment;
+    this.#look(live, this.#windows.sum(config.metricsWindow, stageStartedAt), now);
+  }
+
+  /** A look that the metrics are silent at is due all the same: it finds that nothing is known. */
+  #lookUnread(now: Instant): void {
+    const live = this.#live();
+    if (live === null || now < this.#lookAt + live.deployment.config.lookEvery) return;
+    this.#look(live, unreadWindow(this.#at(now)), now);
+    // The window is asked for again without a pause: as soon as it can be read, it is looked at.
+    this.#lookAt = now;
+  }
+
+  /** What the store holds of a deployment that looks are taken at. */
+  #live(): change.Change | null {
     const stored = this.#stored;
-    if (stored === null || stored.deployment === null || !isLive(stored.deployment.state)) return;
+    if (stored === null || stored.deployment === null || !isLive(stored.deployment.state))
+      return null;
+    return { deployment: stored.deployment, route: stored.route };
+  }
+
+  #look(stored: change.Change, sum: WindowSum, now: Instant): void {
     const { deployment } = stored;
-    const at = this.#at(now);
-    const sum = this.#windows.sum(deployment.config.metricsWindow, deployment.stageStartedAt);
-    const { look, changed } = takeLook({ stored: { ...stored, deployment }, sum, at });
+    const { look, changed } = takeLook({ stored, sum, at: this.#at(now) });
     this.#commands.push({ kind: "looked", look });
     this.#planLook(deployment, now);
-    this.#watchSilence(look, now);
+    this.#watchSilence(look, sum.readable, now);
     if (look.decision.kind === "alert" && !this.#alertedMaxDuration) {
       this.#alertedMaxDuration = true;
       this.#alert(deployment.id, "warning", look.decision.reason, now);
@@ -266,10 +287,12 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     if (verifyAt > now) this.#lookAt = Math.min(this.#lookAt, verifyAt);
   }
 
-  #watchSilence(look: Look, now: Instant): void {
+  #watchSilence(look: Look, readable: boolean, now: Instant): void {
     this.#silentLooks = look.share > 0 && look.canary.finished === 0 ? this.#silentLooks + 1 : 0;
     if (this.#silentLooks !== SILENT_LOOKS) return;
-    const message = `The canary finished no job in ${SILENT_LOOKS} looks in a row.`;
+    const message = readable
+      ? `The canary finished no job in ${SILENT_LOOKS} looks in a row.`
+      : `Nothing is known of the canary: ${SILENT_LOOKS} looks in a row read no metrics.`;
     this.#alert(look.deployment, "warning", message, now);
   }
 

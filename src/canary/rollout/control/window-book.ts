@@ -2,7 +2,9 @@
  * The window slots that a controller has read, and the sums that a look judges.
  *
  * A slot counts for a stage only if it began after the stage did: evidence from an earlier stage
- * never counts for a later one, at the price of the one slot in which the stage began.
+ * never counts for a later one, at the price of the one slot in which the stage began. Nor does a
+ * slot that is older than the window, however late the rest are; and a window with counts that are
+ * not numbers is as good as empty, so that it decides nothing.
  */
 import type { Duration, Instant } from "../../../kernel/time.ts";
 import { addUp, type LaneCounts, type WindowSlot } from "../../metrics/window.ts";
@@ -13,6 +15,13 @@ export interface WindowSum {
   readonly to: Instant;
   readonly stable: LaneCounts;
   readonly canary: LaneCounts;
+  /** False when nothing is known of the window: it could not be read, or not understood. */
+  readonly readable: boolean;
+}
+
+/** Stands for a window of which nothing is known. */
+export function unreadWindow(at: Instant): WindowSum {
+  return { from: at, to: at, stable: addUp([]), canary: addUp([]), readable: false };
 }
 
 export class WindowBook {
@@ -20,6 +29,8 @@ export class WindowBook {
   #nextSlot = 0;
   #slotFor: Duration = 0;
   #needFrom: Instant = 0;
+  /** The store's clock at the latest reading. */
+  #readAt: Instant = 0;
 
   /** Says that nothing before `from` will be asked for, so that it need not be read. */
   need(from: Instant): void {
@@ -32,20 +43,22 @@ export class WindowBook {
     return this.#nextSlot;
   }
 
-  /** Takes in what was read; true when all finished slots are in. */
+  /** Takes in what was read; true when all finished slots are in, or no more are to be had. */
   add(windows: Windows): boolean {
+    const asked = this.#nextSlot;
+    this.#readAt = windows.at;
     this.#slotFor = windows.slotFor;
     for (const slot of windows.slots) {
       if (slot.slot >= this.#nextSlot) this.#slots.push(slot);
     }
     this.#nextSlot = Math.max(this.#nextSlot, windows.nextSlot);
     this.#skip();
-    return this.#nextSlot >= Math.floor(windows.at / windows.slotFor);
+    return this.#nextSlot === asked || this.#nextSlot >= this.#slotOf(windows.at);
   }
 
   #skip(): void {
     if (this.#slotFor === 0) return;
-    this.#nextSlot = Math.max(this.#nextSlot, Math.floor(this.#needFrom / this.#slotFor));
+    this.#nextSlot = Math.max(this.#nextSlot, this.#slotOf(this.#needFrom));
   }
 
   /** Sum of the last `window`, cut off at the stage's start; older slots are forgotten. */
@@ -53,14 +66,22 @@ export class WindowBook {
     const end = this.#nextSlot;
     const stageSlot = Math.ceil(stageStartedAt / this.#slotFor);
     const windowSlots = Math.max(1, Math.ceil(window / this.#slotFor));
-    const begin = Math.min(end, Math.max(stageSlot, end - windowSlots));
+    const oldest = this.#slotOf(this.#readAt) - windowSlots;
+    const begin = Math.min(end, Math.max(stageSlot, oldest));
     this.#slots = this.#slots.filter((slot) => slot.slot >= begin);
+    const readable = this.#slots.every(({ stable, canary }) => isCounted(stable, canary));
+    const counted = readable ? this.#slots : [];
     return {
       from: begin * this.#slotFor,
       to: end * this.#slotFor,
-      stable: addUp(this.#slots.map((slot) => slot.stable)),
-      canary: addUp(this.#slots.map((slot) => slot.canary)),
+      stable: addUp(counted.map((slot) => slot.stable)),
+      canary: addUp(counted.map((slot) => slot.canary)),
+      readable,
     };
+  }
+
+  #slotOf(at: Instant): number {
+    return Math.floor(at / this.#slotFor);
   }
 
   /** Forgets all, e.g. because another controller led meanwhile. */
@@ -68,4 +89,12 @@ export class WindowBook {
     this.#slots = [];
     this.#nextSlot = 0;
   }
+}
+
+function isCounted(...lanes: readonly LaneCounts[]): boolean {
+  return lanes.every(({ routed, finished, failed, attemptsFailed, runTimes }) =>
+    [routed, finished, failed, attemptsFailed, ...runTimes.values()].every(
+      (count) => Number.isSafeInteger(count) && count >= 0,
+    ),
+  );
 }

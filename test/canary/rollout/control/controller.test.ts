@@ -230,6 +230,31 @@ describe("operators", () => {
   });
 });
 
+describe("metrics that never come", () => {
+  const silent = (command: StoreCommand): Fate =>
+    command.kind === "readWindows" ? "lostBefore" : "answered";
+
+  test("decide nothing, and are told of after two looks that were due", () => {
+    const { lab, control, deployment, looks, alerts } = bench(true);
+    control("controller/0", silent);
+    lab.run(4 * CONFIG.lookEvery);
+    expect(alerts).toEqual(["Nothing is known of the canary: 2 looks in a row read no metrics."]);
+    lab.run(10 * SECOND);
+    expect(looks.length).toBeGreaterThan(10);
+    expect(new Set(looks.map(({ overall }) => overall))).toEqual(new Set(["unknown"]));
+    expect(new Set(looks.map(({ decision }) => decision.kind))).toEqual(new Set(["hold"]));
+    expect(deployment()).toMatchObject({ state: "active", share: CONFIG.plan.initialShare });
+    expect(alerts).toHaveLength(1);
+  });
+
+  test("do not keep a deployment for longer than its time", () => {
+    const { lab, control, deployment } = bench(false, { ...CONFIG, maxDuration: 5 * SECOND });
+    control("controller/0", silent);
+    lab.run(15 * SECOND);
+    expect(deployment()?.state).toBe("failed");
+  });
+});
+
 describe("two controllers", () => {
   test("act on what an operator asked once, also when the other takes over", () => {
     const { lab, control, deployment } = bench(false, { ...CONFIG, autoPromote: false });
