@@ -13,7 +13,7 @@ import { Evidence } from "../history/evidence.ts";
 import { StoreOrder } from "../history/store-order.ts";
 import { assert } from "../kernel/assert.ts";
 import { type Duration, toMs } from "../kernel/time.ts";
-import type { Cost, Validity } from "../result/run-result.ts";
+import type { Cost, RunResult, Validity } from "../result/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ModelStore } from "../simulator/model-store.ts";
 import { World } from "../simulator/world.ts";
@@ -33,6 +33,22 @@ const NO_COST: Cost = {
 const NO_DOUBTS: Validity = { doubts: [], environment: [] };
 
 export async function runSimulated(scenario: Scenario, options: RunOptions): Promise<RunOutcome> {
+  const { result, account } = await runOnce(scenario, options);
+  const named = new Set(result.findings.flatMap((finding) => finding.jobs));
+  if (named.size === 0) return { result, history: account.controlEvents };
+  const again = new SecondRun(named, holdForOf(scenario));
+  await drive(scenario, again, { ...options, onProgress: () => {} });
+  assert(again.digest === result.digest, `seed ${scenario.seed} ran differently when run again`);
+  return { result, history: again.finish() };
+}
+
+interface Once {
+  readonly result: RunResult;
+  readonly account: RunAccount;
+}
+
+/** Without the evidence of findings: for those who judge many runs and look into few. */
+export async function runOnce(scenario: Scenario, options: RunOptions): Promise<Once> {
   const { seed, jobs, producers } = scenario;
   const plan = new JobPlan({ seed, jobs, producers });
   const account = new RunAccount({
@@ -50,12 +66,7 @@ export async function runSimulated(scenario: Scenario, options: RunOptions): Pro
     cost: NO_COST,
     validity: NO_DOUBTS,
   });
-  const named = new Set(result.findings.flatMap((finding) => finding.jobs));
-  if (named.size === 0) return { result, history: account.controlEvents };
-  const again = new SecondRun(named, holdForOf(scenario));
-  await drive(scenario, again, { ...options, onProgress: () => {} });
-  assert(again.digest === result.digest, `seed ${seed} ran differently when run again`);
-  return { result, history: again.finish() };
+  return { result, account };
 }
 
 /** One more than the longest way: what is heard at the very last instant is still in time. */
