@@ -21,6 +21,8 @@ export interface SeedResult {
   readonly verdict: RunVerdict;
   /** Ids of the findings that failed, sorted. */
   readonly failed: readonly string[];
+  /** Ids of the findings that had nothing to check in this run, sorted. */
+  readonly unchecked: readonly string[];
   /** 16 hexadecimal digits; "" if the run ended in an assertion. */
   readonly digest: string;
   /** Virtual length of the run. */
@@ -73,6 +75,8 @@ export interface SwarmResult {
     readonly events: number;
     readonly lengthMs: number;
   };
+  /** Findings that had nothing to check in any run of a scenario, sorted: `scenario/id`. */
+  readonly neverChecked: readonly string[];
   /** What was reached, sorted, and by how many seeds. */
   readonly coverage: readonly (readonly [string, number])[];
   /** What could have been reached and was not, sorted. */

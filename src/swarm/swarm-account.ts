@@ -43,6 +43,7 @@ export function swarmResult(head: SwarmHead, body: SwarmBody): SwarmResult {
     events: sum(({ events }) => events),
     lengthMs: Math.round(sum(({ lengthMs }) => lengthMs) * 1_000) / 1_000,
   };
+  const neverChecked = files.flatMap(({ scenario }) => neverCheckedIn(scenario, body.seeds));
   return {
     kind: "swarm",
     schemaVersion: SWARM_SCHEMA_VERSION,
@@ -51,8 +52,9 @@ export function swarmResult(head: SwarmHead, body: SwarmBody): SwarmResult {
     options,
     shard,
     interrupted: body.interrupted,
-    verdict: verdictOf(counts),
+    verdict: verdictOf(counts, neverChecked),
     counts,
+    neverChecked,
     coverage: [...body.reached].sort(([a], [b]) => (a < b ? -1 : 1)),
     neverReached: knownCoverage(known).filter((what) => !body.reached.has(what)),
     kinds: [...head.kinds].sort(),
@@ -70,8 +72,17 @@ function inOrder(seeds: readonly SeedResult[], files: readonly SwarmFileName[]):
   );
 }
 
-/** Nothing run is no pass. */
-function verdictOf({ failed, passed, runs }: SwarmResult["counts"]): RunVerdict {
+/** Nothing run is no pass, and neither is a property that no seed put to the test. */
+function verdictOf(
+  { failed, passed, runs }: SwarmResult["counts"],
+  neverChecked: readonly string[],
+): RunVerdict {
   if (failed > 0) return "fail";
-  return passed === runs && runs > 0 ? "pass" : "inconclusive";
+  return passed === runs && runs > 0 && neverChecked.length === 0 ? "pass" : "inconclusive";
+}
+
+function neverCheckedIn(scenario: string, seeds: readonly SeedResult[]): string[] {
+  const [first, ...others] = seeds.filter((of) => of.scenario === scenario && of.error === null);
+  const never = first?.unchecked.filter((id) => others.every((of) => of.unchecked.includes(id)));
+  return (never ?? []).map((id) => `${scenario}/${id}`);
 }

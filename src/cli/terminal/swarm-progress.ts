@@ -1,4 +1,4 @@
-/** Progress of a campaign: one redrawn line for a person, plain lines every few seconds elsewhere. */
+/** Progress of a campaign: how many seeds, how fast, what was found and reached. */
 import type { SwarmProgress } from "../../compose/swarm/run-swarm.ts";
 import type { Terminal } from "../context.ts";
 import { grouped } from "./figures.ts";

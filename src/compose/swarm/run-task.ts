@@ -1,8 +1,12 @@
 /**
- * Runs one task of a campaign in virtual time. Whatever the run throws is a finding of its seed: one
- * broken seed must not end a campaign of thousands.
+ * Runs one task of a campaign in virtual time. Whatever the run throws is a finding of its seed:
+ * one broken seed must not end a campaign of thousands.
  */
+import { isCrash } from "../../checkers/guarded-checkers.ts";
+import type { Finding } from "../../result/finding.ts";
+import type { RunResult, RunVerdict } from "../../result/run-result.ts";
 import { HARNESS_BUG } from "../../result/swarm-result.ts";
+import { judge } from "../../result/verdict.ts";
 import { resolveScenario } from "../../scenario/resolve-scenario.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { SwarmFile, Task, TaskResult } from "../../swarm/task.ts";
@@ -22,14 +26,16 @@ export async function runTask(task: Task, files: readonly SwarmFile[]): Promise<
     const options = { onProgress: () => {}, signal: never.signal, command: "" };
     const { result } = await runOnce(scenario, options);
     const failed = result.findings.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
+    const unchecked = result.findings.filter(isUnchecked).map(({ id }) => id);
     return {
       coverage: result.coverage,
       result: {
         scenario: scenario.name,
         seed: task.seed,
         plan: task.plan,
-        verdict: result.verdict,
+        verdict: verdictOf(result),
         failed: failed.sort(),
+        unchecked: unchecked.sort(),
         digest: result.digest,
         lengthMs: result.lengthMs,
         jobs: result.ledger.planned,
@@ -43,6 +49,20 @@ export async function runTask(task: Task, files: readonly SwarmFile[]): Promise<
   }
 }
 
+/**
+ * Not every plan gives every property something to check: that is no doubt about a seed, only about
+ * a campaign in which it is so with all of them.
+ */
+function verdictOf({ verdict, validity, findings }: RunResult): RunVerdict {
+  if (verdict !== "inconclusive" || validity.doubts.length > 0) return verdict;
+  const judged = findings.filter((finding) => !isUnchecked(finding));
+  return judge(judged, validity.doubts).verdict;
+}
+
+function isUnchecked(finding: Finding): boolean {
+  return finding.verdict === "unknown" && finding.n === 0 && !isCrash(finding);
+}
+
 export function harnessBug(task: Task, files: readonly SwarmFile[], error: string): TaskResult {
   return {
     coverage: [],
@@ -52,6 +72,7 @@ export function harnessBug(task: Task, files: readonly SwarmFile[], error: strin
       plan: task.plan,
       verdict: "fail",
       failed: [HARNESS_BUG],
+      unchecked: [],
       digest: "",
       lengthMs: 0,
       jobs: 0,

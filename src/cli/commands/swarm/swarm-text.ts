@@ -59,16 +59,15 @@ function failureLines({ failures }: FoundFailures): string[] {
   });
 }
 
-function sentenceOf({ interrupted, counts, verdict }: SwarmResult): string {
-  const ended = interrupted
-    ? "It ended before it had run all of its seeds; of those that ran, "
-    : "";
+function sentenceOf({ interrupted, counts, verdict, neverChecked }: SwarmResult): string {
+  const ended = interrupted ? "It ended before all seeds had run; of those that did, " : "";
   switch (verdict) {
     case "pass":
       return `${ended}all ${grouped(counts.runs)} passed.`;
     case "fail":
       return `${ended}${grouped(counts.failed)} of ${grouped(counts.runs)} failed.`;
     case "inconclusive":
-      return `${ended}${grouped(counts.inconclusive)} of ${grouped(counts.runs)} were inconclusive.`;
+      if (neverChecked.length > 0) return `${ended}never checked: ${neverChecked.join(", ")}.`;
+      return `${ended}${grouped(counts.inconclusive)} of ${grouped(counts.runs)} inconclusive.`;
   }
 }

@@ -93,7 +93,7 @@ function distinct(scenarios: readonly Loaded[]): SwarmFile[] {
   if (twice === undefined) return files;
   throw new OperatingError({
     code: "USAGE",
-    message: `Two of the files hold a scenario named ${twice}: their results could not be told apart.`,
+    message: `Two of the files hold a scenario named ${twice}: nobody could tell them apart.`,
     hint: "Give one of them another name, or run them one at a time.",
   });
 }
