@@ -33,7 +33,8 @@ const NO_COST: Cost = {
 const NO_DOUBTS: Validity = { doubts: [], environment: [] };
 
 export async function runSimulated(scenario: Scenario, options: RunOptions): Promise<RunOutcome> {
-  const { result, account } = await runOnce(scenario, options);
+  const lengthHint = lengthOf(scenario.load);
+  const { result, account } = await runOnce(scenario, { ...options, lengthHint });
   const named = new Set(result.findings.flatMap((finding) => finding.jobs));
   if (named.size === 0) return { result, history: account.controlEvents };
   const again = new SecondRun(named, holdForOf(scenario));
@@ -47,8 +48,22 @@ interface Once {
   readonly account: RunAccount;
 }
 
-/** Without the evidence of findings: for those who judge many runs and look into few. */
-export async function runOnce(scenario: Scenario, options: RunOptions): Promise<Once> {
+/**
+ * Without the evidence of findings, and with a series of few points: for those who judge many runs
+ * and look into few.
+ */
+export async function judgeOnly(scenario: Scenario, options: RunOptions): Promise<RunResult> {
+  const lengthHint = FEW_POINTS * lengthOf(scenario.load);
+  return (await runOnce(scenario, { ...options, lengthHint })).result;
+}
+
+/** So much longer are the series' buckets: thousands of histograms a run are half of its cost. */
+const FEW_POINTS = 50;
+
+async function runOnce(
+  scenario: Scenario,
+  options: RunOptions & { readonly lengthHint: Duration },
+): Promise<Once> {
   const { seed, jobs, producers } = scenario;
   const plan = new JobPlan({ seed, jobs, producers });
   const account = new RunAccount({
@@ -56,7 +71,7 @@ export async function runOnce(scenario: Scenario, options: RunOptions): Promise<
     world: "simulated",
     traitsOf: (job) => plan.traitsOf(job),
     command: options.command,
-    lengthHint: lengthOf(scenario.load),
+    lengthHint: options.lengthHint,
     holdFor: holdForOf(scenario),
   });
   const world = await drive(scenario, account, options);

@@ -10,7 +10,7 @@ import { judge } from "../../result/verdict.ts";
 import { resolveScenario } from "../../scenario/resolve-scenario.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { SwarmFile, Task, TaskResult } from "../../swarm/task.ts";
-import { runOnce } from "../run-simulated.ts";
+import { judgeOnly } from "../run-simulated.ts";
 
 /** The scenario that a task runs. */
 export function scenarioOf(task: Task, files: readonly SwarmFile[]): Scenario {
@@ -24,7 +24,7 @@ export async function runTask(task: Task, files: readonly SwarmFile[]): Promise<
   try {
     const scenario = scenarioOf(task, files);
     const options = { onProgress: () => {}, signal: never.signal, command: "" };
-    const { result } = await runOnce(scenario, options);
+    const result = await judgeOnly(scenario, options);
     const failed = result.findings.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
     const unchecked = result.findings.filter(isUnchecked).map(({ id }) => id);
     return {
