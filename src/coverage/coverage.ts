@@ -23,40 +23,10 @@ export class Coverage implements EventSink {
   }
 
   record(event: HistoryEvent): void {
-    if (isControlEvent(event)) this.#take(event);
-  }
-
-  #take(event: ControlEvent): void {
-    switch (event.kind) {
-      case "fault":
-        return this.#fault(event);
-      case "committed":
-        return this.#entered(event.deployment.id, event.deployment.state);
-      case "commitRefused":
-        return this.#add(`refused:${event.command}/${event.reason}`);
-      case "looked":
-        for (const { name, verdict } of event.look.checks) this.#add(`check:${name}=${verdict}`);
-        return this.#add(`decision:${event.look.decision.kind}`);
-      case "alerted":
-        return this.#add(`alert:${event.alert.severity}`);
-      case "operated":
-        return this.#operated(event.action.kind);
-      case "process":
-        return this.#add(`process:${event.process.split("/")[0]}/${event.phase}`);
-      case "unknown":
-        return this.#add(`unanswered:${event.command}`);
-      case "evicted":
-        return this.#add(`evicted:${event.key}`);
-      case "drained":
-        return this.#add(event.revoked.length > 0 ? "drained:revoked" : "drained:queued");
-      case "storeLost":
-        return this.#add("store:lost");
-      case "led":
-      case "audited":
-        return;
-      default:
-        return unreachable(event, "control event");
-    }
+    if (!isControlEvent(event)) return;
+    if (event.kind === "fault") this.#fault(event);
+    if (event.kind === "committed") this.#entered(event.deployment.id, event.deployment.state);
+    for (const what of saidBy(event, this.#state)) this.#reached.add(what);
   }
 
   #fault({ phase, fault }: FaultChanged): void {
@@ -79,12 +49,46 @@ export class Coverage implements EventSink {
     for (const kind of this.#active.values()) this.#add(`pair:${state}+${kind}`);
   }
 
-  #operated(action: string): void {
-    this.#add(`operation:${action}`);
-    if (this.#state !== null) this.#add(`operation:${action}@${this.#state}`);
-  }
-
   #add(what: string): void {
     this.#reached.add(what);
   }
+}
+
+/** What an event says by itself, in the state that the deployment is in. */
+function saidBy(event: ControlEvent, state: DeploymentState | null): readonly string[] {
+  switch (event.kind) {
+    case "commitRefused":
+      return [`refused:${event.command}/${event.reason}`];
+    case "looked": {
+      const { checks, decision } = event.look;
+      const verdicts = checks.map(({ name, verdict }) => `check:${name}=${verdict}`);
+      return [...verdicts, `decision:${decision.kind}`];
+    }
+    case "alerted":
+      return [`alert:${event.alert.severity}`];
+    case "operated":
+      return operatedIn(event.action.kind, state);
+    case "process":
+      return [`process:${event.process.split("/")[0]}/${event.phase}`];
+    case "unknown":
+      return [`unanswered:${event.command}`];
+    case "evicted":
+      return [`evicted:${event.key}`];
+    case "drained":
+      return [event.revoked.length > 0 ? "drained:revoked" : "drained:queued"];
+    case "storeLost":
+      return ["store:lost"];
+    case "fault":
+    case "committed":
+    case "led":
+    case "audited":
+      return [];
+    default:
+      return unreachable(event, "control event");
+  }
+}
+
+function operatedIn(action: string, state: DeploymentState | null): readonly string[] {
+  const asked = `operation:${action}`;
+  return state === null ? [asked] : [asked, `${asked}@${state}`];
 }
