@@ -44,19 +44,26 @@ export class GuardedCheckers {
   }
 }
 
+const CRASHED = "an error";
+
 function crashed(name: string, error: string): Finding {
   return {
     id: name,
     title: `The checker ${name} works`,
     verdict: "unknown",
     expected: "an answer",
-    observed: "an error",
+    observed: CRASHED,
     unit: "",
     n: 0,
     sentence: `The checker crashed ${error}`,
     jobs: [],
     marginPercent: null,
   };
+}
+
+/** Whether a finding says that its checker did not work. */
+export function isCrash({ observed }: Finding): boolean {
+  return observed === CRASHED;
 }
 
 function textOf(error: unknown): string {

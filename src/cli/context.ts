@@ -4,6 +4,7 @@
  */
 import type { RunOptions, RunOutcome } from "../compose/run.ts";
 import type { LiveOptions } from "../compose/run-live.ts";
+import type { SwarmOutcome, SwarmRunOptions } from "../compose/swarm/run-swarm.ts";
 import type { Determinism } from "../compose/verify-determinism.ts";
 import type { HistoryEvent } from "../history/event.ts";
 import type { SummaryOptions } from "../report/terminal-summary.ts";
@@ -19,12 +20,30 @@ export interface Terminal {
   readonly columns: number;
 }
 
+export interface ShrinkOptions {
+  readonly scenario: Scenario;
+  /** Ids of the findings that must go on failing. */
+  readonly findings: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onProgress?: (attempts: number, faults: number) => void;
+}
+
+export interface Shrunk {
+  readonly scenario: Scenario;
+  /** Runs that it took. */
+  readonly attempts: number;
+}
+
 /** The worlds, and the reports of what happened in them. */
 export interface Worlds {
   simulated(scenario: Scenario, options: RunOptions): Promise<RunOutcome>;
   live(scenario: Scenario, options: LiveOptions): Promise<RunOutcome>;
   /** Runs the scenario in virtual time twice, side by side. */
   verifyDeterminism(scenario: Scenario, signal: AbortSignal): Promise<Determinism>;
+  /** Runs many seeds in virtual time, on several threads. */
+  swarm(options: SwarmRunOptions): Promise<SwarmOutcome>;
+  /** Makes the plan of a failing run smaller; null where nothing can. */
+  readonly shrinkFailure: ((options: ShrinkOptions) => Promise<Shrunk>) | null;
   html(result: RunResult): string | Promise<string>;
   json(result: RunResult): string;
   /** For the terminal, with the line feed at its end. */

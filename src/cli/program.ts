@@ -6,8 +6,11 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 
 import { EXIT } from "../kernel/errors.ts";
 import { SEED_PATTERN } from "../scenario/schema/scenario-file.ts";
+import { durationUnit } from "../scenario/units/duration.ts";
 import { type RunFlags, run } from "./commands/run.ts";
 import { start } from "./commands/start.ts";
+import { type MergeFlags, merge } from "./commands/swarm/merge.ts";
+import { type SwarmFlags, swarm } from "./commands/swarm/swarm.ts";
 import { validate } from "./commands/validate.ts";
 import type { CliContext } from "./context.ts";
 
@@ -60,11 +63,43 @@ function describe(context: CliContext, finish: (exitCode: number) => void): Comm
     .description("check scenario files and run nothing")
     .argument("<file...>", "scenario files (YAML)")
     .action(async (files: string[]) => finish(await validate(files, context)));
+  describeSwarm(program, context, finish);
   program
     .command("start")
     .description("show what coalmine does: the flagship scenario, simulated and live")
     .action(async () => finish(await start(context)));
   return program;
+}
+
+function describeSwarm(
+  program: Command,
+  context: CliContext,
+  finish: (exitCode: number) => void,
+): void {
+  program
+    .command("swarm")
+    .description("run many seeds of scenarios in virtual time, on all cores")
+    .argument("<file...>", "scenario files (YAML), best with a `swarm` block")
+    .option("--seeds <count>", "so many seeds of each file (1000, unless --for is given)", countOf)
+    .option("--for <duration>", "ends after this time, such as 10m", durationOf)
+    .option("--first-seed <seed>", "seeds are numbers from this one on", seedNumberOf, 1)
+    .option("--shard <i/n>", "the i-th of n parts of the seeds", shardOf, { index: 1, of: 1 })
+    .option("--jobs <count>", "threads (as many as there are cores)", countOf)
+    .option("--out <folder>", "for swarm.json and failures (reports/swarm)")
+    .option("--no-guided", "only plans that the seeds draw, none made from earlier ones")
+    .option("--json", "print swarm.json", false)
+    .action(async (files: string[], flags: SwarmFlags) =>
+      finish(await swarm(files, flags, context)),
+    );
+  program
+    .command("merge")
+    .description("put the shards of a swarm together")
+    .argument("<folder...>", "what `swarm --shard i/n --out` wrote, all n of them")
+    .requiredOption("--out <folder>", "for the merged swarm.json")
+    .option("--json", "print it", false)
+    .action(async (folders: string[], flags: MergeFlags) =>
+      finish(await merge(folders, flags, context)),
+    );
 }
 
 const EXIT_CODES = `
@@ -80,4 +115,31 @@ function compressOf(text: string): number {
   const factor = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && factor >= 1 && factor <= 1000) return factor;
   throw new InvalidArgumentError("It is a number from 1 to 1000, such as 10.");
+}
+
+const MOST = 1_000_000_000;
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= MOST) return count;
+  throw new InvalidArgumentError("It is a whole number from 1 on.");
+}
+
+function seedNumberOf(text: string): number {
+  const seed = Number(text);
+  if (/^\d+$/.test(text) && seed <= MOST) return seed;
+  throw new InvalidArgumentError(`Seeds of a swarm are whole numbers, ${MOST} at most.`);
+}
+
+function durationOf(text: string): number {
+  const parsed = durationUnit.parse(text);
+  if (parsed.kind === "value" && parsed.value > 0) return parsed.value;
+  const why = parsed.kind === "refused" ? parsed.because : "it must be more than nothing";
+  throw new InvalidArgumentError(`${why}.`);
+}
+
+function shardOf(text: string): { readonly index: number; readonly of: number } {
+  const [, index, of] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
+  if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
+  throw new InvalidArgumentError("It is a part and the number of parts, such as 2/8.");
 }

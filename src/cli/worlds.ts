@@ -1,6 +1,7 @@
 /** The real worlds and reports, for the command line. */
 import { runLive } from "../compose/run-live.ts";
 import { runSimulated } from "../compose/run-simulated.ts";
+import { runSwarm } from "../compose/swarm/run-swarm.ts";
 import { verifyDeterminism } from "../compose/verify-determinism.ts";
 import { toLine } from "../history/event-line.ts";
 import { renderHtml } from "../report/render-html.ts";
@@ -12,6 +13,8 @@ export const worlds: Worlds = {
   simulated: runSimulated,
   live: runLive,
   verifyDeterminism: (scenario, signal) => verifyDeterminism(scenario, signal),
+  swarm: runSwarm,
+  shrinkFailure: null,
   html: renderHtml,
   json: resultJson,
   summary: terminalSummary,

@@ -5,6 +5,7 @@
 
 import type { JobTraits } from "../checkers/checker.ts";
 import { CheckerRun } from "../checkers/run-checkers.ts";
+import { Coverage } from "../coverage/coverage.ts";
 import type { ControlEvent } from "../history/control-event.ts";
 import { Digest } from "../history/digest.ts";
 import type { EventSink, HistoryEvent, JobNumber } from "../history/event.ts";
@@ -52,6 +53,7 @@ export class RunAccount implements EventSink {
   readonly #checkers: CheckerRun;
   readonly #measurement: Measurement;
   readonly #control = new ControlRecord();
+  readonly #coverage = new Coverage();
   readonly #ordered: StoreOrder;
 
   constructor(options: RunAccountOptions) {
@@ -109,6 +111,7 @@ export class RunAccount implements EventSink {
       },
       looks: this.#control.looks(),
       faults: scenario.faults,
+      coverage: this.#coverage.reached(),
       ...parts,
       cost: end.cost,
       validity,
@@ -121,6 +124,7 @@ export class RunAccount implements EventSink {
     this.#checkers.record(event);
     this.#measurement.record(event);
     this.#control.record(event);
+    this.#coverage.record(event);
   }
 }
 

@@ -13,7 +13,7 @@ import { Evidence } from "../history/evidence.ts";
 import { StoreOrder } from "../history/store-order.ts";
 import { assert } from "../kernel/assert.ts";
 import { type Duration, toMs } from "../kernel/time.ts";
-import type { Cost, Validity } from "../result/run-result.ts";
+import type { Cost, RunResult, Validity } from "../result/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { holdFor } from "../simulator/hold-for.ts";
 import { ModelStore } from "../simulator/model-store.ts";
@@ -34,6 +34,37 @@ const NO_COST: Cost = {
 const NO_DOUBTS: Validity = { doubts: [], environment: [] };
 
 export async function runSimulated(scenario: Scenario, options: RunOptions): Promise<RunOutcome> {
+  const lengthHint = lengthOf(scenario.load);
+  const { result, account } = await runOnce(scenario, { ...options, lengthHint });
+  const named = new Set(result.findings.flatMap((finding) => finding.jobs));
+  if (named.size === 0) return { result, history: account.controlEvents };
+  const again = new SecondRun(named, holdFor(scenario));
+  await drive(scenario, again, { ...options, onProgress: () => {} });
+  assert(again.digest === result.digest, `seed ${scenario.seed} ran differently when run again`);
+  return { result, history: again.finish() };
+}
+
+interface Once {
+  readonly result: RunResult;
+  readonly account: RunAccount;
+}
+
+/**
+ * Without the evidence of findings, and with a series of few points: for those who judge many runs
+ * and look into few.
+ */
+export async function judgeOnly(scenario: Scenario, options: RunOptions): Promise<RunResult> {
+  const lengthHint = FEW_POINTS * lengthOf(scenario.load);
+  return (await runOnce(scenario, { ...options, lengthHint })).result;
+}
+
+/** So much longer are the series' buckets: thousands of histograms a run are half of its cost. */
+const FEW_POINTS = 50;
+
+async function runOnce(
+  scenario: Scenario,
+  options: RunOptions & { readonly lengthHint: Duration },
+): Promise<Once> {
   const { seed, jobs, producers } = scenario;
   const plan = new JobPlan({ seed, jobs, producers });
   const account = new RunAccount({
@@ -41,7 +72,7 @@ export async function runSimulated(scenario: Scenario, options: RunOptions): Pro
     world: "simulated",
     traitsOf: (job) => plan.traitsOf(job),
     command: options.command,
-    lengthHint: lengthOf(scenario.load),
+    lengthHint: options.lengthHint,
     holdFor: holdFor(scenario),
   });
   const world = await drive(scenario, account, options);
@@ -51,12 +82,7 @@ export async function runSimulated(scenario: Scenario, options: RunOptions): Pro
     cost: NO_COST,
     validity: NO_DOUBTS,
   });
-  const named = new Set(result.findings.flatMap((finding) => finding.jobs));
-  if (named.size === 0) return { result, history: account.controlEvents };
-  const again = new SecondRun(named, holdFor(scenario));
-  await drive(scenario, again, { ...options, onProgress: () => {} });
-  assert(again.digest === result.digest, `seed ${seed} ran differently when run again`);
-  return { result, history: again.finish() };
+  return { result, account };
 }
 
 export function makeWorld(scenario: Scenario, sink: EventSink): World {

@@ -30,6 +30,7 @@ export function resultJson(result: RunResult): string {
     load: load(result.load),
     routing: result.routing,
     faults: result.faults,
+    coverage: result.coverage,
     validity: result.validity,
     cost: result.cost,
     looks: { total: result.looks.length, shown: shown.map((n) => lookOf(result.looks, n)) },

@@ -187,6 +187,8 @@ export interface RunResult {
   readonly routing: RoutingSummary;
   readonly looks: readonly Look[];
   readonly faults: readonly Fault[];
+  /** What the run reached (states, edges, faults, verdicts, ...), sorted; see src/coverage/. */
+  readonly coverage: readonly string[];
   readonly load: LoadSummary;
   readonly series: Series;
   readonly cost: Cost;

@@ -3,6 +3,7 @@
  * durations shortened, faults an explicit plan.
  */
 import { assert } from "../kernel/assert.ts";
+import type { Duration } from "../kernel/time.ts";
 import {
   shortenBackoff,
   shortenBy,
@@ -11,14 +12,17 @@ import {
   shortenFleet,
   shortenPhase,
   shortenRollout,
+  shortenSwarm,
   shortenTiming,
 } from "./plan/compress.ts";
 import { processCounts } from "./plan/cross-check.ts";
 import { expandFaults, numbered } from "./plan/expand-faults.ts";
 import { rolloutConfig } from "./rollout/parse-rollout.ts";
-import type { Scenario, TimingConfig } from "./scenario.ts";
+import type { LoadPhase, Scenario, TimingConfig } from "./scenario.ts";
 import type { ScenarioFile } from "./schema/scenario-file.ts";
 import type { TimingBlock } from "./schema/timing.ts";
+import type { SwarmContext } from "./swarm/draw-fault.ts";
+import { type DrawnPlan, drawPlan, NOTHING_DRAWN } from "./swarm/draw-plan.ts";
 
 export interface ResolveOptions {
   /** Replaces the file's seed; must match SEED_PATTERN. */
@@ -27,6 +31,8 @@ export interface ResolveOptions {
   readonly compress?: number | undefined;
   /** Orders what happens at one instant by a draw, whatever the file says. */
   readonly shuffle?: boolean | undefined;
+  /** Replaces what the seed would draw for the `swarm` block. */
+  readonly drawn?: DrawnPlan | undefined;
 }
 
 export function resolveScenario(file: ScenarioFile, options: ResolveOptions = {}): Scenario {
@@ -38,7 +44,11 @@ export function resolveScenario(file: ScenarioFile, options: ResolveOptions = {}
   const config = rolloutConfig(file.rollout, { stable: stable.version, canary: canary.version });
   const faults = file.faults.map((fault) => shortenFault(fault, shorten));
   const load = file.load.map((phase) => shortenPhase(phase, shorten));
-  const endsAt = load.reduce((sum, phase) => sum + phase.for, timing.drainWithin);
+  const endsAt = endOf(load, timing);
+  const counts = processCounts(file);
+  const swarm = swarmContext(file, compress);
+  const drawn = options.drawn ?? (swarm === null ? NOTHING_DRAWN : drawPlan(seed, swarm));
+  const planned = expandFaults(faults, { counts, seed, endsAt });
   return {
     name: file.name,
     description: file.description.trim(),
@@ -53,13 +63,32 @@ export function resolveScenario(file: ScenarioFile, options: ResolveOptions = {}
     canary: shortenFleet(canary, shorten),
     rollout: shortenRollout(config, shorten, timing.windowSlot),
     rolloutAt: shorten(file.rollout_at),
-    faults: numbered(expandFaults(faults, { counts: processCounts(file), seed, endsAt })),
-    operations: file.operations
-      .map((operation) => ({ ...operation, at: shorten(operation.at) }))
-      .sort((a, b) => a.at - b.at),
+    faults: numbered([...planned, ...drawn.faults]),
+    operations: [
+      ...file.operations.map((operation) => ({ ...operation, at: shorten(operation.at) })),
+      ...drawn.operations,
+    ].sort((a, b) => a.at - b.at),
     timing: { ...timing, shuffle: timing.shuffle || shuffle },
     expect: shortenExpectations(file.expect, shorten),
   };
+}
+
+/** What a swarm draws by; null for a file without a `swarm` block. */
+export function swarmContext(file: ScenarioFile, compress = 1): SwarmContext | null {
+  if (file.swarm === undefined) return null;
+  const shorten = shortenBy(compress);
+  const load = file.load.map((phase) => shortenPhase(phase, shorten));
+  return {
+    swarm: shortenSwarm(file.swarm, shorten),
+    counts: processCounts(file),
+    versions: [file.fleets.stable.version, file.fleets.canary.version],
+    maxAttempts: file.jobs.maxAttempts,
+    endsAt: endOf(load, shortenTiming(timingConfig(file.timing), shorten)),
+  };
+}
+
+function endOf(load: readonly LoadPhase[], { drainWithin }: TimingConfig): Duration {
+  return load.reduce((sum, phase) => sum + phase.for, drainWithin);
 }
 
 function timingConfig(timing: TimingBlock): TimingConfig {

@@ -10,6 +10,7 @@ import type { CliContext, Worlds } from "../../src/cli/context.ts";
 import { runCli } from "../../src/cli/program.ts";
 import type { RunOptions, RunOutcome } from "../../src/compose/run.ts";
 import type { LiveOptions } from "../../src/compose/run-live.ts";
+import { runSwarm } from "../../src/compose/swarm/run-swarm.ts";
 import type { RunVerdict, World } from "../../src/result/run-result.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { rollbackResult } from "../report/sample-result.ts";
@@ -84,6 +85,8 @@ function fakeWorlds(cliOf: () => FakeCli): Worlds {
     simulated: (scenario, options) => outcome("simulated", scenario, options),
     live: (scenario, options) => outcome("live", scenario, options),
     verifyDeterminism: async () => ({ kind: "same", digest: rollbackResult().digest, events: 3 }),
+    swarm: runSwarm,
+    shrinkFailure: null,
     html: (result) => `<title>${result.scenario.name}</title>`,
     json: (result) => `{"verdict":"${result.verdict}","scenario":"${result.scenario.name}"}\n`,
     summary: (result, { reportPath }) => `summary ${result.verdict} ${reportPath}\n`,

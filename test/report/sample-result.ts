@@ -45,6 +45,7 @@ export function rollbackResult(): RunResult {
     routing: ROLLED_ROUTING,
     looks: sampleLooks(PLAN),
     faults: [SAMPLE_FAULT],
+    coverage: ["edge:ramping>rolling_back", "fault:error_burst", "state:ramping"],
     load: ROLLED_LOAD,
     series: sampleSeries(PLAN),
     cost: {
@@ -172,6 +173,7 @@ export function emptyResult(): RunResult {
     routing: EMPTY_ROUTING,
     looks,
     faults: [],
+    coverage: [],
     load: {
       plannedPerSecond: 0,
       achievedPerSecond: 0,

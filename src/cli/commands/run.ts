@@ -67,7 +67,7 @@ type LoadedAll =
   | { readonly kind: "failed"; readonly exitCode: number };
 
 /** All of them, so that everything that is wrong with any is told at once. */
-async function loadAll(files: readonly string[], context: CliContext): Promise<LoadedAll> {
+export async function loadAll(files: readonly string[], context: CliContext): Promise<LoadedAll> {
   const scenarios: Loaded[] = [];
   const codes: number[] = [];
   for (const file of files) {

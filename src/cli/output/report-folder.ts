@@ -7,8 +7,8 @@ import { basename, dirname, join } from "node:path";
 
 import { OperatingError } from "../../kernel/errors.ts";
 
-/** What marks a folder as a report, which may be replaced by a newer one. */
-const MARK = "result.json";
+/** What marks a folder as a report (or a campaign), which may be replaced by a newer one. */
+const MARKS = ["result.json", "swarm.json"];
 
 /**
  * Makes sure that a report can be written to `folder`, and leaves no trace of the trial.
@@ -24,7 +24,7 @@ export async function checkWritable(folder: string): Promise<void> {
 }
 
 /**
- * Writes all `files` (content by name) to `folder`, replacing an earlier report.
+ * Writes all `files` (content by path) to `folder`, replacing an earlier report.
  *
  * @throws OperatingError REPORT_NOT_WRITABLE; then the folder is as it was before
  */
@@ -37,7 +37,10 @@ export async function writeReport(
     try {
       // As `mkdir` would have made it: a temporary folder is its owner's alone.
       await chmod(fresh, 0o777 & ~process.umask());
-      for (const [name, content] of files) await writeFile(join(fresh, name), content);
+      for (const [name, content] of files) {
+        await makeFolder(dirname(join(fresh, name)));
+        await writeFile(join(fresh, name), content);
+      }
       await replace(folder, fresh);
     } catch (error) {
       await rm(fresh, { recursive: true, force: true });
@@ -78,7 +81,7 @@ async function refuseForeign(folder: string): Promise<void> {
     if (codeOf(error) === "ENOENT") return;
     throw error;
   }
-  if (names.length === 0 || names.includes(MARK)) return;
+  if (names.length === 0 || MARKS.some((mark) => names.includes(mark))) return;
   throw new OperatingError({
     code: "REPORT_NOT_WRITABLE",
     message: `The report would replace ${folder}, which holds other files, such as ${names[0]}.`,

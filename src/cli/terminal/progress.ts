@@ -10,13 +10,21 @@ const REDRAW_MS = 100;
 const PLAIN_MS = 5000;
 const ERASE = "\r\x1b[2K";
 
-export interface ProgressLine {
-  show(progress: Progress): void;
+/** A line about something that lasts; `P` says how long it has. */
+export interface PacedLine<P> {
+  show(progress: P): void;
   /** Removes the redrawn line, before other text or at the end. */
   clear(): void;
 }
 
-export function progressLine(terminal: Terminal, label: string): ProgressLine {
+export function progressLine(terminal: Terminal, label: string): PacedLine<Progress> {
+  return pacedLine(terminal, (progress) => progressText(label, progress));
+}
+
+export function pacedLine<P extends { readonly wallMs: number }>(
+  terminal: Terminal,
+  textOf: (progress: P) => string,
+): PacedLine<P> {
   const every = terminal.interactive ? REDRAW_MS : PLAIN_MS;
   let nextMs = terminal.interactive ? 0 : PLAIN_MS;
   let drawn = false;
@@ -24,7 +32,7 @@ export function progressLine(terminal: Terminal, label: string): ProgressLine {
     show(progress) {
       if (progress.wallMs < nextMs) return;
       nextMs = progress.wallMs + every;
-      const line = progressText(label, progress);
+      const line = textOf(progress);
       drawn = terminal.interactive;
       terminal.err(drawn ? `${ERASE}${line.slice(0, terminal.columns - 1)}` : `${line}\n`);
     },

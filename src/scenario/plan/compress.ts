@@ -8,6 +8,7 @@ import type { Backoff } from "../../canary/work/backoff.ts";
 import { type Duration, MILLISECOND } from "../../kernel/time.ts";
 import type { FaultEntry } from "../faults/faults-schema.ts";
 import type { Expectations, FleetConfig, LoadPhase, TimingConfig } from "../scenario.ts";
+import type { SwarmConfig } from "../swarm/swarm-schema.ts";
 
 /** A window slot is never shorter. */
 const SHORTEST_SLOT = 10 * MILLISECOND;
@@ -42,6 +43,17 @@ export function shortenBackoff(backoff: Backoff, shorten: Shorten): Backoff {
 export function shortenFault<F extends FaultEntry>(fault: F, shorten: Shorten): F {
   const storm = fault.storm && { ...fault.storm, every: shorten(fault.storm.every) };
   return { ...fault, at: shorten(fault.at), for: shorten(fault.for), storm };
+}
+
+export function shortenSwarm(swarm: SwarmConfig, shorten: Shorten): SwarmConfig {
+  return {
+    ...swarm,
+    from: shorten(swarm.from),
+    until: shorten(swarm.until),
+    lasts: [shorten(swarm.lasts[0]), shorten(swarm.lasts[1])],
+    stability: shorten(swarm.stability),
+    cooldown: shorten(swarm.cooldown),
+  };
 }
 
 export function shortenTiming(timing: TimingConfig, shorten: Shorten): TimingConfig {

@@ -148,6 +148,11 @@ function timelineProblems(file: PartialFile): Problem[] {
   const problems: Problem[] = [];
   if ((file.rollout_at ?? 0) >= end) problems.push(problem(["rollout_at"], late));
   if ((file.warm_up ?? 0) >= end) problems.push(problem(["warm_up"], late));
+  if ((file.swarm?.until ?? 0) > end) {
+    problems.push(
+      problem(["swarm", "until"], "is after the end of the load: its faults end before"),
+    );
+  }
   for (const [i, fault] of (file.faults ?? []).entries()) {
     if (fault.at >= end) problems.push(problem(["faults", i, "at"], late));
     else if (fault.at + stormLength(fault) > end) {

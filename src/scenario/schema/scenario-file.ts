@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { faultsSchema } from "../faults/faults-schema.ts";
 import { rolloutSchema } from "../rollout/rollout-schema.ts";
+import { swarmSchema } from "../swarm/swarm-schema.ts";
 import { durationUnit } from "../units/duration.ts";
 import { measured } from "../units/unit.ts";
 import { block, count, either, factor, text } from "./elements.ts";
@@ -55,6 +56,9 @@ export const scenarioSchema = block("a scenario", {
     .prefault("0s")
     .describe("When the deployment is created, from the run's start."),
   faults: faultsSchema.prefault([]).describe("What goes wrong, and when."),
+  swarm: swarmSchema
+    .optional()
+    .describe("Faults that the seed draws, on top of `faults`: what `coalmine swarm` varies."),
   operations: operationsSchema.prefault([]).describe("What people do meanwhile."),
   timing: timingSchema.prefault({}).describe("How often the parts act."),
   expect: expectSchema.prefault({}).describe("What must come out."),

@@ -1,0 +1,73 @@
+/** A campaign as text: `swarm.json`, and the lines for the terminal. */
+
+import { stableJson } from "../../../report/stable-json.ts";
+import type { SwarmResult } from "../../../result/swarm-result.ts";
+import { clock, grouped } from "../../terminal/figures.ts";
+import type { FoundFailures } from "./failures.ts";
+
+export interface SwarmTextOptions {
+  /** As people name it. */
+  readonly folder: string;
+  readonly found: FoundFailures;
+}
+
+const MOST_SHOWN = 12;
+
+export function swarmJson(result: SwarmResult): string {
+  return `${stableJson(result)}\n`;
+}
+
+export function swarmText(result: SwarmResult, { folder, found }: SwarmTextOptions): string {
+  const { counts, shard, coverage } = result;
+  const part = shard.of === 1 ? "" : ` (shard ${shard.index} of ${shard.of})`;
+  const lines = [
+    `runs      ${grouped(counts.runs)}${part}: ${grouped(counts.passed)} passed, ` +
+      `${grouped(counts.failed)} failed, ${grouped(counts.inconclusive)} inconclusive`,
+    `work      ${grouped(counts.jobs)} jobs, ${grouped(counts.faults)} faults, ` +
+      `${clock(counts.lengthMs)} of virtual time`,
+    `reached   ${coverage.length} different things`,
+    ...neverText(result.neverReached),
+    ...failureLines(found),
+    `result    ${folder}/swarm.json`,
+    "",
+    `${result.verdict.toUpperCase()}  ${sentenceOf(result)}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** Pairs of state and fault are many: they are counted only. */
+function neverText(never: readonly string[]): string[] {
+  const single = never.filter((what) => !what.startsWith("pair:"));
+  const pairs = never.length - single.length;
+  if (never.length === 0) return [];
+  const more = single.length > MOST_SHOWN ? `, and ${single.length - MOST_SHOWN} more` : "";
+  const shown = single.length === 0 ? "" : `${single.slice(0, MOST_SHOWN).join(", ")}${more}; `;
+  return [`never     ${shown}${pairs} pairs of state and fault`];
+}
+
+function failureLines({ failures }: FoundFailures): string[] {
+  return failures.flatMap(({ failure, folder, attempts, faults, command }) => {
+    const { scenario, seed, failed, error } = failure.result;
+    const before = failure.result.faults;
+    const shrunk =
+      attempts === null ? "not shrunk" : `${before} faults shrunk to ${faults} in ${attempts} runs`;
+    return [
+      `FAIL      ${scenario} seed ${seed}: ${failed.join(", ")} (${shrunk}), ${folder}`,
+      ...(error === null ? [] : [`          ${error.split("\n")[0]}`]),
+      `          ${command}`,
+    ];
+  });
+}
+
+function sentenceOf({ interrupted, counts, verdict, neverChecked }: SwarmResult): string {
+  const ended = interrupted ? "It ended before all seeds had run; of those that did, " : "";
+  switch (verdict) {
+    case "pass":
+      return `${ended}all ${grouped(counts.runs)} passed.`;
+    case "fail":
+      return `${ended}${grouped(counts.failed)} of ${grouped(counts.runs)} failed.`;
+    case "inconclusive":
+      if (neverChecked.length > 0) return `${ended}never checked: ${neverChecked.join(", ")}.`;
+      return `${ended}${grouped(counts.inconclusive)} of ${grouped(counts.runs)} inconclusive.`;
+  }
+}
