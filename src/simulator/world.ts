@@ -10,6 +10,7 @@ import type { LaneLoad } from "../canary/store/replies.ts";
 import { lengthOf } from "../fleet/arrival-times.ts";
 import { JobPlan } from "../fleet/job-plan.ts";
 import type { EventSink } from "../history/event.ts";
+import { LastCommit } from "../history/recording/last-commit.ts";
 import { stream } from "../kernel/random.ts";
 import { type Duration, type Instant, MILLISECOND } from "../kernel/time.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -68,9 +69,11 @@ export class World {
   readonly #networkFaults: NetworkFaults;
   readonly #storeFaults: StoreFaults;
   readonly #faults: FaultPlan;
+  readonly #commits = new LastCommit();
   #endedAt: Instant | null = null;
 
-  constructor({ scenario, makeStore, sink }: WorldOptions) {
+  constructor({ scenario, makeStore, sink: outer }: WorldOptions) {
+    const sink = this.#watched(outer);
     const { seed, timing, load, jobs } = scenario;
     this.#scenario = scenario;
     this.#store = replicated(scenario, makeStore);
@@ -228,7 +231,22 @@ export class World {
     this.#agenda.scheduleExactly(heardBy, () => this.#audit());
   }
 
+  /** What passes tells of the commits that were heard of. */
+  #watched(sink: EventSink): EventSink {
+    return {
+      record: (event) => {
+        if (event.kind === "committed" || event.kind === "unknown") this.#commits.observe(event);
+        sink.record(event);
+      },
+    };
+  }
+
   #audit(): void {
+    const { queue } = this.#scenario.rollout;
+    const last = this.#store.apply({ kind: "readRollout", queue }, this.now);
+    const reading = { last, startedAt: STARTED_AT, length: this.now - STARTED_AT };
+    const unheard = this.#commits.unheard(reading);
+    if (unheard !== null) this.#sink.record(unheard);
     this.#sink.record(audited(this.#store.audit(), this.now - STARTED_AT));
     this.#endedAt = this.now;
     this.#agenda.halt();
@@ -243,6 +261,7 @@ function replicated(scenario: Scenario, makeStore: () => WorldStore): Replicated
   });
   return new ReplicatedStore({ queue: scenario.rollout.queue, makeStore, failovers });
 }
+
 /** What carries it out goes by the plan and the clock. */
 const ONLY_RECORDED: Carrier = { begin: () => {}, end: () => {} };
 

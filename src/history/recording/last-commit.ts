@@ -1,0 +1,51 @@
+/**
+ * A commit that took effect although nobody heard its reply is known only from what the store held
+ * in the end. If nobody recorded the version that the store ended with, its commit is made up for,
+ * in the order of the reading that told of it, at the time when its sender gave the reply up.
+ */
+import type { RolloutRead } from "../../canary/store/replies.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
+import type { HistoryEvent, RolloutCommitted } from "../event.ts";
+import { deploymentSince } from "./rebase.ts";
+
+export interface LastReading {
+  /** Deployment and route as the store ended with them. */
+  readonly last: RolloutRead;
+  /** The run's start by the store's clock, and how long ago that was. */
+  readonly startedAt: Instant;
+  readonly length: Duration;
+}
+
+export class LastCommit {
+  #version = 0;
+  /** Of the latest commit that was tried, heard or not. */
+  #token = 0;
+  /** Versions of commits whose reply was never heard, and when they were given up. */
+  readonly #givenUpAt = new Map<number, Instant>();
+
+  observe(event: HistoryEvent): void {
+    if (event.kind === "committed") {
+      this.#version = Math.max(this.#version, event.deployment.version);
+      this.#token = event.token;
+    } else if (event.kind === "unknown" && event.attempted !== undefined) {
+      this.#token = event.attempted.token;
+      this.#givenUpAt.set(event.attempted.deployment.version, event.at);
+    }
+  }
+
+  /** The commit that nobody recorded; null if there is none. */
+  unheard({ last, startedAt, length }: LastReading): RolloutCommitted | null {
+    const { deployment, route, order, at } = last;
+    if (deployment === null || deployment.version <= this.#version) return null;
+    return {
+      kind: "committed",
+      at: length,
+      process: "world",
+      order,
+      storeAt: this.#givenUpAt.get(deployment.version) ?? at - startedAt,
+      token: this.#token,
+      deployment: deploymentSince(startedAt, deployment),
+      route,
+    };
+  }
+}
