@@ -72,7 +72,7 @@ describe.each(await theStores())("what a store does for producers ($name)", ({ o
     expect((await store.contents()).stable).toEqual([]);
   });
 
-  test("a hole is left where the store lost what it had accepted, if it expects that number", async () => {
+  test("a hole is left where the store expects the number from which it lost jobs", async () => {
     await store.apply(enqueueOf(["a", "b"]), T0);
     const wrong = enqueueOf(["x"], { first: 7, lostFrom: 3 });
     expect(await store.apply(wrong, T0)).toMatchObject({ kind: "outOfSequence", next: 2 });

@@ -13,7 +13,7 @@ import type { Agenda, Scheduled, StorePort } from "../../../src/ports/ports.ts";
 import { ModelStore } from "../../../src/simulator/model-store.ts";
 
 /** What becomes of one command. */
-export type Fate = "answered" | "lostBefore" | "lostAfter";
+export type Fate = "answered" | "lostBefore" | "lostAfter" | "refused";
 
 interface Due {
   readonly at: Instant;
@@ -23,6 +23,7 @@ interface Due {
 
 const DELAY: Duration = 200;
 const TIMEOUT: Duration = 50 * MILLISECOND;
+const OUTAGE: Duration = 200 * MILLISECOND;
 
 /** A store that remembers what it was told. */
 class LoggedStore extends ModelStore {
@@ -43,6 +44,7 @@ export class Lab {
   readonly agenda: Agenda;
   /** Every command that was sent, in order. */
   readonly sent: StoreCommand[] = [];
+  #isDown = false;
   #now: Instant = SECOND;
   #due: Due[] = [];
 
@@ -72,24 +74,32 @@ export class Lab {
     return {
       send: <C extends StoreCommand>(command: C, heard: (exchange: Exchange<C>) => void) => {
         this.sent.push(command);
-        const fate = fateOf(command);
+        const fate = this.#isDown ? "refused" : fateOf(command);
+        const definite = fate === "refused";
         const unanswered = (): void =>
-          heard({ kind: "unanswered", command, definite: false, reason: fate } as Exchange<C>);
+          heard({ kind: "unanswered", command, definite, reason: fate } as Exchange<C>);
         this.#schedule(this.#now + DELAY, () => {
-          const reply = fate === "lostBefore" ? null : this.store.apply(command, this.#now);
+          const isCarriedOut = fate === "answered" || fate === "lostAfter";
+          const reply = isCarriedOut ? this.store.apply(command, this.#now) : null;
           if (fate === "answered") {
             const exchange = { kind: "replied", command, reply } as Exchange<C>;
             this.#schedule(this.#now + DELAY, () => heard(exchange));
           } else {
-            this.#schedule(this.#now + TIMEOUT, unanswered);
+            this.#schedule(this.#now + (definite ? DELAY : TIMEOUT), unanswered);
           }
         });
       },
     };
   }
 
-  /** The store comes back as it was at `at`: what it acknowledged since then never was. */
-  loseSince(at: Instant): void {
+  /**
+   * The store refuses everything for a while, then it is as it was at `at`: what it acknowledged
+   * since then never was.
+   */
+  failOver({ to: at }: { readonly to: Instant }): void {
+    this.#isDown = true;
+    this.run(OUTAGE);
+    this.#isDown = false;
     const orders = this.store.log.length;
     const before = this.store.log.filter((entry) => entry.at <= at);
     this.store = new LoggedStore();

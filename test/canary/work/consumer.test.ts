@@ -53,16 +53,11 @@ describe("a consumer", () => {
         const lab = new Lab();
         fill(lab, jobs(60));
         const started = lab.now;
-        let isDown = false;
-        const port = lab.port(() => (isDown ? "lostBefore" : "answered"));
-        startWorker({ lab, runner: new SetRunner(7 * MILLISECOND), port });
+        startWorker({ lab, runner: new SetRunner(7 * MILLISECOND) });
         startReaper(lab);
         lab.run(at * MILLISECOND);
         lab.run(lost * MILLISECOND);
-        isDown = true;
-        lab.run(200 * MILLISECOND);
-        isDown = false;
-        lab.loseSince(started + at * MILLISECOND);
+        lab.failOver({ to: started + at * MILLISECOND });
         // Without an end: an idle worker claims, and so extends its lease, for ever.
         lab.run(10 * SECOND);
         expect(lab.heldIds()).toEqual([]);

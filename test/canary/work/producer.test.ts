@@ -131,7 +131,7 @@ describe("a producer", () => {
         const before = new Set(lab.heldIds());
         lab.run(lost * MILLISECOND);
         for (const id of lab.heldIds()) if (!before.has(id)) lostJobs.add(id);
-        lab.loseSince(started + at * MILLISECOND);
+        lab.failOver({ to: started + at * MILLISECOND });
         lab.run(300 * MILLISECOND);
         if (crashes) {
           host.stop();
@@ -163,7 +163,7 @@ describe("a producer", () => {
     commitRoute(lab, 2_000);
     host.start();
     lab.run(50 * MILLISECOND);
-    lab.loseSince(early);
+    lab.failOver({ to: early });
     lab.run(SECOND);
     expect(host.unsent()).toBe(0);
     expect(held(lab)).toContain("job-99");
@@ -171,19 +171,13 @@ describe("a producer", () => {
 
   test("enqueues the rest of a batch of which a former run had enqueued the beginning", () => {
     const lab = new Lab();
-    const start = (batch: number) => {
-      const options = { ...OPTIONS, batch };
-      const setup = { options, agenda: lab.agenda, store: lab.port(), source: source(100) };
-      const host = hostProducer(setup);
-      host.start();
-      return host;
-    };
-    lab.run(10 * MILLISECOND);
-    const late = start(8);
-    lab.run(MILLISECOND);
-    late.stop();
-    const host = start(100);
-    lab.run(MILLISECOND);
+    const options = { ...OPTIONS, batch: 100 };
+    const setup = { options, agenda: lab.agenda, store: lab.port(), source: source(100) };
+    const host = hostProducer(setup);
+    lab.run(50 * MILLISECOND);
+    host.start();
+    // It is told to begin at 0, and is about to send a batch of fifty.
+    lab.run(300);
     // Sent by the former run, and on its way until the new one had asked where to go on.
     const jobs = [0, 1, 2].map((n) => jobOf(n));
     const lanes = jobs.map(() => "stable" as const);

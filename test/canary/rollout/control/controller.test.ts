@@ -111,6 +111,29 @@ describe("a healthy canary", () => {
     for (const look of looks) expect(look.windowFrom).toBeGreaterThanOrEqual(look.stageStartedAt);
   });
 
+  test("is promoted also when the store forgets, at any time, what it had committed", () => {
+    const at = fc.nat({ max: 8_000 });
+    const lost = fc.integer({ min: 1, max: 2_500 });
+    fc.assert(
+      fc.property(at, lost, fc.boolean(), (keptUntil, since, isAlone) => {
+        const { lab, control, deployment } = bench(false);
+        const started = lab.now;
+        control("controller/0");
+        if (!isAlone) control("controller/1");
+        lab.run(keptUntil * MILLISECOND);
+        lab.run(since * MILLISECOND);
+        // Later, the workers of the former stable version have ended for good.
+        const state = deployment()?.state;
+        fc.pre(state !== "promoting" && state !== "completed");
+        lab.failOver({ to: started + keptUntil * MILLISECOND });
+        lab.run(30 * SECOND);
+        expect(deployment()).toMatchObject({ state: "completed", share: 0 });
+        expect(lab.audit().canary).toEqual({ queued: 0, inFlight: 0 });
+      }),
+      { seed: 17, numRuns: 15 },
+    );
+  });
+
   test("waits for an operator when automatic promotion is off", () => {
     const { lab, control, deployment } = bench(false, { ...CONFIG, autoPromote: false });
     const controller = control("controller/0");
