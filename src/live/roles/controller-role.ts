@@ -6,15 +6,18 @@ import { hostController } from "../../host/host-controller.ts";
 import { NOTHING_SENT, type Role, type RoleTools } from "./role.ts";
 
 export function controllerRole(tools: RoleTools): Role {
-  const { assignment, agenda, store, sink, startedAt } = tools;
+  const { assignment, agenda, clocks, store, sink, startedAt } = tools;
+  const { name: process } = assignment;
   const controller = hostController({
     options: controllerOptions(assignment, startedAt),
     agenda,
     store,
-    notes: recordingNotes({ process: assignment.name, agenda, sink, startedAt }),
+    notes: recordingNotes({ process, agenda: clocks.agenda, sink, startedAt }),
   });
   return {
     start: () => controller.start(),
+    // Whatever it was about is stored: another controller, or its next start, goes on.
+    finish: () => tools.finished(),
     stop: () => controller.stop(),
     operate: (action) => controller.operate(action),
     counts: () => NOTHING_SENT,
