@@ -58,9 +58,16 @@ export class Incarnation {
     this.#child.kill("SIGKILL");
   }
 
+  /** Stops it as it stands, or lets it go on. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void {
+    this.#child.kill(signal);
+  }
+
   /** Asks it to end, and kills it when it has not within `withinMs`. */
   async stop(withinMs: number): Promise<Ending> {
     this.#child.kill("SIGTERM");
+    // One that is paused hears of it only when it goes on.
+    this.signal("SIGCONT");
     const timer = setTimeout(() => this.kill(), withinMs);
     const ending = await this.ended;
     clearTimeout(timer);

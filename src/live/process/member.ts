@@ -23,8 +23,8 @@ export class Member {
   ready = false;
   /** It is meant to run: what a crash does not change. */
   wanted = true;
-  /** Its end was asked for, or announced. */
-  expected = false;
+  /** Its end was asked for, or announced: what it will have come to. */
+  expected: "killed" | "retired" | "stopped" | null = null;
   planned = 0;
   enqueued = 0;
   exhausted = false;
@@ -62,7 +62,7 @@ export class Member {
     this.#finished = 0;
     this.#used = NOTHING_USED;
     this.ready = false;
-    this.expected = false;
+    this.expected = null;
     this.incarnation = incarnation;
     this.role = incarnation.assignment.role;
     this.spools.push(incarnation.assignment.spoolPath);

@@ -34,7 +34,9 @@ export type Role =
 export type Order =
   | { readonly kind: "assign"; readonly assignment: Assignment }
   | { readonly kind: "begin"; readonly startedAt: Instant }
-  | { readonly kind: "operate"; readonly action: OperatorAction };
+  | { readonly kind: "operate"; readonly action: OperatorAction }
+  /** End in order: finish what runs or waits to be sent, then exit. */
+  | { readonly kind: "finish" };
 
 /** What a producer has come to, over all of its incarnations. */
 export interface Sent {

@@ -11,12 +11,16 @@ export class Orders {
   readonly stopped: Promise<void>;
   /** Called for every `operate` once the process has begun. */
   operate: ((order: OrderOf<"operate">) => void) | null = null;
+  /** Called for `finish` once the process has begun; before, that is the same as SIGTERM. */
+  finish: (() => void) | null = null;
+  readonly #stop: () => void;
   readonly #assigned = Promise.withResolvers<OrderOf<"assign">>();
   readonly #begun = Promise.withResolvers<OrderOf<"begin">>();
 
   constructor() {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.stopped = promise;
+    this.#stop = resolve;
     process.once("SIGTERM", resolve);
     process.on("message", (order) => this.#hear(order as Order));
   }
@@ -39,6 +43,9 @@ export class Orders {
         return;
       case "operate":
         this.operate?.(order);
+        return;
+      case "finish":
+        (this.finish ?? this.#stop)();
         return;
     }
   }

@@ -20,9 +20,9 @@ export interface ProcessesOptions {
   readonly common: Common;
   /** Where spools are written. */
   readonly folder: string;
-  /** A process began, retired, or ended with the run. */
+  /** A process began, retired, or ended as it was asked to. */
   readonly changed: (member: Member, phase: "started" | "retired" | "stopped") => void;
-  /** A process killed itself unasked; true if the fault plan is why, and so no failure. */
+  /** A process was killed, not by this one: whether that is as the fault plan has it. */
   readonly died: (member: Member) => boolean;
   /** A process ended that nobody had asked to, or could not begin. */
   readonly failed: (error: OperatingError) => void;
@@ -112,10 +112,18 @@ export class Processes {
     const member = this.#members.get(name);
     const incarnation = member?.incarnation ?? null;
     if (member === undefined || incarnation === null) return false;
-    member.expected = true;
+    member.expected = "killed";
     incarnation.kill();
     await incarnation.ended;
     return true;
+  }
+
+  /** Asks the process to end in order; `changed` tells when it has. */
+  askToEnd(name: string): void {
+    const member = this.#members.get(name);
+    if (member === undefined || member.incarnation === null) return;
+    member.expected ??= "stopped";
+    member.incarnation.send({ kind: "finish" });
   }
 
   /** Ends all processes, by SIGKILL those that have not ended within `withinMs`. */
@@ -135,7 +143,7 @@ export class Processes {
         member.counted(report.counts, report.use);
         return;
       case "retired":
-        member.expected = true;
+        member.expected = "retired";
         return;
     }
   }
@@ -152,9 +160,15 @@ export class Processes {
     const { expected } = member;
     member.ended();
     if (this.#stopping) this.#options.changed(member, "stopped");
-    else if (!expected && !(ending.signal === "SIGKILL" && this.#options.died(member))) {
+    else if (expected === "killed" || this.#isKilledByPlan(member, ending)) return;
+    else if (expected === null || ending.signal !== null) {
       this.#options.failed(processFailed(incarnation.assignment, ending));
-    } else if (ending.signal === null) this.#options.changed(member, "retired");
+    } else this.#options.changed(member, expected);
+  }
+
+  /** A process that the plan has die at a command kills itself. */
+  #isKilledByPlan(member: Member, { signal }: Ending): boolean {
+    return signal === "SIGKILL" && this.#options.died(member);
   }
 }
 

@@ -4,6 +4,8 @@
  * It leaves out how a store is opened, and exiting: that is the entry's.
  */
 import { setTimeout as pause } from "node:timers/promises";
+import { crashingPort } from "../../faults/crashing-port.ts";
+import { skewedAgenda } from "../../faults/skewed-agenda.ts";
 import { jobNumber } from "../../fleet/job-plan.ts";
 import { recordingPort } from "../../history/recording/recording-port.ts";
 import type { Instant } from "../../kernel/time.ts";
@@ -64,15 +66,20 @@ async function live({ orders, store, assignment, startedAt }: Life): Promise<voi
     version,
     intents: spool,
   });
-  const retired = Promise.withResolvers<"retired">();
+  const ended = Promise.withResolvers<"retired" | "finished">();
+  const { faults } = assignment.scenario;
+  const own = skewedAgenda({ agenda, process: name, faults, startedAt });
   const role = makeRole({
     assignment,
     startedAt,
-    agenda,
-    store: port,
+    agenda: own,
+    clocks: { agenda, own },
+    store: crashingPort({ port, process: name, faults, agenda, startedAt, die: killThisProcess }),
     sink,
-    retired: () => retired.resolve("retired"),
+    retired: () => ended.resolve("retired"),
+    finished: () => ended.resolve("finished"),
   });
+  orders.finish = () => role.finish();
   orders.operate = ({ action }) => role.operate(action);
   const used = resourceMeter();
   const tell = () => {
@@ -81,12 +88,17 @@ async function live({ orders, store, assignment, startedAt }: Life): Promise<voi
   };
   const counting = setInterval(() => void tell(), COUNT_EVERY_MS);
   agenda.schedule(startedAt, () => role.start());
-  const end = await Promise.race([retired.promise, orders.stopped.then(() => "stopped" as const)]);
+  const end = await Promise.race([ended.promise, orders.stopped.then(() => "stopped" as const)]);
   clearInterval(counting);
   await fallSilent(role, spool, agenda);
   spool.close();
   await tell();
   if (end === "retired") await report({ kind: "retired" });
+}
+
+/** At the end of the turn, so that what was sent before has left the process. */
+function killThisProcess(): void {
+  setImmediate(() => process.kill(process.pid, "SIGKILL"));
 }
 
 /** Stops the role and waits for the answers to what it sent, which the store port bounds. */

@@ -7,17 +7,20 @@ import { hostController } from "../../host/host-controller.ts";
 import { NOTHING_SENT, type Role, type RoleTools } from "./role.ts";
 
 export function controllerRole(tools: RoleTools): Role {
-  const { assignment, agenda, store, sink, startedAt } = tools;
-  const { name, scenario } = assignment;
+  const { assignment, agenda, clocks, store: port, sink, startedAt } = tools;
+  const { name: process, scenario } = assignment;
   const { faults } = scenario;
+  const store = spoiledMetricsPort({ port, process, faults, agenda: clocks.agenda, startedAt });
   const controller = hostController({
     options: controllerOptions(assignment, startedAt),
     agenda,
-    store: spoiledMetricsPort({ port: store, process: name, faults, agenda, startedAt }),
-    notes: recordingNotes({ process: name, agenda, sink, startedAt }),
+    store,
+    notes: recordingNotes({ process, agenda: clocks.agenda, sink, startedAt }),
   });
   return {
     start: () => controller.start(),
+    // Whatever it was about is stored: another controller, or its next start, goes on.
+    finish: () => tools.finished(),
     stop: () => controller.stop(),
     operate: (action) => controller.operate(action),
     counts: () => NOTHING_SENT,

@@ -1,4 +1,5 @@
 /** A producer process: its part of the arrival plan, enqueued through the producer machine. */
+import { trueSource } from "../../faults/true-time.ts";
 import { Arrivals } from "../../fleet/arrivals.ts";
 import { JobPlan } from "../../fleet/job-plan.ts";
 import { producerOptions } from "../../fleet/machine-options.ts";
@@ -7,7 +8,7 @@ import { hostProducer } from "../../host/host-producer.ts";
 import type { Role, RoleTools } from "./role.ts";
 
 export function producerRole(tools: RoleTools, index: number): Role {
-  const { assignment, agenda, store, startedAt } = tools;
+  const { assignment, agenda, clocks, store, startedAt } = tools;
   const { seed, jobs, producers, faults } = assignment.scenario;
   const plan = new JobPlan({ seed, jobs, producers });
   const load = loadUnderFaults(assignment.scenario.load, faults);
@@ -17,10 +18,12 @@ export function producerRole(tools: RoleTools, index: number): Role {
     options: producerOptions(assignment),
     agenda,
     store,
-    source,
+    source: trueSource(source, clocks),
+    stopped: tools.finished,
   });
   return {
     start: () => producer.start(),
+    finish: () => producer.finish(),
     stop: () => producer.stop(),
     operate: () => {},
     counts: () => {

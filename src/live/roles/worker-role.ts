@@ -3,6 +3,7 @@
  * and a reaper machine. Faults of behaviour are carried out here, by the shared clock; a crash is
  * done to the process from outside, but of poison and leaks it dies by its own hand.
  */
+import { trueRunner } from "../../faults/true-time.ts";
 import { Behaviour, isBehaviourFault } from "../../fleet/behaviour.ts";
 import { FleetRunner } from "../../fleet/fleet-runner.ts";
 import { consumerOptions, fleetOf, reaperOptions } from "../../fleet/machine-options.ts";
@@ -11,21 +12,21 @@ import { hostReaper } from "../../host/host-reaper.ts";
 import { NOTHING_SENT, type Role, type RoleTools } from "./role.ts";
 
 export function workerRole(tools: RoleTools, version: string): Role {
-  const { assignment, agenda, store, startedAt, retired } = tools;
+  const { assignment, agenda, clocks, store, startedAt } = tools;
   const { scenario } = assignment;
   const behaviour = new Behaviour({
     seed: scenario.seed,
     fleet: fleetOf(scenario, version),
     startedAt,
-    workerStartedAt: Math.max(startedAt, agenda.now()),
+    workerStartedAt: Math.max(startedAt, clocks.agenda.now()),
   });
   scheduleFaults(tools, behaviour);
   const consumer = hostConsumer({
     options: consumerOptions(assignment, version),
     agenda,
     store,
-    runner: new FleetRunner(behaviour, die),
-    stopped: retired,
+    runner: trueRunner(new FleetRunner(behaviour, die), clocks),
+    stopped: (retired) => (retired ? tools.retired() : tools.finished()),
   });
   const reaper = hostReaper({ options: reaperOptions(assignment), agenda, store });
   return {
@@ -33,6 +34,7 @@ export function workerRole(tools: RoleTools, version: string): Role {
       consumer.start();
       reaper.start();
     },
+    finish: () => consumer.finish(),
     stop: () => {
       consumer.stop();
       reaper.stop();
@@ -49,7 +51,8 @@ function die(): void {
 
 /** A worker that starts in the middle of a fault is struck at once. */
 function scheduleFaults(tools: RoleTools, behaviour: Behaviour): void {
-  const { assignment, agenda, startedAt } = tools;
+  const { assignment, startedAt } = tools;
+  const { agenda } = tools.clocks;
   for (const fault of assignment.scenario.faults) {
     if (!isBehaviourFault(fault) || !fault.targets.includes(assignment.name)) continue;
     const endsAt = startedAt + fault.at + fault.for;

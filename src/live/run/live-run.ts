@@ -11,6 +11,7 @@ import type { Scenario } from "../../scenario/scenario.ts";
 import { WallAgenda } from "../clock/wall-agenda.ts";
 import { wallClock } from "../clock/wall-clock.ts";
 import type { Member } from "../process/member.ts";
+import type { Role } from "../process/messages.ts";
 import type { Common } from "../process/processes.ts";
 import { Processes } from "../process/processes.ts";
 import { crewOf, roleAgain } from "./crew.ts";
@@ -77,6 +78,7 @@ export class LiveRun {
   readonly #processes: Processes;
   readonly #watch: StoreWatch;
   readonly #end: RunEnd;
+  readonly #roles: ReadonlyMap<string, Role>;
   readonly #noted: HistoryEvent[] = [];
   #faults: FaultCarrier | null = null;
   #startedAt: Instant = 0;
@@ -84,6 +86,7 @@ export class LiveRun {
   constructor(options: LiveRunOptions) {
     this.#options = options;
     this.#scenario = options.common.scenario;
+    this.#roles = new Map(crewOf(this.#scenario).map(({ name, role }) => [name, role]));
     this.#agenda = new WallAgenda(wallClock(options.common.origin));
     this.#end = new RunEnd(this.#scenario, options.signal);
     this.#processes = new Processes({
@@ -91,7 +94,7 @@ export class LiveRun {
       common: options.common,
       folder: options.folder,
       changed: (member, phase) => this.#changed(member, phase),
-      died: (member) => this.#faults?.died(member) ?? false,
+      died: (member) => this.#faults?.processFaults.died(member) ?? false,
       failed: (error) => this.#end.fail(error),
     });
     this.#watch = new StoreWatch({
@@ -140,7 +143,7 @@ export class LiveRun {
     const tooLate = this.#agenda.schedule(this.#agenda.now() + READY_WITHIN, () =>
       this.#end.fail(neverReady(this.#processes.notReady())),
     );
-    const ready = crewOf(this.#scenario).map(({ name, role }) => this.#processes.start(name, role));
+    const ready = [...this.#roles].map(([name, role]) => this.#processes.start(name, role));
     await Promise.race([Promise.all(ready), this.#end.over]);
     tooLate.cancel();
   }
@@ -188,18 +191,21 @@ export class LiveRun {
     const { name, role, version } = member;
     const now = this.#agenda.now();
     this.#noted.push({ kind: "process", at: now - this.#startedAt, process: name, phase, version });
-    if (phase !== "retired") return;
+    if (phase === "stopped") this.#start(member);
+    if (phase !== "retired" || this.#faults?.processFaults.retiredByFault(member)) return;
     // A stable worker that retired is deployed again; the canary's are not needed any more.
     member.wanted = role?.kind === "worker" && role.fleet === "stable";
     this.#agenda.schedule(now + DEPLOY_AFTER, () => this.#start(member));
   }
 
-  /** Unless a crash keeps it down: its end starts it. */
-  #start(member: Member): void {
-    const { name, role, wanted, incarnation } = member;
-    if (!wanted || role === null || incarnation !== null || this.#faults?.keepsDown(name)) return;
+  /** Unless a fault keeps it down: its end starts it. */
+  #start({ name, wanted, incarnation }: Member): void {
+    const role = this.#roles.get(name);
+    const faults = this.#faults?.processFaults;
+    if (!wanted || role === undefined || incarnation !== null || faults?.keepsDown(name)) return;
     const stableVersion = this.#watch.latest?.route.stableVersion ?? "";
-    void this.#processes.start(name, roleAgain(role, stableVersion));
+    const version = faults?.versionOf(name) ?? null;
+    void this.#processes.start(name, roleAgain(role, { stableVersion, version }));
   }
 
   #sum(count: "planned" | "enqueued" | "finished"): number {

@@ -54,7 +54,7 @@ test("a commit whose reply nobody heard is told by what the store ended with", (
     kind: "committed",
     process: "world",
     order: 77,
-    storeAt: 9_500,
+    storeAt: 2,
     token: 4,
     deployment: { version: 2, createdAt: 4_000 },
   });
