@@ -56,7 +56,7 @@ describe("a run", () => {
     expect(again.compress).toBe(3);
   });
 
-  test("with --shuffle draws the order of one instant, and says so in what replays it", async () => {
+  test("with --shuffle draws the order of an instant, and the replay does too", async () => {
     await cli.run("run", "good.yaml", "--shuffle");
     expect(cli.runs[0]?.scenario.timing.shuffle).toBe(true);
     expect(read("reports/good-simulated-1", "replay.txt")).toContain("--seed 1 --shuffle\n");
