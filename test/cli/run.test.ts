@@ -56,6 +56,14 @@ describe("a run", () => {
     expect(again.compress).toBe(3);
   });
 
+  test("with --shuffle draws the order of an instant, and the replay does too", async () => {
+    await cli.run("run", "good.yaml", "--shuffle");
+    expect(cli.runs[0]?.scenario.timing.shuffle).toBe(true);
+    expect(read("reports/good-simulated-1", "replay.txt")).toContain("--seed 1 --shuffle\n");
+    const text = read("reports/good-simulated-1", "scenario.resolved.yaml");
+    expect(parseScenario({ text, file: "resolved" }).timing.shuffle).toBe(true);
+  });
+
   test("in the live world gets the Redis that was named", async () => {
     const words = ["--world", "live", "--redis", "redis://127.0.0.1:1", "--compress", "10"];
     expect(await cli.run("run", "good.yaml", ...words)).toBe(EXIT.pass);

@@ -119,6 +119,10 @@ export const scenarioFileText = fc
       }),
       load: fc.array(phase, { minLength: 1, maxLength: 4 }),
       warm_up: seconds(0, 30),
+      timing: fc.record({
+        shuffle: fc.boolean(),
+        jitter: fc.tuple(fc.nat(900), fc.nat(900)).map(([a, b]) => `${a}us..${a + b}us`),
+      }),
       controllers: fc.integer({ min: 1, max: 3 }),
       fleets: fc.record({ stable: fleet("v1"), canary: fleet("v2") }),
       rollout,

@@ -57,6 +57,52 @@ describe("virtual agenda", () => {
     expect(trail(7)).toEqual(trail(ALL));
   });
 
+  test("shuffled, takes the same actions at the same instants, in an order of the seed", () => {
+    const planned = fc.array(fc.nat(20), { minLength: 1, maxLength: 400 });
+    const trailOf = (plan: readonly number[], seed: string, shuffle: boolean): string[] => {
+      const agenda = new VirtualAgenda({ seed, shuffle, jitter: [0, 0] });
+      const seen: string[] = [];
+      plan.forEach((at, i) => void agenda.schedule(at, () => seen.push(`${agenda.now()}/${i}`)));
+      while (agenda.run(7));
+      return seen;
+    };
+    fc.assert(
+      fc.property(planned, fc.string(), (plan, seed) => {
+        const shuffled = trailOf(plan, seed, true);
+        expect([...shuffled].sort()).toEqual(trailOf(plan, seed, false).sort());
+        const instants = shuffled.map((of) => Number(of.split("/")[0]));
+        expect(instants).toEqual([...instants].sort((a, b) => a - b));
+        expect(trailOf(plan, seed, true)).toEqual(shuffled);
+      }),
+      { seed: 7 },
+    );
+    const crowd = Array.from({ length: 50 }, () => 3);
+    expect(trailOf(crowd, "a", true)).not.toEqual(trailOf(crowd, "a", false));
+    expect(trailOf(crowd, "a", true)).not.toEqual(trailOf(crowd, "b", true));
+  });
+
+  test("jitter delays every action within its bounds, but not what is to be exact", () => {
+    const bounds = fc.tuple(fc.nat(50), fc.nat(50)).map(([least, more]) => [least, least + more]);
+    fc.assert(
+      fc.property(fc.array(fc.nat(500), { maxLength: 100 }), bounds, (plan, jitter) => {
+        const [least = 0, most = 0] = jitter;
+        const agenda = new VirtualAgenda({ seed: "s", shuffle: false, jitter: [least, most] });
+        let taken = 0;
+        for (const at of plan) {
+          agenda.schedule(at, () => {
+            taken += 1;
+            expect(agenda.now()).toBeGreaterThanOrEqual(at + (most > 0 ? least : 0));
+            expect(agenda.now()).toBeLessThanOrEqual(at + most);
+          });
+          agenda.scheduleExactly(at, () => expect(agenda.now()).toBe(at));
+        }
+        agenda.run(ALL);
+        expect(taken).toBe(plan.length);
+      }),
+      { seed: 8 },
+    );
+  });
+
   test("stands still once halted", () => {
     const agenda = new VirtualAgenda();
     let ran = 0;

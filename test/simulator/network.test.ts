@@ -24,8 +24,11 @@ function extend(lease: string) {
   return { kind: "extend", queue: "q", lease, leaseFor: 1 } as const;
 }
 
-function network(delay: readonly [number, number], commandTimeout = 1_000_000) {
-  const agenda = new VirtualAgenda();
+function network(
+  delay: readonly [number, number],
+  commandTimeout = 1_000_000,
+  agenda = new VirtualAgenda(),
+) {
   const store = new Listener();
   return {
     agenda,
@@ -35,6 +38,38 @@ function network(delay: readonly [number, number], commandTimeout = 1_000_000) {
 }
 
 describe("network", () => {
+  test("in disturbed time too: first in, first out, and one answer to each command", () => {
+    const sends = fc.array(fc.nat(60), { minLength: 1, maxLength: 60 });
+    const jitters = fc.nat(300);
+    fc.assert(
+      fc.property(sends, jitters, fc.string(), fc.integer({ min: 50, max: 800 }), (...of) => {
+        const [gaps, jitter, seed, timeout] = of;
+        const agenda = new VirtualAgenda({ seed, shuffle: true, jitter: [0, jitter] });
+        const { store, network: net } = network([0, 200], timeout, agenda);
+        const connection = net.connect("w");
+        const heard = new Map<string, number>();
+        const replied: number[] = [];
+        const sent: string[] = [];
+        let at = 0;
+        gaps.forEach((gap, index) => {
+          at += gap;
+          agenda.schedule(at, () => {
+            sent.push(`${index}`);
+            connection.send(extend(`${index}`), ({ kind, command }) => {
+              heard.set(command.lease, (heard.get(command.lease) ?? 0) + 1);
+              if (kind === "replied") replied.push(sent.indexOf(command.lease));
+            });
+          });
+        });
+        agenda.run(ALL);
+        expect(store.arrived.map(({ lease }) => lease)).toEqual(sent);
+        expect([...heard.values()]).toEqual(gaps.map(() => 1));
+        expect(replied).toEqual([...replied].sort((a, b) => a - b));
+      }),
+      { seed: 17, numRuns: 200 },
+    );
+  });
+
   test("every way takes what it may, and neither way overtakes itself", () => {
     const sends = fc.array(fc.nat(500), { minLength: 1, maxLength: 60 });
     fc.assert(

@@ -4,10 +4,10 @@
  */
 import { describe, expect, test } from "vitest";
 
-import type { HistoryEvent } from "../../src/history/event.ts";
-import { SECOND } from "../../src/kernel/time.ts";
-import type { Fault } from "../../src/scenario/faults/fault.ts";
-import { recordOf, resultOf, smallScenario } from "./worlds.ts";
+import type { HistoryEvent } from "../../../src/history/event.ts";
+import { SECOND } from "../../../src/kernel/time.ts";
+import type { Fault } from "../../../src/scenario/faults/fault.ts";
+import { recordOf, resultOf, smallScenario } from "../worlds.ts";
 
 const BLIND = { id: "fault-1", targets: ["controller/0"], at: 3 * SECOND, for: 20 * SECOND };
 

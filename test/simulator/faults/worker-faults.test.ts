@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { MILLISECOND, SECOND } from "../../src/kernel/time.ts";
-import type { Fault } from "../../src/scenario/faults/fault.ts";
-import { livesOf, recordOf, resultOf, smallScenario } from "./worlds.ts";
+import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
+import type { Fault } from "../../../src/scenario/faults/fault.ts";
+import { livesOf, recordOf, resultOf, smallScenario } from "../worlds.ts";
 
 const CANARY = { id: "fault-1", targets: ["canary/0"], at: 10 * SECOND, for: 10 * SECOND };
 
