@@ -25,6 +25,8 @@ export class Member {
   wanted = true;
   /** Its end was asked for, or announced. */
   expected = false;
+  /** It was asked to end, and will be started again. */
+  asked = false;
   planned = 0;
   enqueued = 0;
   exhausted = false;
@@ -63,6 +65,7 @@ export class Member {
     this.#used = NOTHING_USED;
     this.ready = false;
     this.expected = false;
+    this.asked = false;
     this.incarnation = incarnation;
     this.role = incarnation.assignment.role;
     this.spools.push(incarnation.assignment.spoolPath);

@@ -20,7 +20,9 @@ export interface ProcessesOptions {
   readonly common: Common;
   /** Where spools are written. */
   readonly folder: string;
-  /** A process began, retired, or ended with the run. */
+  /** The store's address for this process, where it has one of its own. */
+  readonly storeUrlOf?: (name: string) => string | undefined;
+  /** A process began, retired, or ended because it was asked to. */
   readonly changed: (member: Member, phase: "started" | "retired" | "stopped") => void;
   /** A process ended that nobody had asked to, or could not begin. */
   readonly failed: (error: OperatingError) => void;
@@ -64,7 +66,9 @@ export class Processes {
     this.#members.set(name, member);
     const number = member.starts + 1;
     const spoolPath = join(this.#options.folder, `${name.replace("/", "-")}.${number}.spool`);
-    const assignment = { ...this.#options.common, role, name, incarnation: number, spoolPath };
+    const { common, storeUrlOf } = this.#options;
+    const storeUrl = storeUrlOf?.(name) ?? common.storeUrl;
+    const assignment = { ...common, storeUrl, role, name, incarnation: number, spoolPath };
     return new Promise((resolve) => {
       const incarnation = new Incarnation({
         entry: this.#options.entry,
@@ -116,6 +120,17 @@ export class Processes {
     return true;
   }
 
+  /** Asks the process to end; resolves when it is gone. False when it was not running. */
+  async end(name: string, withinMs: number): Promise<boolean> {
+    const member = this.#members.get(name);
+    const incarnation = member?.incarnation ?? null;
+    if (member === undefined || incarnation === null) return false;
+    member.expected = true;
+    member.asked = true;
+    await incarnation.stop(withinMs);
+    return true;
+  }
+
   /** Ends all processes, by SIGKILL those that have not ended within `withinMs`. */
   async stop(withinMs: number): Promise<void> {
     this.#stopping = true;
@@ -147,9 +162,9 @@ export class Processes {
   }
 
   #ended(member: Member, incarnation: Incarnation, ending: Ending): void {
-    const { expected } = member;
+    const { expected, asked } = member;
     member.ended();
-    if (this.#stopping) this.#options.changed(member, "stopped");
+    if (this.#stopping || asked) this.#options.changed(member, "stopped");
     else if (!expected) this.#options.failed(processFailed(incarnation.assignment, ending));
     else if (ending.signal === null) this.#options.changed(member, "retired");
   }

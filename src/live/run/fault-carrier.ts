@@ -1,23 +1,23 @@
 /**
- * Carries out the fault plan. A crash is SIGKILL, and a new incarnation when the fault ends. Faults
- * of behaviour are carried out by the workers themselves, by the same plan and clock; here they are
- * only noted, at their planned instants.
+ * Carries out the fault plan: each fault begins and ends at its instant, by the carrier of its
+ * layer, and both are noted. Faults of workers, clocks, metrics and the load are carried out by the
+ * processes themselves, by the same plan and clock; here they are only noted, as planned.
  */
 import type { HistoryEvent } from "../../history/event.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Agenda } from "../../ports/ports.ts";
-import type { Fault } from "../../scenario/faults/fault.ts";
-import type { Member } from "../process/member.ts";
-import type { Processes } from "../process/processes.ts";
+import { type Fault, type FaultLayer, layerOf } from "../../scenario/faults/fault.ts";
+import type { Carrier } from "../faults/carrier.ts";
+
+/** Those of the layers that act from outside of the processes. */
+export type Carriers = { readonly [L in FaultLayer]?: Carrier };
 
 export interface FaultCarrierOptions {
   readonly faults: readonly Fault[];
   readonly startedAt: Instant;
   readonly agenda: Agenda;
-  readonly processes: Processes;
+  readonly carriers: Carriers;
   readonly note: (event: HistoryEvent) => void;
-  /** No crash keeps the process down any more. */
-  readonly recovered: (member: Member) => void;
 }
 
 export class FaultCarrier {
@@ -33,13 +33,6 @@ export class FaultCarrier {
     return [...this.#active].map((fault) => fault.id);
   }
 
-  /** A crash of this process lasts at this moment. */
-  keepsDown(name: string): boolean {
-    return [...this.#active].some(
-      (fault) => fault.kind === "crash" && fault.targets.includes(name),
-    );
-  }
-
   start(): void {
     const { faults, startedAt, agenda } = this.#options;
     for (const fault of faults) {
@@ -48,42 +41,22 @@ export class FaultCarrier {
     }
   }
 
-  /** Kills the process now; it starts again once no crash of the plan keeps it down. */
-  async crash(name: string): Promise<void> {
-    const { processes, note } = this.#options;
-    const member = processes.member(name);
-    if (member === undefined || member.incarnation === null) return;
-    const { version } = member;
-    note({ kind: "process", at: this.#sinceStart(), process: name, phase: "crashed", version });
-    await processes.kill(name);
-    this.#recover(name);
-  }
-
   #begin(fault: Fault): void {
     this.#active.add(fault);
     this.#note(fault, "begins", fault.at);
-    if (fault.kind === "crash") for (const name of fault.targets) void this.crash(name);
+    this.#options.carriers[layerOf(fault.kind)]?.begin(fault);
   }
 
   #end(fault: Fault): void {
     this.#active.delete(fault);
     this.#note(fault, "ends", fault.at + fault.for);
-    if (fault.kind === "crash") for (const name of fault.targets) this.#recover(name);
-  }
-
-  /** Called when a crash ends and when a killed process is gone, whichever is later. */
-  #recover(name: string): void {
-    const member = this.#options.processes.member(name);
-    if (member === undefined || member.incarnation !== null || this.keepsDown(name)) return;
-    this.#options.recovered(member);
+    this.#options.carriers[layerOf(fault.kind)]?.end(fault);
   }
 
   #note(fault: Fault, phase: "begins" | "ends", planned: Instant): void {
-    const at = fault.kind === "crash" ? this.#sinceStart() : planned;
-    this.#options.note({ kind: "fault", at, process: "world", phase, fault });
-  }
-
-  #sinceStart(): Instant {
-    return this.#options.agenda.now() - this.#options.startedAt;
+    const { agenda, carriers, startedAt, note } = this.#options;
+    const ours = carriers[layerOf(fault.kind)] !== undefined;
+    const at = ours ? agenda.now() - startedAt : planned;
+    note({ kind: "fault", at, process: "world", phase, fault });
   }
 }
