@@ -21,9 +21,9 @@ import type { ProvidedRedis } from "../redis/provision/provided.ts";
 import { layerOf } from "../scenario/faults/fault.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { accountLive } from "./account-live.ts";
+import { openStruckStore, type StruckStore } from "./live/struck-store.ts";
 import { openSteward } from "./live-store.ts";
 import type { Progress, RunOptions, RunOutcome } from "./run.ts";
-import { openStruckStore, type StruckStore } from "./struck-store.ts";
 
 export interface LiveOptions extends RunOptions {
   /** The Redis to run on; without it and `redis`, one is found or started. */
@@ -44,8 +44,9 @@ const ENTRY = fileURLToPath(
 );
 
 /**
- * Rejects with an operating error: a fault that cannot be carried out here (FAULT_NOT_SUPPORTED), no Redis (REDIS_NOT_FOUND, REDIS_UNREACHABLE), Redis gone in
- * mid-run (REDIS_LOST), a process that died (PROCESS_FAILED), or INTERRUPTED.
+ * Rejects with an operating error: a fault that cannot be carried out here (FAULT_NOT_SUPPORTED),
+ * no Redis (REDIS_NOT_FOUND, REDIS_UNREACHABLE), Redis gone in mid-run (REDIS_LOST), a process that
+ * died (PROCESS_FAILED), or INTERRUPTED.
  */
 export async function runLive(scenario: Scenario, options: LiveOptions): Promise<RunOutcome> {
   const { redisUrl: url } = options;

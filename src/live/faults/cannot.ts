@@ -36,7 +36,9 @@ export function refuseWhatCannotBe(faults: readonly Fault[], store: StoreAtHand)
   if (refused.length === 0) return;
   throw new OperatingError({
     code: "FAULT_NOT_SUPPORTED",
-    message: `The live world cannot carry out what this plan asks for:\n  - ${refused.join("\n  - ")}`,
+    message: ["The live world cannot carry out what this plan asks for:", ...refused].join(
+      "\n  - ",
+    ),
     hint:
       "Run the scenario in the simulated world, take these faults out, or let coalmine start a " +
       "Redis itself: install redis-server and name none with --redis or COALMINE_REDIS_URL.",

@@ -1,8 +1,8 @@
 /**
  * A Redis server process that is there to be killed: what it acknowledged is on disk before the
  * reply goes out, and it is started again on the same port with all of it. Like those of
- * provision/, it cannot outlive this process: a shell starts it on order, and when the pipe of orders ends, it
- * kills the server and removes its folder. Relies on a POSIX `sh`.
+ * provision/, it cannot outlive this process: a shell starts it on order, and when the pipe of
+ * orders ends, it kills the server and removes its folder. Relies on a POSIX `sh`.
  */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";

@@ -36,7 +36,8 @@ if json then redis.call("HSET", KEYS[1], "json", ARGV[1]) end
 return json
 `;
 const RESTORE = `
-if redis.call("HGET", KEYS[1], "json") == ARGV[1] then redis.call("HSET", KEYS[1], "json", ARGV[2]) end
+if redis.call("HGET", KEYS[1], "json") ~= ARGV[1] then return end
+redis.call("HSET", KEYS[1], "json", ARGV[2])
 `;
 const RAISE = `
 local kept = redis.call("HGET", KEYS[1], "order") or "0"

@@ -3,15 +3,15 @@
  * meanwhile: a server of the run's own where the plan kills or reconfigures one, and proxies where
  * it acts on connections. Without such faults there is neither.
  */
-import type { Instant } from "../kernel/time.ts";
-import { needsOwnServer, needsWays } from "../live/faults/cannot.ts";
-import { COORDINATOR, StoreWays } from "../live/faults/store-ways.ts";
-import { crewOf } from "../live/run/crew.ts";
-import type { StoreGrip } from "../live/run/run-faults.ts";
-import { QueueContents } from "../redis/faults/queue-contents.ts";
-import { StruckServer } from "../redis/faults/struck-server.ts";
-import type { ProvidedRedis } from "../redis/provision/provided.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Instant } from "../../kernel/time.ts";
+import { needsOwnServer, needsWays } from "../../live/faults/cannot.ts";
+import { COORDINATOR, StoreWays } from "../../live/faults/store-ways.ts";
+import { crewOf } from "../../live/run/crew.ts";
+import type { StoreGrip } from "../../live/run/run-faults.ts";
+import { QueueContents } from "../../redis/faults/queue-contents.ts";
+import { StruckServer } from "../../redis/faults/struck-server.ts";
+import type { ProvidedRedis } from "../../redis/provision/provided.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
 
 export interface StruckStoreOptions {
   readonly redis: ProvidedRedis;
