@@ -112,7 +112,10 @@ export class DurableServer {
   async #order(order: "start" | "kill"): Promise<string> {
     const answered = once(this.#guard.stdout, "data");
     this.#guard.stdin.write(`${order}\n`);
+    // The answer may be all that this process waits for.
+    this.#guard.ref();
     const first = await Promise.race([answered, this.#ended]);
+    this.#guard.unref();
     return String((first as unknown[])[0]).trim();
   }
 }
