@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 
 import { runLive } from "../src/compose/run-live.ts";
 import type { HistoryEvent } from "../src/history/event.ts";
-import { killScenario } from "./kill-scenario.ts";
+import { killScenario } from "./scenarios/kill-scenario.ts";
 
 const RATE = 5_000;
 const MINUTES = 10;

@@ -35,13 +35,16 @@ export class ProcessFaults implements Carrier<ProcessFault> {
   readonly #options: ProcessFaultsOptions;
   readonly #active = new Set<ProcessFault>();
   readonly #frozen = new Map<string, Frozen>();
+  /** Died of a fault by their own hand, and not due to start again yet. */
+  readonly #dead = new Set<string>();
 
   constructor(options: ProcessFaultsOptions) {
     this.#options = options;
   }
 
-  /** A fault keeps this process down at this moment. */
+  /** A fault keeps this process down at this moment, or it died of one and is not due yet. */
   keepsDown(name: string): boolean {
+    if (this.#dead.has(name)) return true;
     return this.#on(name).some(({ kind }) => kind === "crash" || kind === "graceful_stop");
   }
 
@@ -86,6 +89,17 @@ export class ProcessFaults implements Carrier<ProcessFault> {
     note(member, "crashed");
     await processes.kill(name);
     await this.#forget(name);
+    this.#recover(name);
+  }
+
+  /** It killed itself, as a fault made it do; `mayStart` when it is due again. */
+  died(member: Member): void {
+    this.#options.note(member, "crashed");
+    this.#dead.add(member.name);
+  }
+
+  mayStart(name: string): void {
+    this.#dead.delete(name);
     this.#recover(name);
   }
 

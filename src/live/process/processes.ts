@@ -24,6 +24,8 @@ export interface ProcessesOptions {
   readonly storeUrlOf?: (name: string) => string | undefined;
   /** A process began, retired, or ended because it was asked to. */
   readonly changed: (member: Member, phase: "started" | "retired" | "stopped") => void;
+  /** A process killed itself unasked; true if the fault plan is why, and so no failure. */
+  readonly died: (member: Member) => boolean;
   /** A process ended that nobody had asked to, or could not begin. */
   readonly failed: (error: OperatingError) => void;
 }
@@ -115,6 +117,7 @@ export class Processes {
     const incarnation = member?.incarnation ?? null;
     if (member === undefined || incarnation === null) return false;
     member.expected = true;
+    member.asked = false;
     incarnation.kill();
     await incarnation.ended;
     return true;
@@ -165,8 +168,9 @@ export class Processes {
     const { expected, asked } = member;
     member.ended();
     if (this.#stopping || asked) this.#options.changed(member, "stopped");
-    else if (!expected) this.#options.failed(processFailed(incarnation.assignment, ending));
-    else if (ending.signal === null) this.#options.changed(member, "retired");
+    else if (!expected && !(ending.signal === "SIGKILL" && this.#options.died(member))) {
+      this.#options.failed(processFailed(incarnation.assignment, ending));
+    } else if (ending.signal === null) this.#options.changed(member, "retired");
   }
 }
 

@@ -101,6 +101,7 @@ export class LiveRun {
       folder: options.folder,
       storeUrlOf: (name) => options.grip.ways?.urlOf(name),
       changed: (member, phase) => this.#changed(member, phase),
+      died: (member) => this.#faults.died(member),
       failed: (error) => this.#end.fail(error),
     });
     this.#faults = new RunFaults({

@@ -7,6 +7,7 @@ import type { OperatingError } from "../../kernel/errors.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Agenda } from "../../ports/ports.ts";
 import type { Fault } from "../../scenario/faults/fault.ts";
+import { downAfterDeath } from "../faults/deaths.ts";
 import { NetworkFaults } from "../faults/network-faults.ts";
 import { ProcessFaults } from "../faults/process-faults.ts";
 import type { StoreContentsControl, StoreServerControl } from "../faults/store-control.ts";
@@ -78,6 +79,17 @@ export class RunFaults {
     this.#plan = new FaultCarrier({ faults, startedAt, agenda, note, carriers });
     this.#store.scheduleCuts();
     this.#plan.start();
+  }
+
+  /** A process killed itself: true if a fault of the plan is why. */
+  died(member: Member): boolean {
+    const { agenda, faults } = this.#options;
+    const at = agenda.now() - this.#startedAt;
+    const after = downAfterDeath({ faults, process: member.name, at });
+    if (after === null) return false;
+    this.process.died(member);
+    agenda.schedule(agenda.now() + after, () => this.process.mayStart(member.name));
+    return true;
   }
 
   /** No fault acts any more, however the run ended; the agenda must be closed. */

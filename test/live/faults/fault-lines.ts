@@ -12,9 +12,11 @@ export interface FaultLines {
   readonly seconds: number;
   /** Each as in a scenario file, without the dash. */
   readonly faults: readonly string[];
+  /** After the load, for what is left. Default: 20. */
+  readonly drainSeconds?: number;
 }
 
-export function scenarioWith({ seed, seconds, faults }: FaultLines): Scenario {
+export function scenarioWith({ seed, seconds, faults, drainSeconds = 20 }: FaultLines): Scenario {
   const text = `
 name: faults
 seed: "${seed}"
@@ -33,7 +35,7 @@ rollout:
   look_every: 60s
 faults:
 ${faults.map((line) => `  - { ${line} }`).join("\n")}
-timing: { lease: 1s, leader: 1s, window_slot: 100ms, command_timeout: 400ms, drain_within: 20s }
+timing: { lease: 1s, leader: 1s, window_slot: 100ms, command_timeout: 400ms, drain_within: ${drainSeconds}s }
 `;
   return resolveScenario(parseScenario({ text, file: "faults.yaml" }));
 }

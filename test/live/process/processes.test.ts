@@ -45,6 +45,7 @@ describe("processes", () => {
       common: COMMON,
       folder: "unused",
       changed: ({ name, starts }, phase) => changes.push(`${name} ${phase} (${starts})`),
+      died: () => false,
       failed: (error) => errors.push(error),
     });
     return processes;

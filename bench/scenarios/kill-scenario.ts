@@ -2,10 +2,10 @@
  * A long live run in which any process is killed, again and again: whom and when is drawn from the
  * seed. The canary stays at its share, so that every role has work all the time.
  */
-import { stream } from "../src/kernel/random.ts";
-import { parseScenario } from "../src/scenario/parse-scenario.ts";
-import { resolveScenario } from "../src/scenario/resolve-scenario.ts";
-import type { Scenario } from "../src/scenario/scenario.ts";
+import { stream } from "../../src/kernel/random.ts";
+import { parseScenario } from "../../src/scenario/parse-scenario.ts";
+import { resolveScenario } from "../../src/scenario/resolve-scenario.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
 
 export interface Kills {
   readonly seed: string;
@@ -26,7 +26,7 @@ export function killScenario(options: Kills): Scenario {
   const { seed, ratePerSecond, seconds } = options;
   return resolveScenario(
     parseScenario({
-      file: "bench/kill-scenario.ts",
+      file: "bench/scenarios/kill-scenario.ts",
       text: `
 name: kills
 description: Any process is killed at any moment
