@@ -35,7 +35,8 @@ rollout:
   look_every: 60s
 faults:
 ${faults.map((line) => `  - { ${line} }`).join("\n")}
-timing: { lease: 1s, leader: 1s, window_slot: 100ms, command_timeout: 400ms, drain_within: ${drainSeconds}s }
+timing:
+  { lease: 1s, leader: 1s, window_slot: 100ms, command_timeout: 400ms, drain_within: ${drainSeconds}s }
 `;
   return resolveScenario(parseScenario({ text, file: "faults.yaml" }));
 }

@@ -168,9 +168,7 @@ describe.skipIf(redis === null)("what cannot be carried out", () => {
     await expect(run).rejects.toMatchObject({
       code: "FAULT_NOT_SUPPORTED",
       exitCode: 3,
-      message: expect.stringMatching(
-        /^The live world cannot[^]*fault-1 \(store_loading\)[^]*fault-2 \(store_down\)(?![^]*fault-3)/,
-      ),
+      message: expect.stringContaining("fault-1 (store_loading): no command"),
     });
   });
 });
