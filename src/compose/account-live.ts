@@ -81,7 +81,9 @@ async function readThrough(
 
 function costOf(record: LiveRecord, processes: readonly ProcessCost[]): Cost {
   const { meterBefore, meterAfter, planned } = record;
-  const perJob = (total: number) => (planned > 0 ? total / planned : null);
+  // A fault may have killed the server, and its totals with it.
+  const isSame = meterBefore.start === meterAfter.start;
+  const perJob = (total: number) => (planned > 0 && isSame ? total / planned : null);
   return {
     redisMicrosecondsPerJob: perJob(meterAfter.microseconds - meterBefore.microseconds),
     redisCommandsPerJob: perJob(meterAfter.commands - meterBefore.commands),

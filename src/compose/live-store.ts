@@ -1,4 +1,7 @@
 /** The real store, opened for the processes of a live run and for their coordinator. */
+import { setTimeout as pause } from "node:timers/promises";
+
+import { OperatingError } from "../kernel/errors.ts";
 import type { Assignment } from "../live/process/messages.ts";
 import type { OpenedStore } from "../live/process/serve.ts";
 import type { StoreSteward } from "../live/run/store-steward.ts";
@@ -13,10 +16,22 @@ type RedisClient = Awaited<ReturnType<typeof connect>>;
 
 /** Held jobs that are named when a run did not empty. */
 const HELD_NAMED = 1_000;
+const RETRY_AFTER_MS = 50;
 
+/**
+ * Waits for as long as the store is not to be reached: the coordinator has reached it, so it is a
+ * fault that keeps it away, and whoever is started again in the middle of one must not die of it.
+ */
 export async function openStore(assignment: Assignment): Promise<OpenedStore> {
   const { scenario, storeUrl, name } = assignment;
-  return openPort(scenario, await connect({ url: storeUrl, name }));
+  for (;;) {
+    try {
+      return openPort(scenario, await connect({ url: storeUrl, name }));
+    } catch (error) {
+      if (!(error instanceof OperatingError) || error.code !== "REDIS_UNREACHABLE") throw error;
+      await pause(RETRY_AFTER_MS);
+    }
+  }
 }
 
 export async function openSteward(scenario: Scenario, url: string): Promise<StoreSteward> {

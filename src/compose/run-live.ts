@@ -12,14 +12,17 @@ import { fileURLToPath } from "node:url";
 import { lengthOf } from "../fleet/arrival-times.ts";
 import { type Duration, SECOND, toMs } from "../kernel/time.ts";
 import { refuseVirtualTiming } from "../live/clock/refuse-virtual-timing.ts";
-import { originNow } from "../live/clock/wall-clock.ts";
+import { type ClockOrigin, originNow, wallClock } from "../live/clock/wall-clock.ts";
+import { refuseWhatCannotBe } from "../live/faults/cannot.ts";
 import { type Disturbance, type LiveRecord, LiveRun, type Standing } from "../live/run/live-run.ts";
 import { coordinatorCost } from "../live/run/measures/process-costs.ts";
 import { makeRunFolder } from "../live/spool/run-folder.ts";
 import { provideRedis } from "../redis/provision/provide.ts";
 import type { ProvidedRedis } from "../redis/provision/provided.ts";
+import { layerOf } from "../scenario/faults/fault.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { accountLive } from "./account-live.ts";
+import { openStruckStore, type StruckStore } from "./live/struck-store.ts";
 import { openSteward } from "./live-store.ts";
 import type { Progress, RunOptions, RunOutcome } from "./run.ts";
 
@@ -42,9 +45,9 @@ const ENTRY = fileURLToPath(
 );
 
 /**
- * Rejects with an operating error: no Redis (REDIS_NOT_FOUND, REDIS_UNREACHABLE), Redis gone in
- * mid-run (REDIS_LOST), a process that died (PROCESS_FAILED), INTERRUPTED, or a scenario that asks
- * for what only virtual time can do (FAULT_NOT_SUPPORTED).
+ * Rejects with an operating error: what cannot be carried out here (FAULT_NOT_SUPPORTED),
+ * no Redis (REDIS_NOT_FOUND, REDIS_UNREACHABLE), Redis gone in mid-run (REDIS_LOST), a process that
+ * died (PROCESS_FAILED), or INTERRUPTED.
  */
 export async function runLive(scenario: Scenario, options: LiveOptions): Promise<RunOutcome> {
   refuseVirtualTiming(scenario.timing);
@@ -63,6 +66,8 @@ async function runOn(
   scenario: Scenario,
   options: LiveOptions,
 ): Promise<RunOutcome> {
+  const canStartAnother = redis.command !== null;
+  refuseWhatCannotBe(scenario.faults, { url: redis.url, canStartAnother });
   const folder = await makeRunFolder(tmpdir());
   try {
     const coordinator = coordinatorCost();
@@ -82,16 +87,35 @@ async function carryOut(
   folder: string,
 ): Promise<LiveRecord> {
   const own = withOwnQueue(scenario);
-  const steward = await openSteward(own, redis.url);
+  const origin = originNow();
+  const struck = await openStruckStore({ redis, scenario: own, now: wallClock(origin) });
+  try {
+    return await carryOutOn(struck, { scenario: own, origin, options, folder });
+  } finally {
+    await struck.close();
+  }
+}
+
+interface Undertaking {
+  readonly scenario: Scenario;
+  readonly origin: ClockOrigin;
+  readonly options: LiveOptions;
+  readonly folder: string;
+}
+
+async function carryOutOn(struck: StruckStore, undertaking: Undertaking): Promise<LiveRecord> {
+  const { scenario, origin, options, folder } = undertaking;
+  const steward = await openSteward(scenario, struck.coordinatorUrl);
   const lengthMs = toMs(lengthOf(scenario.load));
   try {
     const run = new LiveRun({
       entry: ENTRY,
       folder,
-      common: { scenario: own, storeUrl: redis.url, origin: originNow() },
+      common: { scenario, storeUrl: struck.url, origin },
       steward,
+      grip: struck.grip,
       signal: options.signal,
-      lostAfter: options.lostAfter ?? LOST_AFTER,
+      lostAfter: (options.lostAfter ?? LOST_AFTER) + silenceOf(scenario),
       disturb: options.disturb,
       onProgress: (standing) => options.onProgress(progressOf(standing, lengthMs)),
     });
@@ -105,6 +129,12 @@ async function carryOut(
   } finally {
     steward.close();
   }
+}
+
+/** For as long as faults of the store last, its silence says nothing. */
+function silenceOf({ faults }: Scenario): Duration {
+  const ofStore = faults.filter(({ kind }) => layerOf(kind) === "store");
+  return ofStore.reduce((sum, fault) => sum + fault.for, 0);
 }
 
 /** Runs that share a Redis never meet. The routing does not change: its salt is the deployment. */

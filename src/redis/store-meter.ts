@@ -12,6 +12,8 @@ export interface StoreReading {
   /** Processor time of the server process. */
   readonly cpuMicroseconds: number;
   readonly version: string;
+  /** Another one for each start of a server: totals of two starts have no difference. */
+  readonly start: string;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function readMeter(redis: Redis): Promise<StoreReading> {
     commands,
     cpuMicroseconds: 1e6 * (seconds("used_cpu_user") + seconds("used_cpu_sys")),
     version: fieldOf(server, "valkey_version") ?? fieldOf(server, "redis_version") ?? "unknown",
+    start: fieldOf(server, "run_id") ?? "",
   };
 }
 

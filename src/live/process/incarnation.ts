@@ -63,11 +63,21 @@ export class Incarnation {
     this.#child.kill(signal);
   }
 
+  /** Asks it to end in order, and kills it when it has not within `withinMs`. */
+  async finish(withinMs: number): Promise<Ending> {
+    this.send({ kind: "finish" });
+    return this.#endedWithin(withinMs);
+  }
+
   /** Asks it to end, and kills it when it has not within `withinMs`. */
   async stop(withinMs: number): Promise<Ending> {
     this.#child.kill("SIGTERM");
     // One that is paused hears of it only when it goes on.
     this.signal("SIGCONT");
+    return this.#endedWithin(withinMs);
+  }
+
+  async #endedWithin(withinMs: number): Promise<Ending> {
     const timer = setTimeout(() => this.kill(), withinMs);
     const ending = await this.ended;
     clearTimeout(timer);

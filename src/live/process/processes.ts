@@ -20,6 +20,8 @@ export interface ProcessesOptions {
   readonly common: Common;
   /** Where spools are written. */
   readonly folder: string;
+  /** The store's address for this process, where it has one of its own. */
+  readonly storeUrlOf?: (name: string) => string | undefined;
   /** A process began, retired, or ended as it was asked to. */
   readonly changed: (member: Member, phase: "started" | "retired" | "stopped") => void;
   /** A process was killed, not by this one: whether that is as the fault plan has it. */
@@ -66,7 +68,9 @@ export class Processes {
     this.#members.set(name, member);
     const number = member.starts + 1;
     const spoolPath = join(this.#options.folder, `${name.replace("/", "-")}.${number}.spool`);
-    const assignment = { ...this.#options.common, role, name, incarnation: number, spoolPath };
+    const { common, storeUrlOf } = this.#options;
+    const storeUrl = storeUrlOf?.(name) ?? common.storeUrl;
+    const assignment = { ...common, storeUrl, role, name, incarnation: number, spoolPath };
     return new Promise((resolve) => {
       const incarnation = new Incarnation({
         entry: this.#options.entry,
@@ -118,12 +122,16 @@ export class Processes {
     return true;
   }
 
-  /** Asks the process to end in order; `changed` tells when it has. */
-  askToEnd(name: string): void {
+  /**
+   * Asks the process to end in order, and kills it when it has not within `withinMs`; resolves when
+   * it is gone. `changed` tells of it.
+   */
+  async askToEnd(name: string, withinMs: number): Promise<void> {
     const member = this.#members.get(name);
-    if (member === undefined || member.incarnation === null) return;
+    const incarnation = member?.incarnation ?? null;
+    if (member === undefined || incarnation === null) return;
     member.expected ??= "stopped";
-    member.incarnation.send({ kind: "finish" });
+    await incarnation.finish(withinMs);
   }
 
   /** Ends all processes, by SIGKILL those that have not ended within `withinMs`. */

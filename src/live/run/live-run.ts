@@ -3,6 +3,8 @@
  * out faults and operations, watches the store until everything is finished, and ends all
  * processes, however the run went. What happened is in the spools afterwards, and in `noted`.
  */
+import { setTimeout as pause } from "node:timers/promises";
+
 import type { RolloutRead } from "../../canary/store/replies.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import { OperatingError } from "../../kernel/errors.ts";
@@ -15,8 +17,8 @@ import type { Role } from "../process/messages.ts";
 import type { Common } from "../process/processes.ts";
 import { Processes } from "../process/processes.ts";
 import { crewOf, roleAgain } from "./crew.ts";
-import { FaultCarrier } from "./fault-carrier.ts";
 import { RunEnd } from "./run-end.ts";
+import { RunFaults, type StoreGrip } from "./run-faults.ts";
 import type { StoreHolding, StoreMeter, StoreSteward } from "./store-steward.ts";
 import { readRollout, StoreWatch } from "./store-watch.ts";
 
@@ -27,6 +29,8 @@ export interface LiveRunOptions {
   readonly folder: string;
   readonly common: Common;
   readonly steward: StoreSteward;
+  /** What faults may strike of the store. */
+  readonly grip: StoreGrip;
   readonly signal: AbortSignal;
   /** A store that is silent for this long ends the run. */
   readonly lostAfter: Duration;
@@ -70,6 +74,7 @@ const BEGIN_AFTER: Duration = 50 * MILLISECOND;
 const DEPLOY_AFTER: Duration = 200 * MILLISECOND;
 const READY_WITHIN: Duration = 60 * SECOND;
 const STOP_WITHIN_MS = 5_000;
+const RETRY_AFTER_MS = 100;
 
 export class LiveRun {
   readonly #options: LiveRunOptions;
@@ -78,9 +83,10 @@ export class LiveRun {
   readonly #processes: Processes;
   readonly #watch: StoreWatch;
   readonly #end: RunEnd;
-  readonly #roles: ReadonlyMap<string, Role>;
   readonly #noted: HistoryEvent[] = [];
-  #faults: FaultCarrier | null = null;
+  /** As the scenario has them; a fault may give a process another version for a while. */
+  readonly #roles: ReadonlyMap<string, Role>;
+  readonly #faults: RunFaults;
   #startedAt: Instant = 0;
 
   constructor(options: LiveRunOptions) {
@@ -93,8 +99,18 @@ export class LiveRun {
       entry: options.entry,
       common: options.common,
       folder: options.folder,
+      storeUrlOf: (name) => options.grip.ways?.urlOf(name),
       changed: (member, phase) => this.#changed(member, phase),
-      died: (member) => this.#faults?.processFaults.died(member) ?? false,
+      died: (member) => this.#faults.died(member),
+      failed: (error) => this.#end.fail(error),
+    });
+    this.#faults = new RunFaults({
+      faults: this.#scenario.faults,
+      agenda: this.#agenda,
+      processes: this.#processes,
+      grip: options.grip,
+      note: (event) => this.#noted.push(event),
+      recovered: (member) => this.#start(member),
       failed: (error) => this.#end.fail(error),
     });
     this.#watch = new StoreWatch({
@@ -121,11 +137,12 @@ export class LiveRun {
     } finally {
       this.#agenda.close();
       this.#watch.stop();
+      await this.#faults.stop();
       await this.#processes.stop(STOP_WITHIN_MS);
     }
+    const last = await this.#lastReading();
     const meterAfter = await steward.meter();
     const holding = await steward.audit();
-    const last = await readRollout(steward.port, this.#scenario.rollout.queue);
     return {
       startedAt: this.#startedAt,
       length,
@@ -144,7 +161,7 @@ export class LiveRun {
       this.#end.fail(neverReady(this.#processes.notReady())),
     );
     const ready = [...this.#roles].map(([name, role]) => this.#processes.start(name, role));
-    await Promise.race([Promise.all(ready), this.#end.over]);
+    await Promise.race([Promise.all([...ready, this.#faults.prepare()]), this.#end.over]);
     tooLate.cancel();
   }
 
@@ -153,15 +170,7 @@ export class LiveRun {
     const startedAt = agenda.now() + BEGIN_AFTER;
     this.#startedAt = startedAt;
     this.#processes.begin(startedAt);
-    this.#faults = new FaultCarrier({
-      faults: this.#scenario.faults,
-      startedAt,
-      agenda,
-      processes: this.#processes,
-      note: (event) => this.#noted.push(event),
-      recovered: (member) => this.#start(member),
-    });
-    this.#faults.start();
+    this.#faults.start(startedAt);
     for (const { at, action } of this.#scenario.operations) {
       agenda.schedule(startedAt + at, () => {
         this.#noted.push({ kind: "operated", at, process: "world", action });
@@ -180,10 +189,10 @@ export class LiveRun {
       planned: this.#sum("planned"),
       enqueued: this.#sum("enqueued"),
       finished: this.#sum("finished"),
-      faults: this.#faults?.active ?? [],
+      faults: this.#faults.active,
     };
     this.#options.onProgress(standing);
-    this.#options.disturb?.(standing, (name) => void this.#faults?.crash(name));
+    this.#options.disturb?.(standing, (name) => void this.#faults.process.crash(name));
     this.#end.consider({ at, view, allSent: this.#processes.allSent() });
   }
 
@@ -191,8 +200,8 @@ export class LiveRun {
     const { name, role, version } = member;
     const now = this.#agenda.now();
     this.#noted.push({ kind: "process", at: now - this.#startedAt, process: name, phase, version });
-    if (phase === "stopped") this.#start(member);
-    if (phase !== "retired" || this.#faults?.processFaults.retiredByFault(member)) return;
+    // A fault that gave it a version which serves no lane gives it its own again.
+    if (phase !== "retired" || this.#faults.process.versionOf(name) !== null) return;
     // A stable worker that retired is deployed again; the canary's are not needed any more.
     member.wanted = role?.kind === "worker" && role.fleet === "stable";
     this.#agenda.schedule(now + DEPLOY_AFTER, () => this.#start(member));
@@ -200,12 +209,26 @@ export class LiveRun {
 
   /** Unless a fault keeps it down: its end starts it. */
   #start({ name, wanted, incarnation }: Member): void {
+    const { process } = this.#faults;
     const role = this.#roles.get(name);
-    const faults = this.#faults?.processFaults;
-    if (!wanted || role === undefined || incarnation !== null || faults?.keepsDown(name)) return;
+    if (!wanted || role === undefined || incarnation !== null || process.keepsDown(name)) return;
+    const version = process.versionOf(name);
     const stableVersion = this.#watch.latest?.route.stableVersion ?? "";
-    const version = faults?.versionOf(name) ?? null;
     void this.#processes.start(name, roleAgain(role, { stableVersion, version }));
+  }
+
+  /** A store that a fault struck until now may still be coming back. */
+  async #lastReading(): Promise<RolloutRead> {
+    const { steward, lostAfter } = this.#options;
+    const until = this.#agenda.now() + lostAfter;
+    for (;;) {
+      try {
+        return await readRollout(steward.port, this.#scenario.rollout.queue);
+      } catch (error) {
+        if (this.#agenda.now() >= until) throw error;
+        await pause(RETRY_AFTER_MS);
+      }
+    }
   }
 
   #sum(count: "planned" | "enqueued" | "finished"): number {

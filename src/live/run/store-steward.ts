@@ -34,4 +34,6 @@ export interface StoreMeter {
   /** Of the server's process: commands, connections and all. */
   readonly cpuMicroseconds: number;
   readonly version: string;
+  /** Another one for each start of a server: totals of two starts have no difference. */
+  readonly start: string;
 }

@@ -34,6 +34,7 @@ export async function givenRedis(options: GivenOptions): Promise<ProvidedRedis> 
     origin: "given",
     version: facts.version,
     pid: null,
+    command: null,
     stop: () => Promise.resolve(),
   };
 }

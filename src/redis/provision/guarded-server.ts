@@ -8,21 +8,18 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
-import { createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { freePort } from "./free-port.ts";
 import { probe, type ServerFacts, unsuitable } from "./probe.ts";
-import { type Attempt, type OwnOrigin, passedOver } from "./provided.ts";
+import { type Attempt, type OwnOrigin, passedOver, type ServerCommand } from "./provided.ts";
 
-export interface GuardedOptions {
+export interface GuardedOptions extends ServerCommand {
   readonly origin: OwnOrigin;
-  /** Path of a `redis-server` or `valkey-server`. */
-  readonly binary: string;
-  /** Added to the environment of the server. */
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Another process may take the free port before the server does; then another one is tried. */
@@ -75,6 +72,7 @@ export async function startGuarded(options: GuardedOptions): Promise<Attempt> {
           origin: options.origin,
           version: readiness.facts.version,
           pid: started.pid,
+          command: options,
           stop: () => end(started),
         },
       };
@@ -158,14 +156,4 @@ async function end(started: Started): Promise<void> {
   started.guard.ref();
   started.guard.stdin.destroy();
   await started.ended;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no TCP address");
-  return address.port;
 }

@@ -9,6 +9,14 @@ export const OWN_ORIGINS = ["path", "docker", "debian"] as const;
 export type OwnOrigin = (typeof OWN_ORIGINS)[number];
 export type RedisOrigin = "given" | OwnOrigin;
 
+/** How a server of our own is started: enough to start another one like it. */
+export interface ServerCommand {
+  /** Path of a `redis-server` or `valkey-server`. */
+  readonly binary: string;
+  /** Added to the environment of the server. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 export interface ProvidedRedis {
   /** `redis://` or `rediss://`; may hold a password, so show it through `redactUrl` only. */
   readonly url: string;
@@ -17,6 +25,8 @@ export interface ProvidedRedis {
   readonly version: string;
   /** Of the server, where it is a process of this machine that was started here; else null. */
   readonly pid: number | null;
+  /** By which another server like it can be started on this machine; null where none can. */
+  readonly command: ServerCommand | null;
   /** Ends a server that was started here, with its data; leaves a given one alone. Repeatable. */
   stop(): Promise<void>;
 }

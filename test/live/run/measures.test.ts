@@ -35,6 +35,23 @@ describe("lateness", () => {
     expect(lateness.latenessMsP99).toBeCloseTo(30, 0);
   });
 
+  test("leaves out what was intended while the store was struck, and the catching up", () => {
+    const lateness = new Lateness(0);
+    const fault = {
+      kind: "store_down",
+      id: "fault-1",
+      targets: ["store"],
+      at: 1_000_000,
+      for: 2_000_000,
+    } as const;
+    lateness.record({ kind: "fault", at: 1_000_000, process: "world", phase: "begins", fault });
+    lateness.record(enqueued(3_100_000, [1_000_000, 2_999_999, 5_999_999]));
+    lateness.record({ kind: "fault", at: 3_000_000, process: "world", phase: "ends", fault });
+    expect(lateness.latenessMsP99).toBeNull();
+    lateness.record(enqueued(6_010_000, [6_000_000]));
+    expect(lateness.latenessMsP99).toBeCloseTo(10, 0);
+  });
+
   test("leaves out what was intended before a producer came back from a crash", () => {
     const lateness = new Lateness(0);
     const started = { kind: "process", process: "producer/0", phase: "started" } as const;

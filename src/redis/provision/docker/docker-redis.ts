@@ -74,7 +74,8 @@ async function provided(container: Container, password: string): Promise<Attempt
     await stopping;
   };
   const { version } = answer.facts;
-  return { kind: "provided", redis: { url, origin: "docker", version, pid: null, stop } };
+  const own = { origin: "docker", pid: null, command: null } as const;
+  return { kind: "provided", redis: { ...own, url, version, stop } };
 }
 
 function firstLine(error: unknown): string {

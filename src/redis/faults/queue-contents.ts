@@ -1,0 +1,121 @@
+/**
+ * Damage to what Redis holds of one queue: a key dropped, the deployment made unreadable. Each is
+ * one script, and a drop counts as a command of the queue, so that it has its place in the order.
+ */
+import type { Redis } from "ioredis";
+
+import type { Instant } from "../../kernel/time.ts";
+import { connect } from "../connect.ts";
+import { keysOf, type QueueKeys } from "../keys.ts";
+import { decodeJob } from "../wire/job-codec.ts";
+
+export interface QueueAddress {
+  readonly url: string;
+  readonly queue: string;
+}
+
+export interface EvictedKeys {
+  readonly order: number;
+  readonly storeAt: Instant;
+  readonly ids: readonly string[];
+}
+
+/** Not JSON, so that whoever reads it notices. */
+const UNREADABLE = "{corrupted";
+const SCAN_COUNT = 500;
+
+const EVICT = `
+local jobs = {}
+if ARGV[1] == "1" then jobs = redis.call("LRANGE", KEYS[2], 0, -1) end
+for i = 2, #KEYS do redis.call("DEL", KEYS[i]) end
+return { redis.call("HINCRBY", KEYS[1], "order", 1), redis.call("TIME"), jobs }
+`;
+const CORRUPT = `
+local json = redis.call("HGET", KEYS[1], "json")
+if json then redis.call("HSET", KEYS[1], "json", ARGV[1]) end
+return json
+`;
+const RESTORE = `
+if redis.call("HGET", KEYS[1], "json") ~= ARGV[1] then return end
+redis.call("HSET", KEYS[1], "json", ARGV[2])
+`;
+const RAISE = `
+local kept = redis.call("HGET", KEYS[1], "order") or "0"
+redis.call("HSET", KEYS[1], "order", ARGV[1])
+return { kept, redis.call("TIME") }
+`;
+
+export class QueueContents {
+  readonly #url: string;
+  readonly #keys: QueueKeys;
+
+  constructor({ url, queue }: QueueAddress) {
+    this.#url = url;
+    this.#keys = keysOf(queue);
+  }
+
+  /** Commands that the queue has counted. */
+  counted(): Promise<number> {
+    return this.#do(async (redis) => Number((await redis.hget(this.#keys.counts, "order")) ?? 0));
+  }
+
+  evict(key: "windows" | "leadership" | "stable" | "canary"): Promise<EvictedKeys> {
+    return this.#do(async (redis) => {
+      const dropped = await this.#keysNamed(redis, key);
+      const isLane = key === "stable" || key === "canary";
+      const keys = [this.#keys.counts, ...dropped];
+      const raw = await redis.eval(EVICT, keys.length, ...keys, isLane ? "1" : "0");
+      const [order, time, jobs] = raw as [number, [string, string], string[]];
+      return { order, storeAt: instantOf(time), ids: jobs.map((job) => decodeJob(job).id) };
+    });
+  }
+
+  /** What it was; null when there is no deployment. */
+  corruptDeployment(): Promise<string | null> {
+    return this.#do(async (redis) => {
+      return (await redis.eval(CORRUPT, 1, this.#keys.deployment, UNREADABLE)) as string | null;
+    });
+  }
+
+  /** Unless the deployment was written meanwhile. */
+  async restoreDeployment(text: string): Promise<void> {
+    await this.#do((redis) => redis.eval(RESTORE, 1, this.#keys.deployment, UNREADABLE, text));
+  }
+
+  /** The next command counts from there; tells what had been counted. */
+  raiseCount(order: number): Promise<{ readonly keptTo: number; readonly storeAt: Instant }> {
+    return this.#do(async (redis) => {
+      const raw = await redis.eval(RAISE, 1, this.#keys.counts, String(order));
+      const [kept, time] = raw as [string, [string, string]];
+      return { keptTo: Number(kept), storeAt: instantOf(time) };
+    });
+  }
+
+  async #keysNamed(redis: Redis, key: "windows" | "leadership" | "stable" | "canary") {
+    if (key === "leadership") return [this.#keys.leader];
+    if (key !== "windows") return [this.#keys[key]];
+    const pattern = `${this.#keys.window.replaceAll(/[\\*?[\]]/g, "\\$&")}:*`;
+    const found: string[] = [];
+    let cursor = "0";
+    do {
+      const [next, keys] = await redis.scan(cursor, "MATCH", pattern, "COUNT", SCAN_COUNT);
+      found.push(...keys);
+      cursor = next;
+    } while (cursor !== "0");
+    return found;
+  }
+
+  /** On a connection of its own: the server may have been another one a moment ago. */
+  async #do<T>(action: (redis: Redis) => Promise<T>): Promise<T> {
+    const redis = await connect({ url: this.#url, name: "faults" });
+    try {
+      return await action(redis);
+    } finally {
+      redis.disconnect();
+    }
+  }
+}
+
+function instantOf([seconds, microseconds]: readonly [string, string]): Instant {
+  return Number(seconds) * 1_000_000 + Number(microseconds);
+}
