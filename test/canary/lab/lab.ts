@@ -23,7 +23,8 @@ interface Due {
 
 const DELAY: Duration = 200;
 const TIMEOUT: Duration = 50 * MILLISECOND;
-const OUTAGE: Duration = 200 * MILLISECOND;
+/** Long enough for every machine to have asked for something. */
+const OUTAGE: Duration = 600 * MILLISECOND;
 
 /** A store that remembers what it was told. */
 class LoggedStore extends ModelStore {

@@ -3,8 +3,8 @@
  *
  * It takes leadership, loads the stored deployment, and from then on does one thing at a time:
  * look, commit, or drain. Everything that matters is committed before it is acted on, so another
- * controller, or this one after a crash, goes on from the stored version; a commit whose outcome is
- * unknown is settled by loading again. Instants that are stored are of the store's clock.
+ * controller, or this one after a crash, goes on from the stored version; after any command whose
+ * outcome is unknown it is loaded again. Instants that are stored are of the store's clock.
  */
 import { assert, unreachable } from "../../../kernel/assert.ts";
 import type { Machine, Step } from "../../../kernel/machine.ts";
@@ -56,6 +56,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   /** The one command (besides leadership) that is on its way. */
   #busy = false;
   #proposed: change.Change | null = null;
+  /** A command was not answered since the deployment was loaded. */
+  #isDoubtful = false;
   #lookAt: Instant = 0;
   #retryAt: Instant = 0;
   #silentLooks = 0;
@@ -130,17 +132,21 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   #led(reply: Leadership, now: Instant): void {
     const before = this.#leader.token;
     this.#leader.answered(reply, now);
-    if (this.#leader.token !== before) this.#forget();
+    if (this.#leader.token === before) return;
+    this.#silentLooks = 0;
+    this.#forget();
   }
 
   #unanswered(command: ControllerCommand, now: Instant): void {
+    // Even a refusal may come from a store that is not what it was: one that lacks a deployment, or
+    // its latest stage, would be looked at for ever.
+    this.#isDoubtful = true;
     if (command.kind === "takeLeadership") {
       this.#leader.unanswered(now);
       return;
     }
     this.#busy = false;
     this.#retryAt = now + this.#options.retryAfter;
-    if (command.kind === "commitRollout") this.#forget();
     if (command.kind === "readWindows") this.#lookUnread(now);
   }
 
@@ -148,13 +154,13 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   #forget(): void {
     this.#stored = null;
     this.#proposed = null;
+    this.#isDoubtful = false;
   }
 
   #loaded(reply: RolloutRead, now: Instant): void {
     const { deployment, route } = reply;
     this.#stored = { deployment, route };
     this.#windows.clear();
-    this.#silentLooks = 0;
     if (deployment !== null) this.#planLook(deployment, now);
   }
 
@@ -170,6 +176,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   #act(now: Instant): Instant | null {
     if (this.#busy) return null;
     if (now < this.#retryAt) return this.#retryAt;
+    if (this.#isDoubtful) this.#forget();
     if (this.#stored === null) {
       this.#send({ kind: "readRollout", queue: this.#options.queue });
       return null;
