@@ -46,6 +46,18 @@ test.each(FILES)("editors accept %s too", (name) => {
   expect(schema.safeParse(parse(textOf(name))).error).toBeUndefined();
 });
 
+const CHAOS = readdirSync(new URL("chaos/", FOLDER)).map((name) => `chaos/${name}`);
+
+test.each(CHAOS)("%s is valid, named after its file, and draws its faults", (name) => {
+  const text = textOf(name);
+  const file = parseScenario({ text, file: name });
+  expect(`chaos/${file.name}.yaml`).toBe(name);
+  expect(file.swarm).toBeDefined();
+  expect(resolveScenario(file).faults).not.toHaveLength(0);
+  const schema = z.fromJSONSchema(scenarioJsonSchema() as z.core.JSONSchema.JSONSchema);
+  expect(schema.safeParse(parse(text)).error).toBeUndefined();
+});
+
 test("the flagship is 10,000 jobs/s on a tenth canary, two to three minutes long", () => {
   const scenario = resolveScenario(
     parseScenario({ text: textOf("flagship.yaml"), file: "flagship.yaml" }),

@@ -10,6 +10,8 @@ import type { CliContext } from "../../context.ts";
 import { reportFiles } from "../../output/report-files.ts";
 import { progressLine } from "../../terminal/progress.ts";
 
+const SCENARIO_NAME = "scenario.yaml";
+
 export interface FailureContext {
   /** Of the campaign, as the person who runs the command names it. */
   readonly folder: string;
@@ -58,9 +60,9 @@ async function filesOf(failure: SwarmFailure, where: FailureContext): Promise<On
   const folder = `failures/${result.scenario}-${result.seed}`;
   const shrunk = await shrink(failure, context);
   const scenario = shrunk?.scenario ?? failure.scenario;
-  const path = `${where.folder}/${folder}/scenario.yaml`;
+  const path = `${where.folder}/${folder}/${SCENARIO_NAME}`;
   const command = `${context.invocation} run ${path} --seed ${scenario.seed}`;
-  const files = new Map([["scenario.yaml", resolvedYaml(scenario)]]);
+  const files = new Map([[SCENARIO_NAME, resolvedYaml(scenario)]]);
   if (shrunk !== null) files.set("before-shrinking.yaml", resolvedYaml(failure.scenario));
   const report = await reportOf(failure, { scenario, command, context });
   for (const [name, text] of report) files.set(name, text);
@@ -99,6 +101,5 @@ async function reportOf(
   const options = { signal, command, onProgress: line.show };
   const outcome = await context.worlds.simulated(scenario, options);
   line.clear();
-  const files = await reportFiles(outcome, context.worlds);
-  return new Map([...files].filter(([name]) => name !== "scenario.resolved.yaml"));
+  return reportFiles(outcome, context.worlds, SCENARIO_NAME);
 }
