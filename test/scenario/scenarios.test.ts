@@ -46,12 +46,10 @@ test.each(FILES)("editors accept %s too", (name) => {
   expect(schema.safeParse(parse(textOf(name))).error).toBeUndefined();
 });
 
-const CHAOS = readdirSync(new URL("chaos/", FOLDER)).map((name) => `chaos/${name}`);
-
-test.each(CHAOS)("%s is valid, named after its file, and draws its faults", (name) => {
-  const text = textOf(name);
-  const file = parseScenario({ text, file: name });
-  expect(`chaos/${file.name}.yaml`).toBe(name);
+test("chaos/swarm.yaml is valid for editors too, and draws its faults", () => {
+  const text = textOf("chaos/swarm.yaml");
+  const file = parseScenario({ text, file: "swarm.yaml" });
+  expect(file.name).toBe("swarm");
   expect(file.swarm).toBeDefined();
   expect(resolveScenario(file).faults).not.toHaveLength(0);
   const schema = z.fromJSONSchema(scenarioJsonSchema() as z.core.JSONSchema.JSONSchema);

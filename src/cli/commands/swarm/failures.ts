@@ -3,7 +3,6 @@
  * report of that run, and how to run it again. An interrupted campaign leaves the plan as it was.
  */
 import type { SwarmFailure } from "../../../compose/swarm/run-swarm.ts";
-import { HARNESS_BUG } from "../../../result/swarm-result.ts";
 import { resolvedYaml } from "../../../scenario/resolved-yaml.ts";
 import type { Scenario } from "../../../scenario/scenario.ts";
 import type { CliContext } from "../../context.ts";
@@ -71,13 +70,13 @@ async function filesOf(failure: SwarmFailure, where: FailureContext): Promise<On
   return { found, files };
 }
 
-/** Null where there is nothing to shrink by: no time, or an assertion instead of findings. */
+/** Null if nothing can, or there is no time. */
 async function shrink(
   { result, scenario }: SwarmFailure,
   { worlds, signal, terminal }: CliContext,
 ) {
   const { shrinkFailure } = worlds;
-  if (shrinkFailure === null || signal.aborted || result.failed.includes(HARNESS_BUG)) return null;
+  if (shrinkFailure === null || signal.aborted) return null;
   terminal.err(`shrinking ${result.scenario} ${result.seed}: ${result.failed.join(", ")}\n`);
   return shrinkFailure({ scenario, findings: result.failed, signal });
 }
