@@ -147,6 +147,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   #forget(): void {
     this.#stored = null;
     this.#proposed = null;
+    this.#windDown.forget();
   }
 
   #loaded(reply: RolloutRead, now: Instant): void {
