@@ -25,7 +25,7 @@ test("drains first, then says that the lane is empty", () => {
   expect(wind.next(stored, SECOND)).toMatchObject({ kind: "commit" });
 });
 
-test("looks again at the lane of a deployment that a store brought back from before its end", () => {
+test("looks again at the lane of a deployment that a failover brought back to life", () => {
   const wind = new WindDown();
   const first = rolledBack(SECOND);
   wind.next(first, SECOND);
