@@ -44,6 +44,7 @@ export function swarmResult(head: SwarmHead, body: SwarmBody): SwarmResult {
     lengthMs: Math.round(sum(({ lengthMs }) => lengthMs) * 1_000) / 1_000,
   };
   const neverChecked = files.flatMap(({ scenario }) => neverCheckedIn(scenario, body.seeds));
+  const verdict = verdictOf(counts, neverChecked);
   return {
     kind: "swarm",
     schemaVersion: SWARM_SCHEMA_VERSION,
@@ -52,7 +53,7 @@ export function swarmResult(head: SwarmHead, body: SwarmBody): SwarmResult {
     options,
     shard,
     interrupted: body.interrupted,
-    verdict: verdictOf(counts, neverChecked),
+    verdict: body.interrupted && verdict === "pass" ? "inconclusive" : verdict,
     counts,
     neverChecked,
     coverage: [...body.reached].sort(([a], [b]) => (a < b ? -1 : 1)),

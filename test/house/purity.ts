@@ -11,7 +11,7 @@ import { identifierName, isNode, placeOf, type SyntaxNode, walkFile } from "./sy
 
 const DECIDING = new Set([
   ...["kernel", "canary", "ports", "fleet", "result"],
-  ...["host", "checkers", "simulator"],
+  ...["host", "checkers", "coverage", "swarm", "simulator"],
 ]);
 const TELLING = new Set(["history", "scenario", "measure", "report"]);
 

@@ -46,6 +46,16 @@ test.each(FILES)("editors accept %s too", (name) => {
   expect(schema.safeParse(parse(textOf(name))).error).toBeUndefined();
 });
 
+test("chaos/swarm.yaml is valid for editors too, and draws its faults", () => {
+  const text = textOf("chaos/swarm.yaml");
+  const file = parseScenario({ text, file: "swarm.yaml" });
+  expect(file.name).toBe("swarm");
+  expect(file.swarm).toBeDefined();
+  expect(resolveScenario(file).faults).not.toHaveLength(0);
+  const schema = z.fromJSONSchema(scenarioJsonSchema() as z.core.JSONSchema.JSONSchema);
+  expect(schema.safeParse(parse(text)).error).toBeUndefined();
+});
+
 test("the flagship is 10,000 jobs/s on a tenth canary, two to three minutes long", () => {
   const scenario = resolveScenario(
     parseScenario({ text: textOf("flagship.yaml"), file: "flagship.yaml" }),

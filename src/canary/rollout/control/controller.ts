@@ -155,6 +155,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#stored = null;
     this.#proposed = null;
     this.#isDoubtful = false;
+    this.#windDown.forget();
   }
 
   #loaded(reply: RolloutRead, now: Instant): void {

@@ -58,6 +58,11 @@ export class WindDown {
     return `The canary lane still holds ${left.queued} queued and ${left.inFlight} running jobs.`;
   }
 
+  /** The lane has to be looked at again: a store that lost writes may hold jobs there once more. */
+  forget(): void {
+    this.#left = null;
+  }
+
   #startOver(deployment: string): void {
     this.#of = deployment;
     this.#left = null;

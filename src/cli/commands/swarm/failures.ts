@@ -3,12 +3,13 @@
  * report of that run, and how to run it again. An interrupted campaign leaves the plan as it was.
  */
 import type { SwarmFailure } from "../../../compose/swarm/run-swarm.ts";
-import { HARNESS_BUG } from "../../../result/swarm-result.ts";
 import { resolvedYaml } from "../../../scenario/resolved-yaml.ts";
 import type { Scenario } from "../../../scenario/scenario.ts";
 import type { CliContext } from "../../context.ts";
 import { reportFiles } from "../../output/report-files.ts";
 import { progressLine } from "../../terminal/progress.ts";
+
+const SCENARIO_NAME = "scenario.yaml";
 
 export interface FailureContext {
   /** Of the campaign, as the person who runs the command names it. */
@@ -58,9 +59,9 @@ async function filesOf(failure: SwarmFailure, where: FailureContext): Promise<On
   const folder = `failures/${result.scenario}-${result.seed}`;
   const shrunk = await shrink(failure, context);
   const scenario = shrunk?.scenario ?? failure.scenario;
-  const path = `${where.folder}/${folder}/scenario.yaml`;
+  const path = `${where.folder}/${folder}/${SCENARIO_NAME}`;
   const command = `${context.invocation} run ${path} --seed ${scenario.seed}`;
-  const files = new Map([["scenario.yaml", resolvedYaml(scenario)]]);
+  const files = new Map([[SCENARIO_NAME, resolvedYaml(scenario)]]);
   if (shrunk !== null) files.set("before-shrinking.yaml", resolvedYaml(failure.scenario));
   const report = await reportOf(failure, { scenario, command, context });
   for (const [name, text] of report) files.set(name, text);
@@ -69,13 +70,13 @@ async function filesOf(failure: SwarmFailure, where: FailureContext): Promise<On
   return { found, files };
 }
 
-/** Null where there is nothing to shrink by: no time, or an assertion instead of findings. */
+/** Null if nothing can, or there is no time. */
 async function shrink(
   { result, scenario }: SwarmFailure,
   { worlds, signal, terminal }: CliContext,
 ) {
   const { shrinkFailure } = worlds;
-  if (shrinkFailure === null || signal.aborted || result.failed.includes(HARNESS_BUG)) return null;
+  if (shrinkFailure === null || signal.aborted) return null;
   terminal.err(`shrinking ${result.scenario} ${result.seed}: ${result.failed.join(", ")}\n`);
   return shrinkFailure({ scenario, findings: result.failed, signal });
 }
@@ -99,6 +100,5 @@ async function reportOf(
   const options = { signal, command, onProgress: line.show };
   const outcome = await context.worlds.simulated(scenario, options);
   line.clear();
-  const files = await reportFiles(outcome, context.worlds);
-  return new Map([...files].filter(([name]) => name !== "scenario.resolved.yaml"));
+  return reportFiles(outcome, context.worlds, SCENARIO_NAME);
 }

@@ -68,6 +68,6 @@ function sentenceOf({ interrupted, counts, verdict, neverChecked }: SwarmResult)
       return `${ended}${grouped(counts.failed)} of ${grouped(counts.runs)} failed.`;
     case "inconclusive":
       if (neverChecked.length > 0) return `${ended}never checked: ${neverChecked.join(", ")}.`;
-      return `${ended}${grouped(counts.inconclusive)} of ${grouped(counts.runs)} inconclusive.`;
+      return `${ended}${grouped(counts.passed)} of ${grouped(counts.runs)} passed, none failed.`;
   }
 }
