@@ -39,6 +39,18 @@ describe("--compress", () => {
     expect(scenario.timing).toMatchObject({ windowSlot: SECOND / 10, drainWithin: 6 * SECOND });
   });
 
+  test("divides how long a worker that died is down, and how late the metrics are", () => {
+    const faults =
+      "faults:\n  - { poison: canary, at: 1s, for: 5s, probability: 1%, restart: 2s }\n" +
+      "  - { memory_leak: canary, at: 2s, for: 5s, attempts: 70, restart: 3s }\n" +
+      "  - { metrics_late: controller, at: 3s, for: 5s, by: 4s }\n";
+    expect(resolved(`${BASE}${faults}`, { compress: 10 }).faults).toMatchObject([
+      { restart: SECOND / 5 },
+      { restart: (3 * SECOND) / 10, attempts: 70 },
+      { by: (4 * SECOND) / 10 },
+    ]);
+  });
+
   test("leaves rates, service times, ticks, timeouts, delays and latency bounds", () => {
     expect(scenario.load[0]?.fromRate).toBe(100);
     expect(scenario.stable.serviceTime).toEqual({ kind: "lognormal", median: 10_000, p99: 50_000 });

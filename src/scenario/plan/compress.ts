@@ -42,7 +42,27 @@ export function shortenBackoff(backoff: Backoff, shorten: Shorten): Backoff {
 
 export function shortenFault<F extends FaultEntry>(fault: F, shorten: Shorten): F {
   const storm = fault.storm && { ...fault.storm, every: shorten(fault.storm.every) };
-  return { ...fault, at: shorten(fault.at), for: shorten(fault.for), storm };
+  const { at, for: lasts } = fault;
+  return {
+    ...fault,
+    ...shortenParameters(fault, shorten),
+    at: shorten(at),
+    for: shorten(lasts),
+    storm,
+  };
+}
+
+/** Parameters that are lengths on the time line too. */
+function shortenParameters(fault: FaultEntry, shorten: Shorten): object {
+  switch (fault.kind) {
+    case "poison":
+    case "memory_leak":
+      return { restart: shorten(fault.restart) };
+    case "metrics_late":
+      return { by: shorten(fault.by) };
+    default:
+      return {};
+  }
 }
 
 export function shortenSwarm(swarm: SwarmConfig, shorten: Shorten): SwarmConfig {
