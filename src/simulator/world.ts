@@ -21,6 +21,7 @@ import type { Carrier } from "./faults/carrier.ts";
 import { type Carriers, FaultPlan } from "./faults/fault-plan.ts";
 import { ProcessFaults } from "./faults/process-faults.ts";
 import { WorkerFaults } from "./faults/worker-faults.ts";
+import { LastCommit } from "./last-commit.ts";
 import { type Carrying, Network } from "./network.ts";
 import { ControllerProcess } from "./processes/controller-process.ts";
 import { DeployTool } from "./processes/deploy-tool.ts";
@@ -61,7 +62,7 @@ export class World {
   readonly #agenda = new VirtualAgenda();
   readonly #store: WorldStore;
   readonly #network: Network;
-  readonly #sink: EventSink;
+  readonly #sink: LastCommit;
   readonly #surroundings: Surroundings;
   readonly #producers: readonly ProducerProcess[];
   readonly #workers: readonly WorkerProcess[];
@@ -85,10 +86,10 @@ export class World {
       delay: timing.networkDelay,
       commandTimeout: timing.commandTimeout,
     });
-    this.#sink = sink;
+    this.#sink = new LastCommit(sink);
     const plan = new JobPlan({ seed, jobs, producers: scenario.producers });
     const network = this.#network;
-    this.#surroundings = { scenario, agenda, network, sink, plan };
+    this.#surroundings = { scenario, agenda, network, sink: this.#sink, plan };
     this.#deployTool = new DeployTool(this.#surroundings);
     this.#producers = times(scenario.producers, (i) => new ProducerProcess(this.#surroundings, i));
     this.#controllers = times(
@@ -220,7 +221,10 @@ export class World {
   }
 
   #audit(): void {
-    this.#sink.record(audited(this.#store.audit(this.#queue), this.now - STARTED_AT));
+    const audit = this.#store.audit(this.#queue);
+    const read = { kind: "readRollout", queue: this.#queue } as const;
+    this.#sink.close(audit.deployment?.version ?? 0, () => this.#store.apply(read, this.now));
+    this.#sink.record(audited(audit, this.now - STARTED_AT));
     this.#endedAt = this.now;
     this.#agenda.halt();
   }
