@@ -157,6 +157,21 @@ describe("process faults in virtual time", () => {
     expect(unknown.length).toBe(moment === "after" ? 1 : 0);
   });
 
+  test("a commit that nobody heard of is known from what the store ended with", async () => {
+    const plan = smallScenario();
+    const committed = recordOf(plan).flatMap((e) => (e.kind === "committed" ? [e] : []));
+    const last = committed.at(-1);
+    const commit: Spec = { kind: "crash_at_command", command: "commitRollout", nth: 1 };
+    const atMs = Math.floor((last?.storeAt ?? 0) / MILLISECOND) - 1;
+    const faults = [fault({ ...commit, moment: "after" }, "controller/0", atMs, 60_000)];
+    const events = recordOf({ ...plan, faults });
+    const told = events.findLast((event) => event.kind === "committed");
+    expect(told).toMatchObject({ process: "world", deployment: { state: "completed" } });
+    const { deployment, findings } = await resultOf({ ...plan, faults });
+    expect(deployment.outcome).toBe("completed");
+    expect(findings.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+  });
+
   test("whatever strikes the processes, nothing is lost and no property fails", async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), async (number) => {
