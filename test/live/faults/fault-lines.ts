@@ -17,6 +17,7 @@ export interface FaultLines {
 }
 
 export function scenarioWith({ seed, seconds, faults, drainSeconds = 20 }: FaultLines): Scenario {
+  const drain = `${drainSeconds}s`;
   const text = `
 name: faults
 seed: "${seed}"
@@ -36,7 +37,7 @@ rollout:
 faults:
 ${faults.map((line) => `  - { ${line} }`).join("\n")}
 timing:
-  { lease: 1s, leader: 1s, window_slot: 100ms, command_timeout: 400ms, drain_within: ${drainSeconds}s }
+  { lease: 1s, leader: 1s, window_slot: 100ms, command_timeout: 400ms, drain_within: ${drain} }
 `;
   return resolveScenario(parseScenario({ text, file: "faults.yaml" }));
 }
