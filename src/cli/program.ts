@@ -52,6 +52,9 @@ function describe(context: CliContext, finish: (exitCode: number) => void): Comm
     .option("--redis <url>", "for the live world; otherwise one is found or provided")
     .option("--compress <factor>", "divides durations, but not rates", compressOf, 1)
     .option("--json", "print the result as JSON", false)
+    .option("--junit <file>", "write the findings as JUnit XML")
+    .option("--github", "step summary and annotations; by itself in GitHub Actions", false)
+    .option("--gitlab <folder>", "write a Code Quality and a metrics report there")
     .option("--verify-determinism", "run twice and compare (simulated world)", false)
     .action(async (files: string[], flags: RunFlags) => finish(await run(files, flags, context)));
   program

@@ -1,13 +1,12 @@
 /**
  * One scenario in one world, from the check that its report can be written to the report itself.
  */
-import { relative } from "node:path";
-
 import type { RunOutcome } from "../../compose/run.ts";
 import { OperatingError } from "../../kernel/errors.ts";
 import type { World } from "../../result/run-result.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { CliContext } from "../context.ts";
+import { reportPage } from "../output/ci-outputs.ts";
 import { reportFiles } from "../output/report-files.ts";
 import { checkWritable, writeReport } from "../output/report-folder.ts";
 import { progressLine } from "../terminal/progress.ts";
@@ -79,8 +78,7 @@ function tell(
     terminal.out(`${worlds.json(result).trimEnd()}\n`);
     return;
   }
-  const near = relative(context.folder, reportFolder);
-  const reportPath = `${near.startsWith("..") ? reportFolder : near}/index.html`;
+  const reportPath = reportPage(reportFolder, context);
   terminal.out(worlds.summary(result, { colour: terminal.colour, reportPath }));
   if (verifyDeterminism) terminal.out(`verified  three runs, one digest: ${result.digest}\n`);
 }

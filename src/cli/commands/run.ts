@@ -5,11 +5,19 @@
 import { resolve } from "node:path";
 
 import { EXIT, OperatingError } from "../../kernel/errors.ts";
-import type { World } from "../../result/run-result.ts";
+import type { ReportedRun } from "../../report/ci/reported-run.ts";
+import type { RunResult, World } from "../../result/run-result.ts";
 import { resolveScenario } from "../../scenario/resolve-scenario.ts";
 import type { CliContext } from "../context.ts";
 import { exitCodeOf, worst } from "../exit-code.ts";
 import { failureOf } from "../failure.ts";
+import {
+  ciOutputs,
+  expectationsLine,
+  reportPage,
+  repositoryPath,
+  writeCiOutputs,
+} from "../output/ci-outputs.ts";
 import { replayCommand } from "../output/replay-command.ts";
 import { type Loaded, loadScenario } from "./load-scenario.ts";
 import { type RunRequest, runScenario } from "./run-scenario.ts";
@@ -22,6 +30,9 @@ export interface RunFlags {
   readonly compress: number;
   readonly json: boolean;
   readonly verifyDeterminism: boolean;
+  readonly junit?: string | undefined;
+  readonly github: boolean;
+  readonly gitlab?: string | undefined;
 }
 
 export async function run(
@@ -36,22 +47,54 @@ export async function run(
   const requests = requestsFor(loaded.scenarios, flags, context);
   const clash = sharedFolder(requests);
   if (clash !== null) return tell(clash, context);
-  return runAll(requests, context);
+  try {
+    const outputs = await ciOutputs(flags, context);
+    const { codes, results } = await runAll(requests, context);
+    const runs = results.map((result, i) =>
+      reported(result, loaded.scenarios[i]!, requests[i]!, context),
+    );
+    await writeCiOutputs(outputs, runs);
+    return worst(codes);
+  } catch (error) {
+    return tell(error, context);
+  }
+}
+
+function reported(
+  result: RunResult,
+  { path, text }: Loaded,
+  { reportFolder }: RunRequest,
+  context: CliContext,
+): ReportedRun {
+  return {
+    result,
+    scenarioFile: repositoryPath(path, context),
+    line: expectationsLine(text),
+    reportPath: reportPage(reportFolder, context),
+  };
+}
+
+interface RanAll {
+  readonly codes: readonly number[];
+  /** Of those that came to a result, in the order of the requests. */
+  readonly results: readonly RunResult[];
 }
 
 /** One after the other; an error ends the row, since it would likely strike the others too. */
-async function runAll(requests: readonly RunRequest[], context: CliContext): Promise<number> {
+async function runAll(requests: readonly RunRequest[], context: CliContext): Promise<RanAll> {
   const codes: number[] = [];
+  const results: RunResult[] = [];
   for (const request of requests) {
     try {
       const { result } = await runScenario(request, context);
+      results.push(result);
       codes.push(exitCodeOf(result.verdict));
     } catch (error) {
       codes.push(tell(error, context));
       break;
     }
   }
-  return worst(codes);
+  return { codes, results };
 }
 
 /** Prints the error and says which exit code it leads to. */
