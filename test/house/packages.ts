@@ -40,7 +40,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   compose: ["node:*"],
   cli: ["commander", "node:*"],
   api: [],
-  vitest: ["vitest", "fast-check"],
+  vitest: ["vitest", "fast-check", "node:fs", "node:os", "node:path", "node:url"],
   build: ["node:*"],
   index: [],
 };

@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { lacking } from "../required.ts";
+import { readmeExample } from "../vitest/readme-example.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -107,6 +108,20 @@ describe.skipIf(!hasRegistry())("an installed package", () => {
     expect(status, said).toBe(0);
     const result: unknown = JSON.parse(readFileSync(join(folder, "report/result.json"), "utf8"));
     expect(result).toMatchObject({ digest: out.trim() });
+  });
+
+  test("proves rollouts in tests of one's own", () => {
+    const versions: { devDependencies: Record<string, string> } = JSON.parse(
+      readFileSync(join(PROJECT, "package.json"), "utf8"),
+    );
+    const peers = ["vitest", "fast-check"].map((of) => `${of}@${versions.devDependencies[of]}`);
+    const words = ["install", "--no-audit", "--no-fund", "--prefer-offline", ...peers];
+    const installed = run("npm", words, folder);
+    expect(installed.status, installed.said).toBe(0);
+    writeFileSync(join(folder, "example.test.ts"), readmeExample());
+    const { status, said } = run("npx", ["--no-install", "vitest", "run"], folder);
+    expect(status, said).toBe(0);
+    expect(said).toMatch(/Tests\s+2 passed/);
   });
 
   test("holds no tests, no sources and no build of the build", () => {
