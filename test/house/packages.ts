@@ -29,6 +29,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "chartjs-node-canvas",
     "@napi-rs/canvas",
     "hdr-histogram-js",
+    "zod",
     "node:fs",
     "node:path",
     "node:url",

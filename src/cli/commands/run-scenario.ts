@@ -3,6 +3,8 @@
  */
 import type { RunOutcome } from "../../compose/run.ts";
 import { OperatingError } from "../../kernel/errors.ts";
+import type { Baseline } from "../../report/comparison/baseline.ts";
+import { withBaseline } from "../../report/comparison/compare.ts";
 import type { World } from "../../result/run-result.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { CliContext } from "../context.ts";
@@ -20,6 +22,7 @@ export interface RunRequest {
   /** What reproduces the run. */
   readonly command: string;
   readonly redisUrl?: string | undefined;
+  readonly baseline?: Baseline;
   /** Runs twice and compares. */
   readonly verifyDeterminism: boolean;
   /** The result goes to the output as JSON instead of the summary. */
@@ -29,7 +32,7 @@ export interface RunRequest {
 /** @throws OperatingError, among others INTERRUPTED; then no report was written */
 export async function runScenario(request: RunRequest, context: CliContext): Promise<RunOutcome> {
   await checkWritable(request.reportFolder);
-  const outcome = await once(request, context);
+  const outcome = againstBaseline(await once(request, context), request.baseline);
   if (request.verifyDeterminism) {
     const compared = await context.worlds.verifyDeterminism(request.scenario, context.signal);
     requireSameRun(compared, outcome.result, context.worlds);
@@ -39,6 +42,11 @@ export async function runScenario(request: RunRequest, context: CliContext): Pro
   await writeReport(request.reportFolder, files);
   tell(request, outcome, context);
   return outcome;
+}
+
+function againstBaseline(outcome: RunOutcome, baseline: Baseline | undefined): RunOutcome {
+  if (baseline === undefined) return outcome;
+  return { ...outcome, result: withBaseline(outcome.result, baseline) };
 }
 
 async function once(request: RunRequest, context: CliContext): Promise<RunOutcome> {

@@ -19,6 +19,7 @@ import {
   writeCiOutputs,
 } from "../output/ci-outputs.ts";
 import { replayCommand } from "../output/replay-command.ts";
+import { loadBaseline } from "./load-baseline.ts";
 import { type Loaded, loadScenario } from "./load-scenario.ts";
 import { type RunRequest, runScenario } from "./run-scenario.ts";
 
@@ -33,6 +34,7 @@ export interface RunFlags {
   readonly junit?: string | undefined;
   readonly github: boolean;
   readonly gitlab?: string | undefined;
+  readonly baseline?: string | undefined;
 }
 
 export async function run(
@@ -40,7 +42,7 @@ export async function run(
   flags: RunFlags,
   context: CliContext,
 ): Promise<number> {
-  const contradiction = contradictionIn(flags);
+  const contradiction = contradictionIn(flags) ?? baselineOfSeveral(files, flags);
   if (contradiction !== null) return tell(contradiction, context);
   const loaded = await loadAll(files, context);
   if (loaded.kind === "failed") return loaded.exitCode;
@@ -49,7 +51,9 @@ export async function run(
   if (clash !== null) return tell(clash, context);
   try {
     const outputs = await ciOutputs(flags, context);
-    const { codes, results } = await runAll(requests, context);
+    const baseline = flags.baseline && (await loadBaseline(flags.baseline, context.folder));
+    const compared = requests.map((of) => (baseline ? { ...of, baseline } : of));
+    const { codes, results } = await runAll(compared, context);
     const runs = results.map((result, i) =>
       reported(result, loaded.scenarios[i]!, requests[i]!, context),
     );
@@ -162,6 +166,14 @@ function contradictionIn(flags: RunFlags): OperatingError | null {
     );
   }
   return null;
+}
+
+function baselineOfSeveral(files: readonly string[], flags: RunFlags): OperatingError | null {
+  if (flags.baseline === undefined || files.length === 1) return null;
+  return usage(
+    `--baseline ${flags.baseline} is the result of one scenario, but ${files.length} were given.`,
+    "Run them one at a time, each with its own baseline.",
+  );
 }
 
 function sharedFolder(requests: readonly RunRequest[]): OperatingError | null {
