@@ -9,7 +9,7 @@ import { SCHEMA_VERSION } from "../../result/run-result.ts";
 
 const ms = z.number().nullable();
 const count = z.int().min(0);
-const percentiles = z.object({ n: count, p50: ms, p99: ms });
+const percentiles = z.object({ p50: ms, p99: ms });
 const fleet = z.looseObject({ version: z.string() });
 
 const sideSchema = z.object({
@@ -42,7 +42,6 @@ const sideSchema = z.object({
     totalMs: ms,
   }),
   load: z.object({
-    achievedPerSecond: z.number(),
     latencyMs: percentiles,
     quietLatencyMs: percentiles,
     runMs: percentiles,
