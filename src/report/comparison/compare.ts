@@ -122,7 +122,7 @@ function findingOf(comparison: Comparison): Finding {
     verdict: FINDING_VERDICT[comparison.verdict],
     expected: "same or improved",
     observed: comparison.verdict.replace("_", " "),
-    unit: "",
+    unit: "run",
     n: comparison.figures.length,
     sentence: comparison.reason,
     jobs: [],

@@ -20,7 +20,7 @@ export function comparedFigures(sides: Sides, tolerances: Tolerances): ComparedF
     ...decisionFigures(sides, tolerances.times),
     ...rollbackFigures(sides, tolerances.times),
     ...latencyFigures(sides, tolerances.latencies),
-    ...jobFigures(sides, tolerances.jobs),
+    ...jobFigures(sides, tolerances),
   ];
 }
 
@@ -148,7 +148,7 @@ function lessIsBetter(tolerance: Tolerance, was: number, is: number): ChangeKind
   return is < was ? "better" : "worse";
 }
 
-function jobFigures({ before, after }: Sides, tolerance: Tolerance): ComparedFigure[] {
+function jobFigures({ before, after }: Sides, tolerances: Tolerances): ComparedFigure[] {
   const everyOne: Tolerance = { part: 0, least: 0 };
   const figure = (name: keyof Side["jobs"], change: (was: number, is: number) => ChangeKind) => {
     const [was, is] = [before.jobs[name], after.jobs[name]];
@@ -156,13 +156,13 @@ function jobFigures({ before, after }: Sides, tolerance: Tolerance): ComparedFig
     return { subject: `jobs ${name}`, ...texts, change: change(was, is) };
   };
   const neutral = (was: number, is: number) =>
-    isWithin(tolerance, was, is) ? ("same" as const) : ("changed" as const);
+    isWithin(tolerances.jobs, was, is) ? ("same" as const) : ("changed" as const);
   return [
     figure("planned", neutral),
     figure("enqueued", neutral),
     figure("completed", neutral),
     figure("drained", neutral),
-    figure("dead", (was, is) => lessIsBetter(tolerance, was, is)),
+    figure("dead", (was, is) => lessIsBetter(tolerances.dead, was, is)),
     figure("lost", (was, is) => lessIsBetter(everyOne, was, is)),
     figure("doubled", (was, is) => lessIsBetter(everyOne, was, is)),
   ];

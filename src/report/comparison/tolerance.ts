@@ -17,6 +17,8 @@ export interface Tolerances {
   readonly latencies: Tolerance;
   /** Jobs, but for lost and doubled ones: of those, every single one counts. */
   readonly jobs: Tolerance;
+  /** Dead letters: a small part of the jobs, so chance moves them more. */
+  readonly dead: Tolerance;
   /** All of it in a sentence. */
   readonly said: string;
 }
@@ -27,6 +29,7 @@ export const EXACT: Tolerances = {
   times: NONE,
   latencies: NONE,
   jobs: NONE,
+  dead: NONE,
   said: "Both runs are exact, so every difference counts.",
 };
 
@@ -35,9 +38,10 @@ export const NOISY: Tolerances = {
   times: { part: 0.25, least: 1_500 },
   latencies: { part: 0.25, least: 5 },
   jobs: { part: 0.02, least: 10 },
+  dead: { part: 0.25, least: 10 },
   said:
     "Runs like these differ by chance: counted are times beyond 25 % and 1.5 s, latencies beyond " +
-    "25 % and 5 ms, jobs beyond 2 % and 10.",
+    "25 % and 5 ms, jobs beyond 2 % and 10, dead ones beyond 25 % and 10.",
 };
 
 /** True if `after` is as good as `before`. */
