@@ -62,6 +62,8 @@ export interface CliContext {
   /** How a person calls this program, e.g. `npx coalmine`. */
   readonly invocation: string;
   readonly version: string;
+  /** Variables of the process, of which those that CI systems set are read. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
 }

@@ -40,6 +40,7 @@ try {
     home,
     invocation: here.endsWith(".ts") ? "npm run coalmine --" : "npx coalmine",
     version: versionOf(home),
+    environment: process.env,
     signal: interruption.signal,
   });
 } catch (error) {

@@ -56,6 +56,10 @@ function describe(context: CliContext, finish: (exitCode: number) => void): Comm
     .option("--compress <factor>", "divides durations, but not rates", compressOf, 1)
     .option("--shuffle", "draw the order of what happens at one instant (simulated world)", false)
     .option("--json", "print the result as JSON", false)
+    .option("--junit <file>", "write the findings as JUnit XML")
+    .option("--github", "step summary and annotations; by itself in GitHub Actions", false)
+    .option("--gitlab <folder>", "write a Code Quality and a metrics report there")
+    .option("--baseline <file>", "an earlier result.json that the run must not fall behind")
     .option("--verify-determinism", "run twice and compare (simulated world)", false)
     .action(async (files: string[], flags: RunFlags) => finish(await run(files, flags, context)));
   program

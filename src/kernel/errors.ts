@@ -26,6 +26,7 @@ export const EXIT = {
 export const ERRORS = {
   SCENARIO_INVALID: { exitCode: EXIT.usage, httpStatus: 400, definite: true },
   SCENARIO_NOT_FOUND: { exitCode: EXIT.usage, httpStatus: 404, definite: true },
+  BASELINE_INVALID: { exitCode: EXIT.usage, httpStatus: 400, definite: true },
   USAGE: { exitCode: EXIT.usage, httpStatus: 400, definite: true },
   FAULT_NOT_SUPPORTED: { exitCode: EXIT.usage, httpStatus: 400, definite: true },
   REDIS_NOT_FOUND: { exitCode: EXIT.environment, httpStatus: 503, definite: true },

@@ -23,6 +23,7 @@ export function resultJson(result: RunResult): string {
     lengthMs: result.lengthMs,
     events: result.events,
     findings: result.findings,
+    comparison: result.comparison,
     jobs: jobs(result.ledger),
     deployment: result.deployment,
     rollback: result.rollback,

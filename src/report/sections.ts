@@ -1,5 +1,6 @@
 /** The sections after the banner, in the order in which they are read. */
 import type { RunResult } from "../result/run-result.ts";
+import { comparisonSection } from "./comparison/comparison-section.ts";
 import { looksSection } from "./decisions/looks.ts";
 import { timelineSection } from "./decisions/timeline.ts";
 import type { Html } from "./markup/html.ts";
@@ -22,8 +23,12 @@ export interface NamedSection {
 
 export function sectionsOf(result: RunResult, shown: readonly number[]): NamedSection[] {
   const cost = costSection(result);
+  const { comparison } = result;
   return [
     { id: "findings", title: "Findings", body: findingsSection(result) },
+    ...(comparison === undefined
+      ? []
+      : [{ id: "comparison", title: "Baseline", body: comparisonSection(comparison) }]),
     { id: "timeline", title: "Timeline", body: timelineSection(result, shown) },
     { id: "rollback", title: "Rollback", body: rollbackSection(result) },
     { id: "routing", title: "Routing", body: routingSection(result) },

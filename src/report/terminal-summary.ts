@@ -2,8 +2,10 @@
  * What a run says on the terminal when it is done: findings first, failures before all, then the
  * ledger, the rollback, the load, and how to get the same run again.
  */
+
 import type { Finding } from "../result/finding.ts";
 import type { RunResult } from "../result/run-result.ts";
+import { differencesFirst } from "./comparison/comparison-section.ts";
 import { formatMargin, formatMs, formatNumber, formatPercent, percentOf } from "./format.ts";
 import { failuresFirst } from "./sections/findings.ts";
 
@@ -31,6 +33,7 @@ export function terminalSummary(result: RunResult, options: SummaryOptions): str
     `rollback  ${rollbackLine(result)}`,
     `load      ${loadLine(result)}`,
     `latency   ${latencyLine(result)}`,
+    ...baselineLines(result),
     ...result.validity.doubts.map((doubt) => `doubt     ${doubt}`),
     `digest    ${result.digest}  seed ${result.seed}  world ${result.world}`,
     `again     ${result.command}`,
@@ -104,6 +107,21 @@ function latencyLine(result: RunResult): string {
   const low = `p50 ${formatMs(p50)}, p95 ${formatMs(p95)}`;
   const high = `p99 ${formatMs(p99)}, p99.9 ${formatMs(p999)}`;
   return `${low}, ${high}, end to end after warm-up, n ${formatNumber(n)}`;
+}
+
+const MOST_DIFFERENCES = 8;
+
+function baselineLines({ comparison }: RunResult): string[] {
+  if (comparison === undefined) return [];
+  const different = differencesFirst(comparison.figures).filter((of) => of.change !== "same");
+  const shown = different.slice(0, MOST_DIFFERENCES).map(({ subject, before, after, change }) => {
+    return `          ${change.padEnd(7)} ${subject}: ${before} -> ${after}`;
+  });
+  const more = different.length - shown.length;
+  const verdict = comparison.verdict.replace("_", " ");
+  const counts = `${different.length} of ${comparison.figures.length} figures differ`;
+  const rest = more > 0 ? [`          and ${more} more, in the report`] : [];
+  return [`baseline  ${verdict}; ${counts}`, ...shown, ...rest];
 }
 
 /** Text of a scenario must not colour, move the cursor or start a line of its own. */

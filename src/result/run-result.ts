@@ -6,6 +6,7 @@ import type { DeploymentEvent, DeploymentState } from "../canary/rollout/deploym
 import type { Look } from "../canary/rollout/look.ts";
 import type { Fault } from "../scenario/faults/fault.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { Comparison } from "./comparison.ts";
 import type { Finding } from "./finding.ts";
 
 export const SCHEMA_VERSION = 1;
@@ -176,6 +177,8 @@ export interface RunResult {
   /** One command that reproduces the run. */
   readonly command: string;
   readonly findings: readonly Finding[];
+  /** With a baseline only. */
+  readonly comparison?: Comparison;
   readonly ledger: Ledger;
   readonly deployment: {
     readonly id: string;

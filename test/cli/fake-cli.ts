@@ -28,6 +28,7 @@ export interface FakeCli {
   worlds: Worlds;
   /** With this, one line is redrawn. */
   interactive: boolean;
+  environment: Record<string, string | undefined>;
   run(...words: string[]): Promise<number>;
 }
 
@@ -43,6 +44,7 @@ export function fakeCli(): FakeCli {
     during: () => {},
     worlds: fakeWorlds(() => cli),
     interactive: false,
+    environment: {},
     run: (...words) => runCli(words, contextOf(cli)),
   };
   return cli;
@@ -70,6 +72,7 @@ function contextOf(cli: FakeCli): CliContext {
     home: new URL("../..", import.meta.url).pathname,
     invocation: "npx coalmine",
     version: "9.8.7",
+    environment: cli.environment,
     signal: cli.interruption.signal,
   };
 }

@@ -29,6 +29,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "chartjs-node-canvas",
     "@napi-rs/canvas",
     "hdr-histogram-js",
+    "zod",
     "node:fs",
     "node:path",
     "node:url",
@@ -40,7 +41,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   compose: ["node:*"],
   cli: ["commander", "node:*"],
   api: [],
-  vitest: ["vitest", "fast-check"],
+  vitest: ["vitest", "fast-check", "node:fs", "node:os", "node:path", "node:url"],
   build: ["node:*"],
   index: [],
 };

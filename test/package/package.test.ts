@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { lacking } from "../required.ts";
+import { readmeExample } from "../vitest/readme-example.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -60,6 +61,14 @@ function outside(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 
+/** What `coalmine/vitest` needs beside it, in the versions that the project itself uses. */
+function peers(): string[] {
+  const { devDependencies }: { devDependencies: Record<string, string> } = JSON.parse(
+    readFileSync(join(PROJECT, "package.json"), "utf8"),
+  );
+  return ["vitest", "fast-check"].map((name) => `${name}@${devDependencies[name]}`);
+}
+
 function hasRegistry(): boolean {
   const { status, said } = run("npm", ["view", "zod", "version", "--fetch-retries=0"], PROJECT);
   if (status === 0) return true;
@@ -79,7 +88,8 @@ describe.skipIf(!hasRegistry())("an installed package", () => {
     const name = readdirSync(folder).find((file) => file.endsWith(".tgz")) ?? "";
     writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
     writeFileSync(join(folder, "small.yaml"), SMALL);
-    const install = ["install", "--no-audit", "--no-fund", "--prefer-offline", join(folder, name)];
+    const words = ["install", "--no-audit", "--no-fund", "--prefer-offline"];
+    const install = [...words, join(folder, name), ...peers()];
     const installed = run("npm", install, folder);
     expect(installed.status, installed.said).toBe(0);
   });
@@ -107,6 +117,13 @@ describe.skipIf(!hasRegistry())("an installed package", () => {
     expect(status, said).toBe(0);
     const result: unknown = JSON.parse(readFileSync(join(folder, "report/result.json"), "utf8"));
     expect(result).toMatchObject({ digest: out.trim() });
+  });
+
+  test("proves rollouts in tests of one's own", () => {
+    writeFileSync(join(folder, "example.test.ts"), readmeExample());
+    const { status, said } = run("npx", ["--no-install", "vitest", "run"], folder);
+    expect(status, said).toBe(0);
+    expect(said).toMatch(/Tests\s+2 passed/);
   });
 
   test("holds no tests, no sources and no build of the build", () => {

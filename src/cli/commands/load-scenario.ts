@@ -12,6 +12,7 @@ export interface Loaded {
   readonly path: string;
   /** As people name it. */
   readonly name: string;
+  readonly text: string;
   readonly file: ScenarioFile;
 }
 
@@ -25,7 +26,7 @@ export async function loadScenario(file: string, folder: string): Promise<Loaded
   } catch (cause) {
     throw await notFound(path, name, cause);
   }
-  return { path, name, file: parseScenario({ text, file: name }) };
+  return { path, name, text, file: parseScenario({ text, file: name }) };
 }
 
 async function notFound(path: string, name: string, cause: unknown): Promise<OperatingError> {

@@ -1,13 +1,14 @@
 /**
  * One scenario in one world, from the check that its report can be written to the report itself.
  */
-import { relative } from "node:path";
-
 import type { RunOutcome } from "../../compose/run.ts";
 import { OperatingError } from "../../kernel/errors.ts";
+import type { Baseline } from "../../report/comparison/baseline.ts";
+import { withBaseline } from "../../report/comparison/compare.ts";
 import type { World } from "../../result/run-result.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { CliContext } from "../context.ts";
+import { reportPage } from "../output/ci-outputs.ts";
 import { reportFiles } from "../output/report-files.ts";
 import { checkWritable, writeReport } from "../output/report-folder.ts";
 import { progressLine } from "../terminal/progress.ts";
@@ -21,6 +22,7 @@ export interface RunRequest {
   /** What reproduces the run. */
   readonly command: string;
   readonly redisUrl?: string | undefined;
+  readonly baseline?: Baseline;
   /** Runs twice and compares. */
   readonly verifyDeterminism: boolean;
   /** The result goes to the output as JSON instead of the summary. */
@@ -30,7 +32,7 @@ export interface RunRequest {
 /** @throws OperatingError, among others INTERRUPTED; then no report was written */
 export async function runScenario(request: RunRequest, context: CliContext): Promise<RunOutcome> {
   await checkWritable(request.reportFolder);
-  const outcome = await once(request, context);
+  const outcome = againstBaseline(await once(request, context), request.baseline);
   if (request.verifyDeterminism) {
     const compared = await context.worlds.verifyDeterminism(request.scenario, context.signal);
     requireSameRun(compared, outcome.result, context.worlds);
@@ -40,6 +42,11 @@ export async function runScenario(request: RunRequest, context: CliContext): Pro
   await writeReport(request.reportFolder, files);
   tell(request, outcome, context);
   return outcome;
+}
+
+function againstBaseline(outcome: RunOutcome, baseline: Baseline | undefined): RunOutcome {
+  if (baseline === undefined) return outcome;
+  return { ...outcome, result: withBaseline(outcome.result, baseline) };
 }
 
 async function once(request: RunRequest, context: CliContext): Promise<RunOutcome> {
@@ -79,8 +86,7 @@ function tell(
     terminal.out(`${worlds.json(result).trimEnd()}\n`);
     return;
   }
-  const near = relative(context.folder, reportFolder);
-  const reportPath = `${near.startsWith("..") ? reportFolder : near}/index.html`;
+  const reportPath = reportPage(reportFolder, context);
   terminal.out(worlds.summary(result, { colour: terminal.colour, reportPath }));
   if (verifyDeterminism) terminal.out(`verified  three runs, one digest: ${result.digest}\n`);
 }

@@ -5,12 +5,21 @@
 import { resolve } from "node:path";
 
 import { EXIT, OperatingError } from "../../kernel/errors.ts";
-import type { World } from "../../result/run-result.ts";
+import type { ReportedRun } from "../../report/ci/reported-run.ts";
+import type { RunResult, World } from "../../result/run-result.ts";
 import { resolveScenario } from "../../scenario/resolve-scenario.ts";
 import type { CliContext } from "../context.ts";
 import { exitCodeOf, worst } from "../exit-code.ts";
 import { failureOf } from "../failure.ts";
+import {
+  ciOutputs,
+  expectationsLine,
+  reportPage,
+  repositoryPath,
+  writeCiOutputs,
+} from "../output/ci-outputs.ts";
 import { replayCommand } from "../output/replay-command.ts";
+import { loadBaseline } from "./load-baseline.ts";
 import { type Loaded, loadScenario } from "./load-scenario.ts";
 import { type RunRequest, runScenario } from "./run-scenario.ts";
 
@@ -23,6 +32,10 @@ export interface RunFlags {
   readonly shuffle: boolean;
   readonly json: boolean;
   readonly verifyDeterminism: boolean;
+  readonly junit?: string | undefined;
+  readonly github: boolean;
+  readonly gitlab?: string | undefined;
+  readonly baseline?: string | undefined;
 }
 
 export async function run(
@@ -30,29 +43,63 @@ export async function run(
   flags: RunFlags,
   context: CliContext,
 ): Promise<number> {
-  const contradiction = contradictionIn(flags);
+  const contradiction = contradictionIn(flags) ?? baselineOfSeveral(files, flags);
   if (contradiction !== null) return tell(contradiction, context);
   const loaded = await loadAll(files, context);
   if (loaded.kind === "failed") return loaded.exitCode;
   const requests = requestsFor(loaded.scenarios, flags, context);
   const clash = sharedFolder(requests);
   if (clash !== null) return tell(clash, context);
-  return runAll(requests, context);
+  try {
+    const outputs = await ciOutputs(flags, context);
+    const baseline = flags.baseline && (await loadBaseline(flags.baseline, context.folder));
+    const compared = requests.map((of) => (baseline ? { ...of, baseline } : of));
+    const { codes, results } = await runAll(compared, context);
+    const runs = results.map((result, i) =>
+      reported(result, loaded.scenarios[i]!, requests[i]!, context),
+    );
+    await writeCiOutputs(outputs, runs);
+    return worst(codes);
+  } catch (error) {
+    return tell(error, context);
+  }
+}
+
+function reported(
+  result: RunResult,
+  { path, text }: Loaded,
+  { reportFolder }: RunRequest,
+  context: CliContext,
+): ReportedRun {
+  return {
+    result,
+    scenarioFile: repositoryPath(path, context),
+    line: expectationsLine(text),
+    reportPath: reportPage(reportFolder, context),
+  };
+}
+
+interface RanAll {
+  readonly codes: readonly number[];
+  /** Of those that came to a result, in the order of the requests. */
+  readonly results: readonly RunResult[];
 }
 
 /** One after the other; an error ends the row, since it would likely strike the others too. */
-async function runAll(requests: readonly RunRequest[], context: CliContext): Promise<number> {
+async function runAll(requests: readonly RunRequest[], context: CliContext): Promise<RanAll> {
   const codes: number[] = [];
+  const results: RunResult[] = [];
   for (const request of requests) {
     try {
       const { result } = await runScenario(request, context);
+      results.push(result);
       codes.push(exitCodeOf(result.verdict));
     } catch (error) {
       codes.push(tell(error, context));
       break;
     }
   }
-  return worst(codes);
+  return { codes, results };
 }
 
 /** Prints the error and says which exit code it leads to. */
@@ -120,6 +167,14 @@ function contradictionIn(flags: RunFlags): OperatingError | null {
     );
   }
   return null;
+}
+
+function baselineOfSeveral(files: readonly string[], flags: RunFlags): OperatingError | null {
+  if (flags.baseline === undefined || files.length === 1) return null;
+  return usage(
+    `--baseline ${flags.baseline} is the result of one scenario, but ${files.length} were given.`,
+    "Run them one at a time, each with its own baseline.",
+  );
 }
 
 function sharedFolder(requests: readonly RunRequest[]): OperatingError | null {

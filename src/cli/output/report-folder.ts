@@ -98,7 +98,7 @@ async function siblingOf(folder: string): Promise<string> {
  * A folder and what is missing above it. Not `mkdir` with `recursive`: where the file system says
  * that a folder cannot exist (as /proc does), that tries again for ever.
  */
-async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);
   } catch (error) {

@@ -67,6 +67,7 @@ interface Evidence {
 
 /** By the words of a finding's name: checkers and report share no list that could fall behind. */
 function evidenceOf(id: string): Evidence {
+  if (id === "baseline") return { section: "comparison", title: "Baseline" };
   if (/detect|roll|drain|switch|terminat/.test(id))
     return { section: "rollback", title: "Rollback" };
   if (/rout|share|sticky|lane|executed|version/.test(id))
