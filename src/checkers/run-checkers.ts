@@ -2,14 +2,20 @@
 import type { EventSink, HistoryEvent } from "../history/event.ts";
 import type { Finding } from "../result/finding.ts";
 import type { CheckContext } from "./checker.ts";
+import { BreachAnswered } from "./control/breach-answered.ts";
+import { NoPromotionOnUnknown } from "./control/no-promotion-on-unknown.ts";
+import { NothingFlaps } from "./control/nothing-flaps.ts";
+import { Recovers } from "./control/recovers.ts";
 import { GuardedCheckers } from "./guarded-checkers.ts";
 import { JobsConserved, type JobTotals } from "./jobs/jobs-conserved.ts";
+import { LaneOrder } from "./jobs/lane-order.ts";
 import { LapsesJustified } from "./jobs/lapses-justified.ts";
 import { NoCanaryAfterEnd } from "./jobs/no-canary-after-end.ts";
 import { RightLane } from "./jobs/right-lane.ts";
 import { DeadLetters } from "./load/dead-letters.ts";
 import { LatencyBound } from "./load/latency-bound.ts";
 import { LoadAchieved } from "./load/load-achieved.ts";
+import { CountsTrue } from "./metrics/counts-true.ts";
 import { DecisionsJustified } from "./rollout/decisions-justified.ts";
 import { DetectionTime } from "./rollout/detection-time.ts";
 import { LeadersFenced } from "./rollout/leaders-fenced.ts";
@@ -51,9 +57,15 @@ export class CheckerRun implements EventSink {
       this.#rightLane,
       new NoCanaryAfterEnd(),
       new LapsesJustified(context),
+      new LaneOrder(context),
+      new CountsTrue(context),
       new DecisionsJustified(context),
       new SharesJustified(),
+      new NoPromotionOnUnknown(context),
+      new BreachAnswered(context),
       new LeadersFenced(),
+      new NothingFlaps(context),
+      new Recovers(context),
       new DetectionTime(context),
       new RollbackAnatomy(context),
       new LoadAchieved(context),
