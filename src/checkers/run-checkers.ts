@@ -16,6 +16,7 @@ import { DeadLetters } from "./load/dead-letters.ts";
 import { LatencyBound } from "./load/latency-bound.ts";
 import { LoadAchieved } from "./load/load-achieved.ts";
 import { CountsTrue } from "./metrics/counts-true.ts";
+import { StoreClock } from "./metrics/store-clock.ts";
 import { DecisionsJustified } from "./rollout/decisions-justified.ts";
 import { DetectionTime } from "./rollout/detection-time.ts";
 import { LeadersFenced } from "./rollout/leaders-fenced.ts";
@@ -59,6 +60,7 @@ export class CheckerRun implements EventSink {
       new LapsesJustified(context),
       new LaneOrder(context),
       new CountsTrue(context),
+      new StoreClock(),
       new DecisionsJustified(context),
       new SharesJustified(),
       new NoPromotionOnUnknown(context),

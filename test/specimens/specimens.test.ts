@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { CRASHING, FAILING, HEALTHY } from "./base-scenario.ts";
+import { BROKEN_CONTROL } from "./broken-control.ts";
 import { BROKEN_ROLLOUT } from "./broken-rollout.ts";
 import { BROKEN_RULES } from "./broken-rules.ts";
 import { BROKEN_STORE } from "./broken-store.ts";
@@ -11,6 +12,7 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_STORE,
   ...BROKEN_ROLLOUT,
   ...BROKEN_WORK,
+  ...BROKEN_CONTROL,
 ];
 
 const score: string[] = [];

@@ -49,6 +49,8 @@ export class JobsConserved implements Checker {
   readonly #leases = new Map<string, number>();
   readonly #conserved = new Violations();
   readonly #once = new Violations();
+  readonly #byLease = new Violations();
+  #settled = 0;
   /** Claimed while another lease held them: right only if that lease's reply was lost. */
   readonly #claimedFrom = new Map<JobNumber, number>();
   readonly #dead: JobNumber[] = [];
@@ -135,7 +137,14 @@ export class JobsConserved implements Checker {
         `${n} jobs enqueued = ${this.#completed} completed + ${this.#deadCount} dead, ` +
         `${this.#recovered} of them told by elimination.`,
     });
-    return [conserved, once];
+    const byLease = this.#byLease.finding({
+      id: "settles-by-lease",
+      title: "Every settlement that counts is of a live claim: its lease, job and attempt",
+      unit: "settlements",
+      n: this.#settled,
+      sentence: `${this.#settled} settlements, each of a claim that lived, at most one a claim.`,
+    });
+    return this.#settled === 0 ? [conserved, once] : [conserved, once, byLease];
   }
 
   /** Returns why nothing can be said, or null. */
@@ -196,15 +205,20 @@ export class JobsConserved implements Checker {
     const lease = this.#leaseNumber(event.lease);
     for (let i = 0; i < event.jobs.length; i++) {
       if (!event.accepted[i]) continue;
+      this.#settled += 1;
       const job = event.jobs[i] as number;
       const word = this.#states.word(job);
       const holder = holderBits(lease, event.attempts[i] as number);
       if ((word & ENDED) !== 0) {
-        this.#once.add(job, `Job ${job} was settled by ${event.lease} after it had ended.`);
+        const what = `Job ${job} was settled by ${event.lease} after it had ended.`;
+        this.#once.add(job, what);
+        this.#byLease.add(job, what);
         continue;
       }
       if ((word & HELD) === 0 || (word & HOLDER) !== holder) {
-        this.#once.add(job, `Job ${job} was settled by ${event.lease}, which did not hold it.`);
+        const what = `Job ${job} was settled by ${event.lease}, which did not hold it.`;
+        this.#once.add(job, what);
+        this.#byLease.add(job, what);
       }
       const outcome = event.outcomes[i];
       if (outcome === "retry") this.#states.set(job, word & (ENQUEUED | HOLDER));

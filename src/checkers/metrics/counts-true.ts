@@ -5,7 +5,7 @@
  * of another stage, or in the wrong lane.
  *
  * Excused: windows that a fault of the metrics, an eviction or a loss of the store has touched, and
- * as many jobs as commands with a lost reply carried. Does not verify verdicts (decisions-justified).
+ * as many jobs as commands with a lost reply carried. Does not verify the verdicts.
  */
 import type { LaneCounts } from "../../canary/metrics/window.ts";
 import type { Look } from "../../canary/rollout/look.ts";
