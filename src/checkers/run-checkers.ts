@@ -15,6 +15,8 @@ import { RightLane } from "./jobs/right-lane.ts";
 import { DeadLetters } from "./load/dead-letters.ts";
 import { LatencyBound } from "./load/latency-bound.ts";
 import { LoadAchieved } from "./load/load-achieved.ts";
+import { LossBook } from "./losses/loss-book.ts";
+import { LossesStated } from "./losses/losses-stated.ts";
 import { CountsTrue } from "./metrics/counts-true.ts";
 import { StoreClock } from "./metrics/store-clock.ts";
 import { DecisionsJustified } from "./rollout/decisions-justified.ts";
@@ -39,16 +41,20 @@ export interface CheckedCounts {
 }
 
 export class CheckerRun implements EventSink {
-  readonly #conserved = new JobsConserved();
+  readonly #conserved: JobsConserved;
   readonly #rightLane = new RightLane();
   readonly #conformance: RoutingConformance;
   readonly #sticky: Sticky;
   readonly #guarded: GuardedCheckers;
 
   constructor(context: CheckContext) {
+    // Observes before those that ask it, and is judged after them.
+    const losses = new LossBook(context);
+    this.#conserved = new JobsConserved(losses);
     this.#conformance = new RoutingConformance(context);
     this.#sticky = new Sticky(context);
     this.#guarded = new GuardedCheckers([
+      losses,
       new OutcomeAsExpected(context),
       this.#conserved,
       this.#conformance,
@@ -73,6 +79,7 @@ export class CheckerRun implements EventSink {
       new LoadAchieved(context),
       new LatencyBound(context),
       new DeadLetters(context),
+      new LossesStated(context, losses),
     ]);
   }
 

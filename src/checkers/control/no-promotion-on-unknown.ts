@@ -34,6 +34,8 @@ export class NoPromotionOnUnknown implements Checker {
     }
     if (event.kind === "operated" && event.action.kind === "promote") this.#operatorPromotes = true;
     if (event.kind === "committed") this.#committed(event);
+    // What the next commit builds on is not the last one any more.
+    if (event.kind === "storeLost") this.#before = null;
   }
 
   finish(): Finding[] {

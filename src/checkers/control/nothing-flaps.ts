@@ -46,6 +46,7 @@ export class NothingFlaps implements Checker {
     if (event.kind === "looked") this.#lastDecision = event.look.decision.kind;
     if (event.kind === "led") this.#led(event);
     if (event.kind === "committed") this.#committed(event);
+    if (event.kind === "storeLost") this.#course = null;
   }
 
   finish(): Finding[] {

@@ -12,6 +12,7 @@ import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { CheckContext, Checker } from "../checker.ts";
+import { CommitLine } from "../losses/commit-line.ts";
 import { Violations } from "../violations.ts";
 
 export class Recovers implements Checker {
@@ -21,6 +22,7 @@ export class Recovers implements Checker {
   readonly #violations = new Violations();
   #lastEnd: Instant = 0;
   #state: DeploymentState | null = null;
+  readonly #commits = new CommitLine();
   #createdAt: Instant = 0;
   #enqueued = 0;
   #maybeEnqueued = 0;
@@ -33,6 +35,7 @@ export class Recovers implements Checker {
   }
 
   observe(event: HistoryEvent): void {
+    this.#commits.observe(event);
     switch (event.kind) {
       case "enqueued":
         this.#enqueued += event.jobs.length;
@@ -55,6 +58,9 @@ export class Recovers implements Checker {
         if (event.phase === "ends") this.#lastEnd = Math.max(this.#lastEnd, event.at);
         break;
       case "storeLost":
+        this.#storeForgot = true;
+        this.#state = this.#commits.last?.state ?? null;
+        break;
       case "evicted":
         this.#storeForgot = true;
         break;
