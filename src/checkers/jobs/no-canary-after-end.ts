@@ -25,7 +25,10 @@ export class NoCanaryAfterEnd implements Checker {
   observe(event: HistoryEvent): void {
     if (event.kind === "committed" || event.kind === "storeLost") {
       this.#commits.observe(event);
+      const before = this.#ending;
       this.#turnedTo(this.#commits.last?.state ?? null);
+      // The end that the store lost was none.
+      if (event.kind === "storeLost" && before !== null && this.#ending === null) this.#ends -= 1;
       return;
     }
     if (this.#ending === null) return;
