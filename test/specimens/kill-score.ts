@@ -22,7 +22,8 @@ export function scoreLine(kills: readonly Kill[]): string {
   const seeds = kills.flatMap(({ seed }) => (seed === null ? [] : [seed])).sort((a, b) => a - b);
   const median = seeds[Math.floor((seeds.length - 1) / 2)] ?? "none";
   const worst = seeds.at(-1) ?? "none";
-  return `${seeds.length} of ${kills.length} caught; seeds needed: median ${median}, worst ${worst}.`;
+  const caught = `${seeds.length} of ${kills.length} caught`;
+  return `${caught}; seeds needed: median ${median}, worst ${worst}.`;
 }
 
 export function scoreTable(kills: readonly Kill[]): string {

@@ -3,13 +3,13 @@
  * a part of the core that asks the machine for the time stops the run, with seed and place.
  */
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type * as Health from "../../src/canary/rules/health.ts";
-import type * as Lapses from "../../src/checkers/jobs/lapses-justified.ts";
-import { HEALTHY } from "./base-scenario.ts";
-import { runFresh } from "./specimen.ts";
+import type * as Health from "../../../src/canary/rules/health.ts";
+import type * as Lapses from "../../../src/checkers/jobs/lapses-justified.ts";
+import { HEALTHY } from "../base-scenario.ts";
+import { runFresh } from "../specimen.ts";
 
-const CHECKER = "../../src/checkers/jobs/lapses-justified.ts";
-const HEALTH = "../../src/canary/rules/health.ts";
+const CHECKER = "../../../src/checkers/jobs/lapses-justified.ts";
+const HEALTH = "../../../src/canary/rules/health.ts";
 
 describe("the harness", () => {
   afterEach(() => {

@@ -5,12 +5,12 @@
 import fc from "fast-check";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 
-import type { StoreCommand } from "../../src/canary/store/commands.ts";
-import type * as Scripts from "../../src/redis/lua-scripts.ts";
-import { testRedis } from "../redis/test-redis.ts";
-import { play } from "../store/random/play.ts";
-import { randomSteps } from "../store/random/random-steps.ts";
-import { openModel, type TestStore } from "../store/stores.ts";
+import type { StoreCommand } from "../../../src/canary/store/commands.ts";
+import type * as Scripts from "../../../src/redis/lua-scripts.ts";
+import { testRedis } from "../../redis/test-redis.ts";
+import { play } from "../../store/random/play.ts";
+import { randomSteps } from "../../store/random/random-steps.ts";
+import { openModel, type TestStore } from "../../store/stores.ts";
 
 interface BrokenScript {
   readonly name: string;
@@ -62,7 +62,7 @@ afterAll(() => server?.stop());
 /** The store, with one script broken; `contents` and all else are its own. */
 async function openBroken({ command, replace: [right, wrong] }: BrokenScript): Promise<TestStore> {
   vi.resetModules();
-  vi.doMock("../../src/redis/lua-scripts.ts", async (importOriginal) => {
+  vi.doMock("../../../src/redis/lua-scripts.ts", async (importOriginal) => {
     const { SCRIPTS } = await importOriginal<typeof Scripts>();
     const { createHash } = await import("node:crypto");
     const script = SCRIPTS[command];
@@ -71,7 +71,7 @@ async function openBroken({ command, replace: [right, wrong] }: BrokenScript): P
     const sha = createHash("sha1").update(body).digest("hex");
     return { SCRIPTS: { ...SCRIPTS, [command]: { ...script, body, sha } } };
   });
-  const { openRedis } = await import("../store/stores.ts");
+  const { openRedis } = await import("../../store/stores.ts");
   return openRedis({ ...server!, stop: async () => {} });
 }
 
@@ -100,7 +100,7 @@ function plain(_key: string, value: unknown): unknown {
 describe.skipIf(server === null)("a broken script", () => {
   const score: string[] = [];
   afterEach(() => {
-    vi.doUnmock("../../src/redis/lua-scripts.ts");
+    vi.doUnmock("../../../src/redis/lua-scripts.ts");
     vi.resetModules();
   });
   afterAll(() => console.log(`broken scripts:\n${score.join("\n")}`));
