@@ -23,6 +23,7 @@ interface Breach {
 
 export class BreachAnswered implements Checker {
   readonly name = "breach-answered";
+  readonly controlOnly = true;
   readonly #within: Duration;
   readonly #violations = new Violations();
   readonly #hindrance = new Hindrance();

@@ -16,6 +16,7 @@ import { Violations } from "../violations.ts";
 
 export class NoPromotionOnUnknown implements Checker {
   readonly name = "no-promotion-on-unknown";
+  readonly controlOnly = true;
   readonly #config: RolloutConfig;
   readonly #violations = new Violations();
   /** Of each process, what its last look did not know; null if it knew all. */

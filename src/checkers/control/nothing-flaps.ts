@@ -24,6 +24,7 @@ interface Course {
 
 export class NothingFlaps implements Checker {
   readonly name = "nothing-flaps";
+  readonly controlOnly = true;
   /** So long after a trouble, a change of leaders may still be its consequence. */
   readonly #settles: Duration;
   readonly #violations = new Violations();

@@ -15,6 +15,7 @@ import type { Loss, LossBook } from "./loss-book.ts";
 
 export class LossesStated implements Checker {
   readonly name = "losses-stated";
+  readonly controlOnly = true;
   readonly #context: CheckContext;
   readonly #book: LossBook;
   readonly #violations = new Violations();

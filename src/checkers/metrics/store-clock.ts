@@ -18,8 +18,9 @@ export class StoreClock implements Checker {
   #commands = 0;
 
   observe(event: HistoryEvent): void {
-    if (!("order" in event) || event.order <= this.#order) return;
-    const { order, storeAt, kind, process } = event;
+    const { order = 0 } = event as { readonly order?: number };
+    if (order <= this.#order || !("order" in event)) return;
+    const { storeAt, kind, process } = event;
     this.#order = order;
     this.#commands += 1;
     if (storeAt < this.#at && kind !== "storeLost") {

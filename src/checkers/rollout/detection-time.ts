@@ -14,6 +14,7 @@ import type { CheckContext, Checker } from "../checker.ts";
 
 export class DetectionTime implements Checker {
   readonly name = "detection-time";
+  readonly controlOnly = true;
   readonly #bound: Duration | null;
   readonly #onset: FaultOnset;
   #detectedAt: Instant | null = null;

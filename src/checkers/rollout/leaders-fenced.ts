@@ -18,6 +18,7 @@ const LIVE: readonly DeploymentState[] = ["active", "ramping", "manual_review", 
 
 export class LeadersFenced implements Checker {
   readonly name = "leaders-fenced";
+  readonly controlOnly = true;
   readonly #violations = new Violations();
   readonly #log = new CommitLog();
   #token = 0;

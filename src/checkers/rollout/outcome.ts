@@ -13,6 +13,7 @@ import { CommitLine } from "../losses/commit-line.ts";
 
 export class OutcomeAsExpected implements Checker {
   readonly name = "outcome";
+  readonly controlOnly = true;
   readonly #expect: Expectations;
   readonly #line = new CommitLine();
   #state: DeploymentState | null = null;

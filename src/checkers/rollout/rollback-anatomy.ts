@@ -18,6 +18,7 @@ import { Violations } from "../violations.ts";
 
 export class RollbackAnatomy implements Checker {
   readonly name = "rollback-anatomy";
+  readonly controlOnly = true;
   readonly #expect: Expectations;
   readonly #violations = new Violations();
   readonly #onset: FaultOnset;
