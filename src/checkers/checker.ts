@@ -21,6 +21,8 @@ export interface CheckContext {
 
 export interface Checker {
   readonly name: string;
+  /** Set where events of single jobs say nothing: it is spared them, for they are nearly all. */
+  readonly controlOnly?: true;
   observe(event: HistoryEvent): void;
   /** Called once, after the last event. `planned`: jobs that the arrival plan came to. */
   finish(planned: number): Finding[];

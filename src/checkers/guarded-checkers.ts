@@ -2,6 +2,7 @@
  * Checkers, guarded against their own faults: one that throws stops observing, and its finding is
  * `unknown` with the error's text. It can no longer say, and the others still can.
  */
+import { isControlEvent } from "../history/control-event.ts";
 import type { HistoryEvent } from "../history/event.ts";
 import type { Finding } from "../result/finding.ts";
 import type { Checker } from "./checker.ts";
@@ -14,14 +15,18 @@ interface Guarded {
 
 export class GuardedCheckers {
   readonly #guarded: readonly Guarded[];
+  /** Of these, the ones that look at events of single jobs. */
+  readonly #ofJobs: readonly Guarded[];
 
   constructor(checkers: readonly Checker[]) {
     this.#guarded = checkers.map((checker) => ({ checker, error: null }));
+    this.#ofJobs = this.#guarded.filter(({ checker }) => checker.controlOnly !== true);
   }
 
   observe(event: HistoryEvent): void {
-    for (let i = 0; i < this.#guarded.length; i++) {
-      const one = this.#guarded[i] as Guarded;
+    const observers = isControlEvent(event) ? this.#guarded : this.#ofJobs;
+    for (let i = 0; i < observers.length; i++) {
+      const one = observers[i] as Guarded;
       if (one.error !== null) continue;
       try {
         one.checker.observe(event);

@@ -2,14 +2,23 @@
 import type { EventSink, HistoryEvent } from "../history/event.ts";
 import type { Finding } from "../result/finding.ts";
 import type { CheckContext } from "./checker.ts";
+import { BreachAnswered } from "./control/breach-answered.ts";
+import { NoPromotionOnUnknown } from "./control/no-promotion-on-unknown.ts";
+import { NothingFlaps } from "./control/nothing-flaps.ts";
+import { Recovers } from "./control/recovers.ts";
 import { GuardedCheckers } from "./guarded-checkers.ts";
 import { JobsConserved, type JobTotals } from "./jobs/jobs-conserved.ts";
+import { LaneOrder } from "./jobs/lane-order.ts";
 import { LapsesJustified } from "./jobs/lapses-justified.ts";
 import { NoCanaryAfterEnd } from "./jobs/no-canary-after-end.ts";
 import { RightLane } from "./jobs/right-lane.ts";
 import { DeadLetters } from "./load/dead-letters.ts";
 import { LatencyBound } from "./load/latency-bound.ts";
 import { LoadAchieved } from "./load/load-achieved.ts";
+import { LossBook } from "./losses/loss-book.ts";
+import { LossesStated } from "./losses/losses-stated.ts";
+import { CountsTrue } from "./metrics/counts-true.ts";
+import { StoreClock } from "./metrics/store-clock.ts";
 import { DecisionsJustified } from "./rollout/decisions-justified.ts";
 import { DetectionTime } from "./rollout/detection-time.ts";
 import { LeadersFenced } from "./rollout/leaders-fenced.ts";
@@ -32,16 +41,20 @@ export interface CheckedCounts {
 }
 
 export class CheckerRun implements EventSink {
-  readonly #conserved = new JobsConserved();
+  readonly #conserved: JobsConserved;
   readonly #rightLane = new RightLane();
   readonly #conformance: RoutingConformance;
   readonly #sticky: Sticky;
   readonly #guarded: GuardedCheckers;
 
   constructor(context: CheckContext) {
+    // Observes before those that ask it, and is judged after them.
+    const losses = new LossBook(context);
+    this.#conserved = new JobsConserved(losses);
     this.#conformance = new RoutingConformance(context);
     this.#sticky = new Sticky(context);
     this.#guarded = new GuardedCheckers([
+      losses,
       new OutcomeAsExpected(context),
       this.#conserved,
       this.#conformance,
@@ -51,14 +64,22 @@ export class CheckerRun implements EventSink {
       this.#rightLane,
       new NoCanaryAfterEnd(),
       new LapsesJustified(context),
+      new LaneOrder(context),
+      new CountsTrue(context),
+      new StoreClock(),
       new DecisionsJustified(context),
       new SharesJustified(),
+      new NoPromotionOnUnknown(context),
+      new BreachAnswered(context),
       new LeadersFenced(),
+      new NothingFlaps(context),
+      new Recovers(context),
       new DetectionTime(context),
       new RollbackAnatomy(context),
       new LoadAchieved(context),
       new LatencyBound(context),
       new DeadLetters(context),
+      new LossesStated(context, losses),
     ]);
   }
 

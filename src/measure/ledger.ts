@@ -11,7 +11,15 @@ type Counts = { -readonly [K in keyof LaneLedger]: number };
 type FaultCounts = { fault: string; enqueued: number; attemptsFailed: number; lapsed: number };
 export type LedgerTotals = Pick<
   Ledger,
-  "planned" | "enqueued" | "completed" | "dead" | "lost" | "doubled" | "recovered"
+  | "planned"
+  | "enqueued"
+  | "completed"
+  | "dead"
+  | "lost"
+  | "doubled"
+  | "recovered"
+  | "lostByStore"
+  | "ranAgain"
 >;
 
 const noCounts = (): Counts => ({

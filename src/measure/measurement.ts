@@ -34,7 +34,7 @@ export class Measurement implements EventSink {
   readonly #scenario: Scenario;
   readonly #claimedFrom = new JobLanes();
   readonly #ledger = new LedgerBook(this.#claimedFrom);
-  readonly #rollback = new RollbackBook(this.#claimedFrom);
+  readonly #rollback: RollbackBook;
   readonly #latencies: Latencies;
   readonly #series: SeriesBook;
   readonly #stages: RoutingStages;
@@ -43,6 +43,7 @@ export class Measurement implements EventSink {
 
   constructor({ scenario, tenantOf, lengthHint }: MeasurementOptions) {
     this.#scenario = scenario;
+    this.#rollback = new RollbackBook(this.#claimedFrom, scenario.faults);
     this.#latencies = new Latencies(scenario.warmUp);
     this.#series = new SeriesBook(lengthHint, this.#claimedFrom);
     const { split, stickyKey } = scenario.rollout;

@@ -4,33 +4,36 @@
  */
 import type { HistoryEvent, JobsSettled } from "../history/event.ts";
 import type { JobLanes } from "../history/job-lanes.ts";
-import { RollbackSteps } from "../history/rollback-steps.ts";
+import { FaultOnset } from "../history/rollback/fault-onset.ts";
+import { RollbackSteps } from "../history/rollback/rollback-steps.ts";
 import { type Instant, toMs } from "../kernel/time.ts";
 import type { RollbackMarks, RollbackTimes } from "../result/run-result.ts";
+import type { Fault } from "../scenario/faults/fault.ts";
 
 export class RollbackBook {
   readonly #laneOf: JobLanes;
-  #faultAt: Instant | null = null;
+  readonly #onset: FaultOnset;
   #firstFailureAt: Instant | null = null;
   #firstLookAt: Instant | null = null;
   #lastClaimAt: Instant | null = null;
   readonly #steps = new RollbackSteps();
 
   /** `laneOf`: the lane that each job was last claimed from. */
-  constructor(laneOf: JobLanes) {
+  constructor(laneOf: JobLanes, faults: readonly Fault[]) {
     this.#laneOf = laneOf;
+    this.#onset = new FaultOnset(faults);
   }
 
   observe(event: HistoryEvent): void {
     switch (event.kind) {
       case "fault":
-        if (event.phase === "begins") this.#faultAt ??= event.at;
+        this.#onset.observe(event);
         break;
       case "settled":
-        if (this.#faultAt !== null && this.#firstFailureAt === null) this.#settled(event);
+        if (this.#onset.at !== null && this.#firstFailureAt === null) this.#settled(event);
         break;
       case "lapsed":
-        if (this.#faultAt !== null && event.lanes.includes("canary")) {
+        if (this.#onset.at !== null && event.lanes.includes("canary")) {
           this.#firstFailureAt ??= event.at;
         }
         break;
@@ -41,6 +44,7 @@ export class RollbackBook {
         if (event.lane === "canary") this.#lastClaimAt = event.storeAt;
         break;
       case "committed":
+      case "storeLost":
         this.#steps.observe(event);
         break;
       default:
@@ -51,7 +55,7 @@ export class RollbackBook {
   marks(): RollbackMarks {
     const rollback = this.#steps.steps();
     return {
-      faultAt: msOf(this.#faultAt),
+      faultAt: msOf(this.#onset.at),
       firstFailureAt: msOf(this.#firstFailureAt),
       firstLookThatCouldAt: msOf(this.#firstLookAt),
       detectedAt: msOf(rollback?.detectedAt),
@@ -86,7 +90,7 @@ export class RollbackBook {
 
   /** Whether a window that ends here holds anything of the fault. */
   #couldSee(windowTo: Instant): boolean {
-    const since = this.#firstFailureAt ?? this.#faultAt;
+    const since = this.#firstFailureAt ?? this.#onset.at;
     return since !== null && windowTo > since;
   }
 }

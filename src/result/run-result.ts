@@ -41,6 +41,10 @@ export interface Ledger {
   readonly doubled: number;
   /** Settled by elimination: the reply was lost, and the store no longer held the job. */
   readonly recovered: number;
+  /** Gone because the store lost acknowledged commands or dropped a key; not counted as lost. */
+  readonly lostByStore: number;
+  /** Run again after their end, because the store had lost it; not counted as doubled. */
+  readonly ranAgain: number;
   /** Moved back by a drain. */
   readonly drained: number;
   readonly lanes: { readonly stable: LaneLedger; readonly canary: LaneLedger };

@@ -12,7 +12,7 @@ import type { Outcome } from "../../src/canary/store/commands.ts";
 import type { Lane } from "../../src/canary/store/job.ts";
 import type { Checker, JobTraits } from "../../src/checkers/checker.ts";
 import { GuardedCheckers } from "../../src/checkers/guarded-checkers.ts";
-import type { CommandUnknown, HistoryEvent } from "../../src/history/event.ts";
+import type { CommandUnknown, HistoryEvent, ProcessChanged } from "../../src/history/event.ts";
 import { MILLISECOND, SECOND } from "../../src/kernel/time.ts";
 import type { Finding } from "../../src/result/finding.ts";
 import type { Fault } from "../../src/scenario/faults/fault.ts";
@@ -224,6 +224,28 @@ export class HistoryBuilder {
 
   fault(phase: "begins" | "ends", fault: Fault = aFault): this {
     return this.add({ kind: "fault", ...this.#seen("world"), phase, fault });
+  }
+
+  process(phase: ProcessChanged["phase"], process = "controller/0"): this {
+    return this.add({ kind: "process", ...this.#seen(process), phase, version: "" });
+  }
+
+  led(token: number, process = "controller/0"): this {
+    return this.add({ kind: "led", ...this.#stamp(process), token });
+  }
+
+  operated(kind: "pause" | "resume" | "promote"): this {
+    return this.add({ kind: "operated", ...this.#seen("world"), action: { kind } });
+  }
+
+  /** The store forgets the last `commands` that it carried out. */
+  storeLost(commands: number, fault = "fault-1"): this {
+    const keptTo = this.#order - commands;
+    return this.add({ kind: "storeLost", ...this.#stamp("world"), fault, keptTo });
+  }
+
+  evicted(jobs: number[], fault = "fault-1"): this {
+    return this.add({ kind: "evicted", ...this.#stamp("world"), fault, key: "stable", jobs });
   }
 
   audited(fields: { heldJobs?: number[]; deadJobs?: number[]; canary?: number } = {}): this {

@@ -109,6 +109,8 @@ describe("a small run", () => {
     lost: 0,
     doubled: 0,
     recovered: 0,
+    lostByStore: 0,
+    ranAgain: 0,
   };
   const measured = measurement.measured(totals);
 

@@ -33,36 +33,39 @@ export interface Audit {
   /** Still in the store, by its own count. */
   readonly held: number;
   /** What is wrong, job by job. */
-  readonly wrong: readonly { readonly job: JobNumber; readonly what: string }[];
-  readonly lost: number;
+  readonly wrong: readonly Wrong[];
+}
+
+export interface Wrong {
+  readonly job: JobNumber;
+  readonly what: string;
+  readonly isLost: boolean;
 }
 
 export function auditJobs(input: AuditInput): Audit {
   const { states, audited, recordedDead } = input;
   const inStore = new Set(audited.heldJobs);
   const deadInStore = new Set(audited.deadJobs);
-  const wrong: { job: JobNumber; what: string }[] = [];
-  const counts = { recoveredDone: 0, recoveredDead: 0, lost: 0 };
+  const wrong: Wrong[] = [];
+  const counts = { recoveredDone: 0, recoveredDead: 0 };
+  const lost = (job: JobNumber, what: string) => wrong.push({ job, what, isLost: true });
+  const left = (job: JobNumber, what: string) => wrong.push({ job, what, isLost: false });
   for (const [job, word] of states.unended()) {
     const fate = fateOf(word, inStore.has(job), deadInStore.has(job), input.reapUnknown);
     if (fate === "recoveredDone") counts.recoveredDone += 1;
     if (fate === "recoveredDead") counts.recoveredDead += 1;
-    if (fate === "lost") {
-      counts.lost += 1;
-      wrong.push({ job, what: `Job ${job} is lost: ${lastKnown(word)}, and in no store.` });
-    }
+    if (fate === "lost") lost(job, `Job ${job} is lost: ${lastKnown(word)}, and in no store.`);
     if (fate === "stranded") {
-      wrong.push({ job, what: `Job ${job} is stranded: still in the store when the run ended.` });
+      left(job, `Job ${job} is stranded: still in the store when the run ended.`);
     }
   }
   for (const job of recordedDead) {
     if (deadInStore.has(job)) continue;
-    counts.lost += 1;
-    wrong.push({ job, what: `Job ${job} was dead-lettered, and is not among the dead letters.` });
+    lost(job, `Job ${job} was dead-lettered, and is not among the dead letters.`);
   }
   for (const job of audited.heldJobs) {
     if ((states.word(job) & ENDED) === 0) continue;
-    wrong.push({ job, what: `Job ${job} has ended, and is still in the store to run again.` });
+    left(job, `Job ${job} has ended, and is still in the store to run again.`);
   }
   return { ...counts, wrong, held: heldIn(audited) };
 }

@@ -18,6 +18,7 @@ import type {
 import type { Finding } from "../../result/finding.ts";
 import type { Ledger } from "../../result/run-result.ts";
 import type { Checker } from "../checker.ts";
+import type { LossBook } from "../losses/loss-book.ts";
 import { Violations } from "../violations.ts";
 import { auditJobs } from "./job-audit.ts";
 import {
@@ -40,7 +41,7 @@ const HOLDER = ~0xff;
 
 export type JobTotals = Pick<
   Ledger,
-  "enqueued" | "completed" | "dead" | "lost" | "doubled" | "recovered"
+  "enqueued" | "completed" | "dead" | "lost" | "doubled" | "recovered" | "lostByStore" | "ranAgain"
 >;
 
 export class JobsConserved implements Checker {
@@ -49,6 +50,9 @@ export class JobsConserved implements Checker {
   readonly #leases = new Map<string, number>();
   readonly #conserved = new Violations();
   readonly #once = new Violations();
+  readonly #byLease = new Violations();
+  readonly #losses: LossBook | null;
+  #settled = 0;
   /** Claimed while another lease held them: right only if that lease's reply was lost. */
   readonly #claimedFrom = new Map<JobNumber, number>();
   readonly #dead: JobNumber[] = [];
@@ -61,6 +65,11 @@ export class JobsConserved implements Checker {
   #drainUnknown = false;
   #audited: StoreAudited | null = null;
 
+  /** `losses`: what a loss of the store excuses; null where there can be none. */
+  constructor(losses: LossBook | null = null) {
+    this.#losses = losses;
+  }
+
   /** What the whole run came to, recovered jobs included; final after `finish`. */
   totals(): JobTotals {
     return {
@@ -70,6 +79,8 @@ export class JobsConserved implements Checker {
       lost: this.#lost,
       doubled: this.#once.count,
       recovered: this.#recovered,
+      lostByStore: this.#losses?.lost ?? 0,
+      ranAgain: this.#losses?.ranAgain ?? 0,
     };
   }
 
@@ -113,7 +124,7 @@ export class JobsConserved implements Checker {
   finish(): Finding[] {
     if (!this.#reapUnknown && !this.#drainUnknown) {
       for (const job of this.#claimedFrom.keys()) {
-        this.#once.add(job, `Job ${job} was claimed while another worker held it.`);
+        this.#twice(job, `Job ${job} was claimed while another worker held it.`);
       }
     }
     const n = this.#enqueued;
@@ -133,9 +144,21 @@ export class JobsConserved implements Checker {
       unknown,
       sentence:
         `${n} jobs enqueued = ${this.#completed} completed + ${this.#deadCount} dead, ` +
-        `${this.#recovered} of them told by elimination.`,
+        `${this.#recovered} of them told by elimination${this.#lostText()}.`,
     });
-    return [conserved, once];
+    const byLease = this.#byLease.finding({
+      id: "settles-by-lease",
+      title: "Every settlement that counts is of a live claim: its lease, job and attempt",
+      unit: "settlements",
+      n: this.#settled,
+      sentence: `${this.#settled} settlements, each of a claim that lived, at most one a claim.`,
+    });
+    return this.#settled === 0 ? [conserved, once] : [conserved, once, byLease];
+  }
+
+  #lostText(): string {
+    const lost = this.#losses?.lost ?? 0;
+    return lost === 0 ? "" : `, and ${lost} that the store lost`;
   }
 
   /** Returns why nothing can be said, or null. */
@@ -144,14 +167,18 @@ export class JobsConserved implements Checker {
     const audit = auditJobs({
       states: this.#states,
       audited: this.#audited,
-      recordedDead: this.#dead,
+      // What the store forgot may have come to another end.
+      recordedDead: this.#dead.filter((job) => !this.#losses?.excuses(job)),
       reapUnknown: this.#reapUnknown,
     });
     this.#recovered = audit.recoveredDone + audit.recoveredDead;
-    this.#lost = audit.lost;
     this.#completed += audit.recoveredDone;
     this.#deadCount = this.#dead.length + audit.recoveredDead;
-    for (const { job, what } of audit.wrong) this.#conserved.add(job, what);
+    for (const { job, what, isLost } of audit.wrong) {
+      if (isLost && this.#losses?.excusesLoss(job)) continue;
+      if (isLost) this.#lost += 1;
+      this.#conserved.add(job, what);
+    }
     if (audit.held > 0 && this.#conserved.count === 0) {
       this.#conserved.add(null, `The store still held ${audit.held} jobs when the run ended.`);
     }
@@ -161,7 +188,7 @@ export class JobsConserved implements Checker {
   #enqueue(job: JobNumber): void {
     const word = this.#states.word(job);
     if ((word & ENQUEUED) !== 0) {
-      this.#once.add(job, `Job ${job} was enqueued twice.`);
+      this.#twice(job, `Job ${job} was enqueued twice.`);
       return;
     }
     this.#enqueued += 1;
@@ -181,7 +208,8 @@ export class JobsConserved implements Checker {
       const job = event.jobs[i] as number;
       const word = this.#states.word(job);
       if ((word & ENDED) !== 0) {
-        this.#once.add(job, `Job ${job} was claimed by ${event.lease} after it had ended.`);
+        if (this.#losses?.excusesRun(job)) continue;
+        this.#twice(job, `Job ${job} was claimed by ${event.lease} after it had ended.`);
         continue;
       }
       if ((word & HELD) !== 0 && (word & MAYBE_ENDED_ATTEMPT) === 0) {
@@ -196,15 +224,16 @@ export class JobsConserved implements Checker {
     const lease = this.#leaseNumber(event.lease);
     for (let i = 0; i < event.jobs.length; i++) {
       if (!event.accepted[i]) continue;
+      this.#settled += 1;
       const job = event.jobs[i] as number;
       const word = this.#states.word(job);
       const holder = holderBits(lease, event.attempts[i] as number);
       if ((word & ENDED) !== 0) {
-        this.#once.add(job, `Job ${job} was settled by ${event.lease} after it had ended.`);
+        this.#notHeld(job, `Job ${job} was settled by ${event.lease} after it had ended.`);
         continue;
       }
       if ((word & HELD) === 0 || (word & HOLDER) !== holder) {
-        this.#once.add(job, `Job ${job} was settled by ${event.lease}, which did not hold it.`);
+        this.#notHeld(job, `Job ${job} was settled by ${event.lease}, which did not hold it.`);
       }
       const outcome = event.outcomes[i];
       if (outcome === "retry") this.#states.set(job, word & (ENQUEUED | HOLDER));
@@ -230,8 +259,18 @@ export class JobsConserved implements Checker {
 
   #mustBeAlive(job: JobNumber, what: string): boolean {
     if ((this.#states.word(job) & ENDED) === 0) return true;
-    this.#once.add(job, `Job ${job} was ${what} after it had ended.`);
+    this.#twice(job, `Job ${job} was ${what} after it had ended.`);
     return false;
+  }
+
+  #twice(job: JobNumber, what: string): void {
+    if (!this.#losses?.excuses(job)) this.#once.add(job, what);
+  }
+
+  #notHeld(job: JobNumber, what: string): void {
+    if (this.#losses?.excuses(job)) return;
+    this.#once.add(job, what);
+    this.#byLease.add(job, what);
   }
 
   #end(job: JobNumber, word: number, dead: boolean): void {

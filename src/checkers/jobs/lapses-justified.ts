@@ -27,6 +27,8 @@ export class LapsesJustified implements Checker {
     if (event.kind === "settled" && event.accepted.includes(true)) {
       this.#lastSign.set(event.lease, event.storeAt);
     }
+    // Leases are as they were before: what extended them is forgotten.
+    if (event.kind === "storeLost") this.#lastSign.clear();
     if (event.kind === "lapsed") this.#lapsed(event);
   }
 

@@ -7,22 +7,28 @@
  */
 import type { DeploymentState } from "../../canary/rollout/deployment.ts";
 import type { Lane } from "../../canary/store/job.ts";
-import type { HistoryEvent, JobNumber, RolloutCommitted } from "../../history/event.ts";
+import type { HistoryEvent, JobNumber } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
+import { CommitLine } from "../losses/commit-line.ts";
 import { Violations } from "../violations.ts";
 
 export class NoCanaryAfterEnd implements Checker {
   readonly name = "no-canary-after-end";
   readonly #violations = new Violations();
+  readonly #commits = new CommitLine();
   /** State of the deployment that is ending or has ended; null while the canary may have jobs. */
   #ending: DeploymentState | null = null;
   #ends = 0;
   #checked = 0;
 
   observe(event: HistoryEvent): void {
-    if (event.kind === "committed") {
-      this.#committed(event);
+    if (event.kind === "committed" || event.kind === "storeLost") {
+      this.#commits.observe(event);
+      const before = this.#ending;
+      this.#turnedTo(this.#commits.last?.state ?? null);
+      // The end that the store lost was none.
+      if (event.kind === "storeLost" && before !== null && this.#ending === null) this.#ends -= 1;
       return;
     }
     if (this.#ending === null) return;
@@ -53,9 +59,8 @@ export class NoCanaryAfterEnd implements Checker {
     return [finding];
   }
 
-  #committed({ deployment }: RolloutCommitted): void {
-    const { state } = deployment;
-    const ending = isEnding(state);
+  #turnedTo(state: DeploymentState | null): void {
+    const ending = state !== null && isEnding(state);
     if (ending && this.#ending === null) this.#ends += 1;
     this.#ending = ending ? state : null;
   }

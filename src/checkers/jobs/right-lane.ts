@@ -13,6 +13,7 @@ import type { HistoryEvent, JobNumber, JobsClaimed, JobsSettled } from "../../hi
 import { JobLanes } from "../../history/job-lanes.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
+import { CommitLine } from "../losses/commit-line.ts";
 import { Violations } from "../violations.ts";
 
 interface Suspect {
@@ -35,6 +36,7 @@ export class RightLane implements Checker {
   readonly #attempted: Route[] = [];
   readonly #maybeMoved = new Set<JobNumber>();
   #drainUnknown = false;
+  readonly #commits = new CommitLine();
   #route: Route = initialRoute("");
   #checked = 0;
 
@@ -66,7 +68,14 @@ export class RightLane implements Checker {
         this.#settled(event);
         break;
       case "committed":
+        this.#commits.observe(event);
         this.#route = event.route;
+        break;
+      case "storeLost":
+        // Where jobs are that were moved meanwhile is not known any more.
+        this.#lanes.forgetAll();
+        this.#commits.observe(event);
+        this.#route = this.#commits.last?.route ?? initialRoute("");
         break;
       case "unknown":
         if (event.attempted !== undefined) this.#attempted.push(event.attempted.route);

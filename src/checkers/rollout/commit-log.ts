@@ -10,6 +10,8 @@ import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
 
 export interface Commit {
   readonly kind: "commit";
+  /** The store's; null for one that may not have been carried out. */
+  readonly order: number | null;
   readonly process: string;
   readonly acknowledged: boolean;
   readonly token: number;
@@ -32,12 +34,13 @@ export type LogEntry =
   | { readonly kind: "operation"; readonly action: OperatorAction["kind"] };
 
 export class CommitLog {
-  readonly entries: LogEntry[] = [];
+  entries: LogEntry[] = [];
 
   observe(event: HistoryEvent): void {
-    if (event.kind === "committed") this.#commit(event.process, event, true);
+    if (event.kind === "committed") this.#commit(event.process, event, event.order);
+    if (event.kind === "storeLost") this.#takeBack(event.keptTo);
     if (event.kind === "unknown" && event.attempted !== undefined && !event.definite) {
-      this.#commit(event.process, event.attempted, false);
+      this.#commit(event.process, event.attempted, null);
     }
     if (event.kind === "operated") {
       this.entries.push({ kind: "operation", action: event.action.kind });
@@ -62,16 +65,24 @@ export class CommitLog {
     );
   }
 
+  /** What the store lost never was. */
+  #takeBack(keptTo: number): void {
+    this.entries = this.entries.filter(
+      (entry) => entry.kind !== "commit" || entry.order === null || entry.order <= keptTo,
+    );
+  }
+
   #commit(
     process: string,
     of: Pick<RolloutCommitted, "token" | "deployment" | "route">,
-    acknowledged: boolean,
+    order: number | null,
   ): void {
     const { id, version, state, share, config } = of.deployment;
     this.entries.push({
       kind: "commit",
       process,
-      acknowledged,
+      order,
+      acknowledged: order !== null,
       token: of.token,
       id,
       version,

@@ -25,6 +25,7 @@ const NAMES: readonly CheckName[] = [
 
 export class DecisionsJustified implements Checker {
   readonly name = "decisions-justified";
+  readonly controlOnly = true;
   readonly #config: RolloutConfig;
   readonly #slot: number;
   readonly #violations = new Violations();

@@ -18,6 +18,7 @@ const LIVE: readonly DeploymentState[] = ["active", "ramping", "manual_review", 
 
 export class LeadersFenced implements Checker {
   readonly name = "leaders-fenced";
+  readonly controlOnly = true;
   readonly #violations = new Violations();
   readonly #log = new CommitLog();
   #token = 0;
@@ -26,6 +27,9 @@ export class LeadersFenced implements Checker {
   observe(event: HistoryEvent): void {
     this.#log.observe(event);
     if (event.kind === "committed" || event.kind === "drained") this.#wrote(event);
+    // The fence is as it was before, or gone with its key; it holds again from the next write on.
+    const dropped = event.kind === "evicted" && event.key === "leadership";
+    if (event.kind === "storeLost" || dropped) this.#token = 0;
     if (event.kind === "led" && event.token <= this.#token) {
       const what = `${event.process} leads with token ${event.token}, not above ${this.#token}.`;
       this.#violations.add(null, what);

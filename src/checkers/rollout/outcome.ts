@@ -9,10 +9,13 @@ import type { HistoryEvent } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Expectations } from "../../scenario/scenario.ts";
 import type { CheckContext, Checker } from "../checker.ts";
+import { CommitLine } from "../losses/commit-line.ts";
 
 export class OutcomeAsExpected implements Checker {
   readonly name = "outcome";
+  readonly controlOnly = true;
   readonly #expect: Expectations;
+  readonly #line = new CommitLine();
   #state: DeploymentState | null = null;
   #highestShare = 0;
   #commits = 0;
@@ -22,9 +25,10 @@ export class OutcomeAsExpected implements Checker {
   }
 
   observe(event: HistoryEvent): void {
+    this.#line.observe(event);
+    this.#state = this.#line.last?.state ?? null;
     if (event.kind !== "committed") return;
     this.#commits += 1;
-    this.#state = event.deployment.state;
     this.#highestShare = Math.max(this.#highestShare, event.route.share);
   }
 

@@ -1,15 +1,15 @@
 /**
  * Verifies the steps of a rollback: each in its order (detected, verified, switched, drained,
  * terminated), and the times that the scenario bounds: from detection to the switch, and from the
- * onset of the first fault to the end.
+ * onset of the fault to the end.
  *
  * Without a rollback and without a bound there is no finding. Switch, drain and end count from when
- * the store took the commits (history/rollback-steps.ts).
+ * the store took the commits (history/rollback/rollback-steps.ts).
  */
 import type { Rollback } from "../../canary/rollout/deployment.ts";
 import type { HistoryEvent } from "../../history/event.ts";
-import { RollbackSteps } from "../../history/rollback-steps.ts";
-import type { Instant } from "../../kernel/time.ts";
+import { FaultOnset } from "../../history/rollback/fault-onset.ts";
+import { RollbackSteps } from "../../history/rollback/rollback-steps.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Expectations } from "../../scenario/scenario.ts";
 import { boundedTime } from "../bounded-time.ts";
@@ -18,21 +18,23 @@ import { Violations } from "../violations.ts";
 
 export class RollbackAnatomy implements Checker {
   readonly name = "rollback-anatomy";
+  readonly controlOnly = true;
   readonly #expect: Expectations;
   readonly #violations = new Violations();
-  #faultAt: Instant | null = null;
+  readonly #onset: FaultOnset;
   readonly #steps = new RollbackSteps();
   #commits = 0;
 
   constructor({ scenario }: CheckContext) {
+    this.#onset = new FaultOnset(scenario.faults);
     this.#expect = scenario.expect;
   }
 
   observe(event: HistoryEvent): void {
-    if (event.kind === "fault" && event.phase === "begins") this.#faultAt ??= event.at;
+    this.#onset.observe(event);
+    this.#steps.observe(event);
     if (event.kind !== "committed" || event.deployment.rollback === null) return;
     this.#commits += 1;
-    this.#steps.observe(event);
     const { state, rollback } = event.deployment;
     if (state === "failed" && rollback.terminatedAt === null) {
       this.#violations.add(null, "The deployment failed before its rollback had ended.");
@@ -93,17 +95,17 @@ export class RollbackAnatomy implements Checker {
     const bound = this.#expect.rolledBackWithin;
     if (bound === null) return [];
     const endedAt = rollback?.terminatedAt ?? null;
-    const took = endedAt === null || this.#faultAt === null ? null : endedAt - this.#faultAt;
+    const took = endedAt === null || this.#onset.at === null ? null : endedAt - this.#onset.at;
     const finding = boundedTime({
       id: "rolled-back-within",
       title: "The rollback is over in time",
       bound,
       took,
-      unknown: this.#faultAt === null ? "No fault ever began." : null,
+      unknown: this.#onset.at === null ? "No fault ever began." : null,
       sentence:
         took === null
           ? "No rollback ended."
-          : "From the onset of the first fault to the end of the rollback.",
+          : "From the onset of the fault to the end of the rollback.",
     });
     return [finding];
   }

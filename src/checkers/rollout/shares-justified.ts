@@ -15,6 +15,7 @@ type LookEntry = Extract<LogEntry, { kind: "look" }>;
 
 export class SharesJustified implements Checker {
   readonly name = "shares-justified";
+  readonly controlOnly = true;
   readonly #violations = new Violations();
   readonly #log = new CommitLog();
 

@@ -7,6 +7,7 @@ import type { HistoryEvent } from "../../history/event.ts";
 
 export class RoutesByEpoch {
   readonly #committed = new Map<number, Route>();
+  readonly #orders = new Map<number, number>();
   readonly #attempted = new Map<number, Route[]>();
 
   constructor(queue: string) {
@@ -14,9 +15,27 @@ export class RoutesByEpoch {
   }
 
   observe(event: HistoryEvent): void {
-    if (event.kind === "committed") this.#committed.set(event.route.epoch, event.route);
+    if (event.kind === "committed") {
+      this.#committed.set(event.route.epoch, event.route);
+      if (!this.#orders.has(event.route.epoch)) this.#orders.set(event.route.epoch, event.order);
+    }
+    if (event.kind === "storeLost") this.#takeBack(event.keptTo);
     if (event.kind !== "unknown" || event.attempted === undefined || event.definite) return;
-    const { route } = event.attempted;
+    this.#mayBe(event.attempted.route);
+  }
+
+  /** The store lost these: their epochs may come again with another route. */
+  #takeBack(keptTo: number): void {
+    for (const [epoch, order] of this.#orders) {
+      const route = this.#committed.get(epoch);
+      if (order <= keptTo || route === undefined) continue;
+      this.#committed.delete(epoch);
+      this.#orders.delete(epoch);
+      this.#mayBe(route);
+    }
+  }
+
+  #mayBe(route: Route): void {
     const others = this.#attempted.get(route.epoch) ?? [];
     this.#attempted.set(route.epoch, [...others, route]);
   }

@@ -8,6 +8,7 @@
 import type { HistoryEvent, JobsEnqueued, JobsRequeued } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
+import { CommitLine } from "../losses/commit-line.ts";
 import { Violations } from "../violations.ts";
 
 export class RoutesFenced implements Checker {
@@ -15,10 +16,13 @@ export class RoutesFenced implements Checker {
   readonly #violations = new Violations();
   /** The latest epoch that is known to be committed. */
   #epoch = 0;
+  readonly #commits = new CommitLine();
   #checked = 0;
 
   observe(event: HistoryEvent): void {
+    this.#commits.observe(event);
     if (event.kind === "committed") this.#epoch = Math.max(this.#epoch, event.route.epoch);
+    if (event.kind === "storeLost") this.#epoch = this.#commits.last?.route.epoch ?? 0;
     if (event.kind === "enqueued" || event.kind === "requeued") this.#check(event);
   }
 

@@ -27,7 +27,7 @@ export class RoutingShare implements Checker {
   readonly name = "routing-share";
   readonly #context: CheckContext;
   readonly #routes: RoutesByEpoch;
-  readonly #epochs: Counts[] = [];
+  #epochs: Counts[] = [];
 
   constructor(context: CheckContext) {
     this.#context = context;
@@ -35,8 +35,14 @@ export class RoutingShare implements Checker {
   }
 
   observe(event: HistoryEvent): void {
-    if (event.kind === "enqueued") this.#count(event);
-    else this.#routes.observe(event);
+    if (event.kind === "enqueued") {
+      this.#count(event);
+      return;
+    }
+    this.#routes.observe(event);
+    if (event.kind !== "storeLost") return;
+    // Epochs that the store lost may come again, with another route.
+    this.#epochs = this.#epochs.filter(({ epoch }) => this.#routes.of(epoch) !== null);
   }
 
   finish(): Finding[] {

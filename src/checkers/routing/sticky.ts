@@ -42,6 +42,7 @@ export class Sticky implements Checker {
   observe(event: HistoryEvent): void {
     if (event.kind !== "enqueued" && event.kind !== "requeued") {
       this.#routes.observe(event);
+      if (event.kind === "storeLost") this.#startOver();
       return;
     }
     if (event.epoch !== this.#epoch) this.#turn(event.epoch);
@@ -81,12 +82,20 @@ export class Sticky implements Checker {
       before !== null &&
       route.salt === before.salt &&
       route.share >= before.share;
-    if (!goesOn) {
-      this.#jobLanes.forgetAll();
-      this.#tenantLanes.clear();
-    }
+    if (!goesOn) this.#forget();
     const sticks = route !== null && route.split === "sticky" && route.canaryVersion !== null;
     this.#period = sticks ? route : null;
+  }
+
+  #startOver(): void {
+    this.#epoch = -1;
+    this.#period = null;
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#jobLanes.forgetAll();
+    this.#tenantLanes.clear();
   }
 
   #routedJobs(event: JobsEnqueued | JobsRequeued): void {

@@ -23,6 +23,8 @@ function totalsTable(result: RunResult): Html {
     ["Lost", ledger.lost, "enqueued, and neither completed nor dead after draining"],
     ["Doubled", ledger.doubled, "settled more than once"],
     ["Recovered", ledger.recovered, "settled by elimination: the reply was lost"],
+    ["Lost by the store", ledger.lostByStore, "excused: a fault made the store forget them"],
+    ["Ran again", ledger.ranAgain, "excused: the store had forgotten that they had ended"],
     ["Drained", ledger.drained, "moved back to the stable lane by a rollback"],
   ];
   return table({

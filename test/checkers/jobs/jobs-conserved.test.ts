@@ -39,6 +39,8 @@ describe("jobs-conserved", () => {
       lost: 0,
       doubled: 0,
       recovered: 0,
+      lostByStore: 0,
+      ranAgain: 0,
     });
   });
 

@@ -11,6 +11,8 @@ export const EMPTY_LEDGER: RunResult["ledger"] = {
   lost: 0,
   doubled: 0,
   recovered: 0,
+  lostByStore: 0,
+  ranAgain: 0,
   drained: 0,
   lanes: { stable: lane, canary: lane },
   byFault: [],

@@ -10,6 +10,8 @@ export const ROLLED_LEDGER: RunResult["ledger"] = {
   lost: 0,
   doubled: 0,
   recovered: 12,
+  lostByStore: 0,
+  ranAgain: 0,
   drained: 418,
   lanes: {
     stable: {

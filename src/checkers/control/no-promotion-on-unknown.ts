@@ -1,0 +1,75 @@
+/**
+ * Verifies that no promotion and no rise of the share rests on a check that was unknown: neither by
+ * the verdicts that the look recorded nor by those that its counts allow (recomputed-health.ts).
+ *
+ * Judges the commits and not only the looks. A person may promote whatever is known. Does not
+ * verify that there was a look at all (shares-justified). Without a rise there is no finding.
+ */
+import type { RolloutConfig } from "../../canary/rollout/config.ts";
+import type { Deployment } from "../../canary/rollout/deployment.ts";
+import type { Look } from "../../canary/rollout/look.ts";
+import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
+import type { Finding } from "../../result/finding.ts";
+import type { CheckContext, Checker } from "../checker.ts";
+import { recomputedHealth } from "../rollout/recomputed-health.ts";
+import { Violations } from "../violations.ts";
+
+export class NoPromotionOnUnknown implements Checker {
+  readonly name = "no-promotion-on-unknown";
+  readonly controlOnly = true;
+  readonly #config: RolloutConfig;
+  readonly #violations = new Violations();
+  /** Of each process, what its last look did not know; null if it knew all. */
+  readonly #unknownTo = new Map<string, string | null>();
+  #before: Pick<Deployment, "id" | "share" | "state"> | null = null;
+  #operatorPromotes = false;
+  #rises = 0;
+
+  constructor({ scenario }: CheckContext) {
+    this.#config = scenario.rollout;
+  }
+
+  observe(event: HistoryEvent): void {
+    if (event.kind === "looked") {
+      this.#unknownTo.set(event.process, unknownIn(event.look, this.#config));
+    }
+    if (event.kind === "operated" && event.action.kind === "promote") this.#operatorPromotes = true;
+    if (event.kind === "committed") this.#committed(event);
+    // What the next commit builds on is not the last one any more.
+    if (event.kind === "storeLost") this.#before = null;
+  }
+
+  finish(): Finding[] {
+    if (this.#rises === 0) return [];
+    const finding = this.#violations.finding({
+      id: "no-promotion-on-unknown",
+      title: "Nothing is promoted or raised on what is not known",
+      unit: "rises",
+      n: this.#rises,
+      sentence: `${this.#rises} rises and promotions, each on checks that all passed.`,
+    });
+    return [finding];
+  }
+
+  #committed({ process, deployment }: RolloutCommitted): void {
+    const before = this.#before;
+    const { id, share, state } = deployment;
+    this.#before = { id, share, state };
+    if (before === null || before.id !== id || before.state === "planning") return;
+    const promotes = state === "promoting" && before.state !== "promoting";
+    if (!promotes && share <= before.share) return;
+    if (promotes && this.#operatorPromotes) return;
+    this.#rises += 1;
+    const unknown = this.#unknownTo.get(process) ?? null;
+    if (unknown === null) return;
+    const done = promotes ? "promoted" : `raised to ${share / 100} %`;
+    this.#violations.add(null, `${id} was ${done} by a look to which ${unknown} was unknown.`);
+  }
+}
+
+function unknownIn(look: Look, { thresholds, minDuration }: RolloutConfig): string | null {
+  const seen = look.checks.find(({ verdict }) => verdict === "unknown");
+  if (seen !== undefined) return seen.name;
+  const right = Object.entries(recomputedHealth(look, thresholds, minDuration));
+  return right.find(([, verdict]) => verdict === "unknown")?.[0] ?? null;
+}

@@ -1,0 +1,157 @@
+/**
+ * Verifies liveness: once the last fault that ends has ended, every job finishes and the deployment
+ * comes to an end or to rest before the run is over. Processes that a fault strikes to the very end
+ * are the broken rest; a stable worker, a controller and the store are core enough to do it.
+ *
+ * Says what is pending, not only that something is. Does not verify how soon, nor that what
+ * finished was not lost (jobs-conserved). Without faults, or without a core, there is no finding.
+ */
+import type { DeploymentState } from "../../canary/rollout/deployment.ts";
+import type { HistoryEvent, StoreAudited } from "../../history/event.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
+import type { Finding } from "../../result/finding.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { CheckContext, Checker } from "../checker.ts";
+import { CommitLine } from "../losses/commit-line.ts";
+import { Violations } from "../violations.ts";
+
+export class Recovers implements Checker {
+  readonly name = "recovers";
+  readonly #scenario: Scenario;
+  readonly #broken: ReadonlySet<string>;
+  readonly #violations = new Violations();
+  #lastEnd: Instant = 0;
+  #state: DeploymentState | null = null;
+  readonly #commits = new CommitLine();
+  #createdAt: Instant = 0;
+  #enqueued = 0;
+  #maybeEnqueued = 0;
+  #storeForgot = false;
+  #audited: StoreAudited | null = null;
+
+  constructor({ scenario }: CheckContext) {
+    this.#scenario = scenario;
+    this.#broken = brokenForEver(scenario);
+  }
+
+  observe(event: HistoryEvent): void {
+    this.#commits.observe(event);
+    switch (event.kind) {
+      case "enqueued":
+        this.#enqueued += event.jobs.length;
+        break;
+      case "routeRefused":
+        this.#enqueued += event.alreadyEnqueued.length;
+        break;
+      case "unknown":
+        if (event.command === "enqueue") this.#maybeEnqueued += event.jobs.length;
+        // If it was carried out, its end is not told; then nobody waits for it.
+        if (event.attempted !== undefined && !event.definite) {
+          this.#state = event.attempted.deployment.state;
+        }
+        break;
+      case "committed":
+        this.#state = event.deployment.state;
+        this.#createdAt = event.deployment.createdAt;
+        break;
+      case "fault":
+        if (event.phase === "ends") this.#lastEnd = Math.max(this.#lastEnd, event.at);
+        break;
+      case "storeLost":
+        this.#storeForgot = true;
+        this.#state = this.#commits.last?.state ?? null;
+        break;
+      case "evicted":
+        this.#storeForgot = true;
+        break;
+      case "audited":
+        this.#audited = event;
+        break;
+      default:
+        break;
+    }
+  }
+
+  finish(planned: number): Finding[] {
+    const audited = this.#audited;
+    if (this.#scenario.faults.length === 0 || audited === null || !this.#hasCore()) return [];
+    const pending = this.#pending(audited, planned);
+    const tooSoon = pending.length > 0 && audited.at < this.#lastEnd + this.#patience();
+    if (!tooSoon) for (const what of pending) this.#violations.add(null, `${what}.`);
+    const rest = this.#broken.size === 0 ? "" : `, without ${[...this.#broken].join(", ")}`;
+    const finding = this.#violations.finding({
+      id: "recovers",
+      title: "Once faults are over, everything comes to its end",
+      unit: "things pending",
+      n: this.#scenario.faults.length,
+      unknown: tooSoon
+        ? `The run ended too soon after the last fault: ${pending.join("; ")}.`
+        : null,
+      sentence: `After the last of ${this.#scenario.faults.length} faults nothing was left${rest}.`,
+    });
+    return [finding];
+  }
+
+  /** What has to pass before leases, leaders and unheard commands of the faults are forgotten. */
+  #patience(): Duration {
+    const { leaseFor, leaderFor, commandTimeout } = this.#scenario.timing;
+    return leaseFor + leaderFor + 2 * commandTimeout;
+  }
+
+  #hasCore(): boolean {
+    const { stable, controllers } = this.#scenario;
+    if (this.#broken.has("store")) return false;
+    return (
+      this.#someHealthy("stable", stable.workers) && this.#someHealthy("controller", controllers)
+    );
+  }
+
+  #someHealthy(fleet: string, count: number): boolean {
+    for (let i = 0; i < count; i++) if (!this.#broken.has(`${fleet}/${i}`)) return true;
+    return false;
+  }
+
+  /** The reasons, one a sentence; empty when all is done. */
+  #pending(audited: StoreAudited, planned: number): string[] {
+    const { stable, canary, waiting } = audited;
+    const reasons: string[] = [];
+    const add = (count: number, what: string) => {
+      if (count > 0) reasons.push(`${count} jobs ${what}`);
+    };
+    add(stable.queued, "are queued on the stable lane");
+    add(stable.inFlight, "of the stable lane are in flight");
+    if (!this.#canaryMayWait(audited.at)) {
+      add(canary.queued, "are queued on the canary lane");
+      add(canary.inFlight, "of the canary lane are in flight");
+    }
+    add(waiting, "wait for their next attempt");
+    add(this.#unsent(planned), "of the plan were never enqueued");
+    const state = this.#state;
+    if (state === "planning" || state === "promoting" || state === "rolling_back") {
+      reasons.push(`The deployment is ${state}`);
+    }
+    return reasons;
+  }
+
+  /** No worker serves the canary, and nothing is known of it: that rolls back by age only. */
+  #canaryMayWait(now: Instant): boolean {
+    const { canary, rollout } = this.#scenario;
+    if (this.#someHealthy("canary", canary.workers)) return false;
+    return now - this.#createdAt < rollout.maxDuration;
+  }
+
+  #unsent(planned: number): number {
+    const { producers } = this.#scenario;
+    for (let i = 0; i < producers; i++) if (this.#broken.has(`producer/${i}`)) return 0;
+    if (this.#storeForgot) return 0;
+    return Math.max(0, planned - this.#enqueued - this.#maybeEnqueued);
+  }
+}
+
+/** Targets of the faults that last to the end of load and drain. */
+function brokenForEver({ faults, load, timing }: Scenario): Set<string> {
+  const length = load.reduce((sum, phase) => sum + phase.for, 0);
+  const end = length + timing.drainWithin;
+  const lasting = faults.filter((fault) => fault.at + fault.for >= end);
+  return new Set(lasting.flatMap(({ targets }) => targets));
+}

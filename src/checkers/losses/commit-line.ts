@@ -1,0 +1,32 @@
+/**
+ * The commits that are in force, in the store's order: what a loss of the store took is taken back.
+ * Knows of acknowledged commits only.
+ */
+import type { DeploymentState } from "../../canary/rollout/deployment.ts";
+import type { Route } from "../../canary/routing/route.ts";
+import type { HistoryEvent } from "../../history/event.ts";
+
+export interface KeptCommit {
+  readonly order: number;
+  readonly token: number;
+  readonly state: DeploymentState;
+  readonly route: Route;
+}
+
+export class CommitLine {
+  readonly #commits: KeptCommit[] = [];
+
+  /** The one in force; null before the first. */
+  get last(): KeptCommit | null {
+    return this.#commits.at(-1) ?? null;
+  }
+
+  observe(event: HistoryEvent): void {
+    if (event.kind === "committed") {
+      const { order, token, deployment, route } = event;
+      this.#commits.push({ order, token, state: deployment.state, route });
+    }
+    if (event.kind !== "storeLost") return;
+    while ((this.last?.order ?? 0) > event.keptTo) this.#commits.pop();
+  }
+}
