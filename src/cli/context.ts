@@ -2,13 +2,16 @@
  * What the command line is given by its `main`, and by nobody else: where text goes, what runs a
  * scenario, what stops it. With fakes of these, all of it is tested without a process.
  */
+
+import type { Determinism } from "../compose/repeat/verify-determinism.ts";
 import type { RunOptions, RunOutcome } from "../compose/run.ts";
 import type { LiveOptions } from "../compose/run-live.ts";
-import type { Determinism } from "../compose/verify-determinism.ts";
+import type { ShrinkFailureOptions } from "../compose/shrink-failure.ts";
 import type { HistoryEvent } from "../history/event.ts";
 import type { SummaryOptions } from "../report/terminal-summary.ts";
 import type { RunResult } from "../result/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { Shrunk } from "../shrink/shrink.ts";
 
 export interface Terminal {
   out(text: string): void;
@@ -25,6 +28,8 @@ export interface Worlds {
   live(scenario: Scenario, options: LiveOptions): Promise<RunOutcome>;
   /** Runs the scenario in virtual time twice, side by side. */
   verifyDeterminism(scenario: Scenario, signal: AbortSignal): Promise<Determinism>;
+  /** The smallest scenario that fails in the same way, in virtual time. */
+  shrinkFailure(options: ShrinkFailureOptions): Promise<Shrunk>;
   html(result: RunResult): string | Promise<string>;
   json(result: RunResult): string;
   /** For the terminal, with the line feed at its end. */

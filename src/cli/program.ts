@@ -7,6 +7,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { EXIT } from "../kernel/errors.ts";
 import { SEED_PATTERN } from "../scenario/schema/scenario-file.ts";
 import { type RunFlags, run } from "./commands/run.ts";
+import { type ShrinkFlags, shrink } from "./commands/shrink.ts";
 import { start } from "./commands/start.ts";
 import { validate } from "./commands/validate.ts";
 import type { CliContext } from "./context.ts";
@@ -59,6 +60,13 @@ function describe(context: CliContext, finish: (exitCode: number) => void): Comm
     .description("check scenario files and run nothing")
     .argument("<file...>", "scenario files (YAML)")
     .action(async (files: string[]) => finish(await validate(files, context)));
+  program
+    .command("shrink")
+    .description("find the smallest scenario that fails as this one does (simulated world)")
+    .argument("<file>", "a scenario file that fails")
+    .option("--seed <seed>", "replaces the seed of the file", seedOf)
+    .option("--out <folder>", "for the smallest scenario and its report")
+    .action(async (file: string, flags: ShrinkFlags) => finish(await shrink(file, flags, context)));
   program
     .command("start")
     .description("show what coalmine does: the flagship scenario, simulated and live")

@@ -1,7 +1,9 @@
 /** The real worlds and reports, for the command line. */
+
+import { verifyDeterminism } from "../compose/repeat/verify-determinism.ts";
 import { runLive } from "../compose/run-live.ts";
 import { runSimulated } from "../compose/run-simulated.ts";
-import { verifyDeterminism } from "../compose/verify-determinism.ts";
+import { shrinkFailure } from "../compose/shrink-failure.ts";
 import { toLine } from "../history/event-line.ts";
 import { renderHtml } from "../report/render-html.ts";
 import { resultJson } from "../report/result-json.ts";
@@ -12,6 +14,7 @@ export const worlds: Worlds = {
   simulated: runSimulated,
   live: runLive,
   verifyDeterminism: (scenario, signal) => verifyDeterminism(scenario, signal),
+  shrinkFailure,
   html: renderHtml,
   json: resultJson,
   summary: terminalSummary,

@@ -33,6 +33,17 @@ const NO_COST: Cost = {
 const NO_DOUBTS: Validity = { doubts: [], environment: [] };
 
 export async function runSimulated(scenario: Scenario, options: RunOptions): Promise<RunOutcome> {
+  const { result, history } = await judgeSimulated(scenario, options);
+  const named = new Set(result.findings.flatMap((finding) => finding.jobs));
+  if (named.size === 0) return { result, history };
+  const again = new SecondRun(named, holdForOf(scenario));
+  await drive(scenario, again, { ...options, onProgress: () => {} });
+  assert(again.digest === result.digest, `seed ${scenario.seed} ran differently when run again`);
+  return { result, history: again.finish() };
+}
+
+/** The run and its result, without what happened to jobs that findings name: one run, not two. */
+export async function judgeSimulated(scenario: Scenario, options: RunOptions): Promise<RunOutcome> {
   const { seed, jobs, producers } = scenario;
   const plan = new JobPlan({ seed, jobs, producers });
   const account = new RunAccount({
@@ -50,12 +61,7 @@ export async function runSimulated(scenario: Scenario, options: RunOptions): Pro
     cost: NO_COST,
     validity: NO_DOUBTS,
   });
-  const named = new Set(result.findings.flatMap((finding) => finding.jobs));
-  if (named.size === 0) return { result, history: account.controlEvents };
-  const again = new SecondRun(named, holdForOf(scenario));
-  await drive(scenario, again, { ...options, onProgress: () => {} });
-  assert(again.digest === result.digest, `seed ${seed} ran differently when run again`);
-  return { result, history: again.finish() };
+  return { result, history: account.controlEvents };
 }
 
 /** One more than the longest way: what is heard at the very last instant is still in time. */
@@ -63,8 +69,15 @@ function holdForOf({ timing }: Scenario): Duration {
   return timing.networkDelay[1] + 1;
 }
 
-export function makeWorld(scenario: Scenario, sink: EventSink): World {
-  const store = new ModelStore({ slotFor: scenario.timing.windowSlot });
+export function makeStore({ timing }: Scenario): ModelStore {
+  return new ModelStore({ slotFor: timing.windowSlot });
+}
+
+export function makeWorld(
+  scenario: Scenario,
+  sink: EventSink,
+  store: ModelStore = makeStore(scenario),
+): World {
   return new World({ scenario, store, sink });
 }
 

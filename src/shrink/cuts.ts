@@ -23,7 +23,7 @@ export const CUTS: readonly Cut[] = [
   shorterLoad,
   shorterFaults,
   milder,
-  fewerProcesses,
   lessTraffic,
+  fewerProcesses,
   simpler,
 ];

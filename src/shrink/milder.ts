@@ -1,7 +1,7 @@
 /**
  * How each parameter of a fault is made milder, step by step, down to where the fault is hardly
- * felt. Every step is strictly nearer to that end, so steps come to an end; what has no milder value
- * (a direction, a command) is left as it is. Lengths: whole milliseconds, one at least.
+ * felt. Every step is strictly nearer to that end, so steps come to an end; what has no milder
+ * value (a direction, a command) is left as it is. Lengths: whole milliseconds, one at least.
  */
 import { type Duration, MILLISECOND } from "../kernel/time.ts";
 import type { Fault, FaultKind, FaultParameters } from "../scenario/faults/fault.ts";

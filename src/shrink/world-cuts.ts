@@ -2,8 +2,9 @@
  * Cuts in the world that a run takes place in: fewer processes, less traffic, simpler options. Each
  * option has one simplest value; it is taken or not.
  */
+import { FULL_SHARE } from "../canary/routing/route.ts";
 import { unreachable } from "../kernel/assert.ts";
-import { type Duration, MILLISECOND } from "../kernel/time.ts";
+import { type Duration, MILLISECOND, SECOND } from "../kernel/time.ts";
 import type {
   Expectations,
   FleetConfig,
@@ -14,24 +15,18 @@ import type {
 
 /** Jobs a second; less traffic than this says little. */
 const LEAST_RATE = 1;
+/** Part of a fleet's capacity that its load may come to. */
+const MOST_USED = 0.5;
 const SIMPLE_TICK = 10 * MILLISECOND;
 
 export function fewerProcesses(scenario: Scenario): Scenario[] {
   const { stable, canary, producers, controllers } = scenario;
   return [
-    ...fewer(canary.workers).map((workers) => ({ ...scenario, canary: { ...canary, workers } })),
-    ...fewer(stable.workers).map((workers) => ({ ...scenario, stable: { ...stable, workers } })),
+    ...smallerFleets(canary).map((fleet) => ({ ...scenario, canary: fleet })),
+    ...smallerFleets(stable).map((fleet) => ({ ...scenario, stable: fleet })),
     ...fewer(controllers).map((count) => ({ ...scenario, controllers: count })),
     ...fewer(producers).map((count) => ({ ...scenario, producers: count })),
-    ...fewer(canary.concurrency).map((concurrency) => ({
-      ...scenario,
-      canary: { ...canary, concurrency },
-    })),
-    ...fewer(stable.concurrency).map((concurrency) => ({
-      ...scenario,
-      stable: { ...stable, concurrency },
-    })),
-  ];
+  ].filter(isUpToItsLoad);
 }
 
 export function lessTraffic(scenario: Scenario): Scenario[] {
@@ -65,6 +60,25 @@ export function simpler(scenario: Scenario): Scenario[] {
 function fewer(count: number): number[] {
   const smaller = [1, Math.floor(count / 2), count - 1];
   return [...new Set(smaller)].filter((one) => one >= 1 && one < count);
+}
+
+function smallerFleets(fleet: FleetConfig): FleetConfig[] {
+  return [
+    ...fewer(fleet.workers).map((workers) => ({ ...fleet, workers })),
+    ...fewer(fleet.concurrency).map((concurrency) => ({ ...fleet, concurrency })),
+  ];
+}
+
+/** Fleets that drown would fail too, but not in the way that is looked for. */
+function isUpToItsLoad({ load, stable, canary, rollout }: Scenario): boolean {
+  const peak = Math.max(...load.flatMap(({ fromRate, toRate }) => [fromRate, toRate]));
+  const canaryPeak = (peak * rollout.plan.maxShare) / FULL_SHARE;
+  return peak <= MOST_USED * capacity(stable) && canaryPeak <= MOST_USED * capacity(canary);
+}
+
+/** Jobs a second, about. */
+function capacity({ workers, concurrency, serviceTime }: FleetConfig): number {
+  return (workers * concurrency * SECOND) / Math.max(1, typical(serviceTime));
 }
 
 function halvedRate(rate: number): number {

@@ -84,6 +84,10 @@ function fakeWorlds(cliOf: () => FakeCli): Worlds {
     simulated: (scenario, options) => outcome("simulated", scenario, options),
     live: (scenario, options) => outcome("live", scenario, options),
     verifyDeterminism: async () => ({ kind: "same", digest: rollbackResult().digest, events: 3 }),
+    shrinkFailure: async ({ scenario, onProgress }) => {
+      onProgress?.(50, 0);
+      return { scenario: { ...scenario, faults: [] }, attempts: 50, minimal: true };
+    },
     html: (result) => `<title>${result.scenario.name}</title>`,
     json: (result) => `{"verdict":"${result.verdict}","scenario":"${result.scenario.name}"}\n`,
     summary: (result, { reportPath }) => `summary ${result.verdict} ${reportPath}\n`,

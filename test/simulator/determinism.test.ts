@@ -2,9 +2,8 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 import { describe, expect, test } from "vitest";
-
+import { verifyDeterminism } from "../../src/compose/repeat/verify-determinism.ts";
 import { makeWorld as makeWorldOf } from "../../src/compose/run-simulated.ts";
-import { verifyDeterminism } from "../../src/compose/verify-determinism.ts";
 import type { HistoryEvent } from "../../src/history/event.ts";
 import { SECOND } from "../../src/kernel/time.ts";
 import { makeWorld, recordOf, resultOf, smallScenario } from "./worlds.ts";

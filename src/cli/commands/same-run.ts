@@ -1,5 +1,5 @@
 /** Says of two runs of one seed that they differ: the first event shows where determinism ended. */
-import type { Determinism } from "../../compose/verify-determinism.ts";
+import type { Determinism } from "../../compose/repeat/verify-determinism.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import { AssertionError } from "../../kernel/assert.ts";
 import type { RunResult } from "../../result/run-result.ts";

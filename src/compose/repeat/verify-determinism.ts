@@ -2,12 +2,12 @@
  * Runs a scenario twice side by side and stops at the first event that differs. Side by side, so
  * that state which two runs share by mistake shows as well.
  */
-import { Digest } from "../history/digest.ts";
-import type { EventSink, HistoryEvent } from "../history/event.ts";
-import type { Instant } from "../kernel/time.ts";
-import type { Scenario } from "../scenario/scenario.ts";
-import { type Advancing, driveWorld } from "./drive-world.ts";
-import { makeWorld } from "./run-simulated.ts";
+import { Digest } from "../../history/digest.ts";
+import type { EventSink, HistoryEvent } from "../../history/event.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import { type Advancing, driveWorld } from "../drive-world.ts";
+import { makeWorld } from "../run-simulated.ts";
 
 export type Determinism =
   | { readonly kind: "same"; readonly digest: string; readonly events: number }
