@@ -3,6 +3,7 @@
  * scenario, what stops it. With fakes of these, all of it is tested without a process.
  */
 
+import type { Standstill, StandstillOptions } from "../compose/repeat/standstill.ts";
 import type { Determinism } from "../compose/repeat/verify-determinism.ts";
 import type { RunOptions, RunOutcome } from "../compose/run.ts";
 import type { LiveOptions } from "../compose/run-live.ts";
@@ -30,6 +31,8 @@ export interface Worlds {
   verifyDeterminism(scenario: Scenario, signal: AbortSignal): Promise<Determinism>;
   /** The smallest scenario that fails in the same way, in virtual time. */
   shrinkFailure(options: ShrinkFailureOptions): Promise<Shrunk>;
+  /** Runs the scenario in virtual time up to a point, and tells how it stands there. */
+  standstill(options: StandstillOptions): Promise<Standstill>;
   html(result: RunResult): string | Promise<string>;
   json(result: RunResult): string;
   /** For the terminal, with the line feed at its end. */

@@ -1,5 +1,6 @@
 /** The real worlds and reports, for the command line. */
 
+import { standstill } from "../compose/repeat/standstill.ts";
 import { verifyDeterminism } from "../compose/repeat/verify-determinism.ts";
 import { runLive } from "../compose/run-live.ts";
 import { runSimulated } from "../compose/run-simulated.ts";
@@ -15,6 +16,7 @@ export const worlds: Worlds = {
   live: runLive,
   verifyDeterminism: (scenario, signal) => verifyDeterminism(scenario, signal),
   shrinkFailure,
+  standstill,
   html: renderHtml,
   json: resultJson,
   summary: terminalSummary,

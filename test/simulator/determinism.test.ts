@@ -61,12 +61,17 @@ describe("determinism", () => {
         },
       });
     });
-    const expected = recordOf(scenario)[100];
+    const record = recordOf(scenario);
+    const expected = record[100];
+    const ofProcess = record.slice(0, 100).filter(({ process }) => process === expected?.process);
     expect(outcome).toEqual({
       kind: "differs",
       index: 100,
       first: expected,
       second: { ...expected, at: (expected?.at ?? 0) + 1 },
+      before: record.slice(92, 100),
+      firstLed: ofProcess.slice(-4),
+      secondLed: ofProcess.slice(-4),
     });
   });
 
