@@ -33,7 +33,7 @@ export interface Worlds {
   shrinkFailure(options: ShrinkFailureOptions): Promise<Shrunk>;
   /** Runs the scenario in virtual time up to a point, and tells how it stands there. */
   standstill(options: StandstillOptions): Promise<Standstill>;
-  html(result: RunResult): string | Promise<string>;
+  html(result: RunResult, history: readonly HistoryEvent[]): string | Promise<string>;
   json(result: RunResult): string;
   /** For the terminal, with the line feed at its end. */
   summary(result: RunResult, options: SummaryOptions): string;

@@ -19,7 +19,7 @@ faults: [{ crash: stable/1, at: 5s, for: 3s }]
 const scenario = resolveScenario(parseScenario({ text: TEXT, file: "stopped.yaml" }));
 const signal = new AbortController().signal;
 
-test("at an instant it tells of processes, faults, rollout, leases and what is pending", async () => {
+test("at an instant it tells of processes, faults, leases and what is pending", async () => {
   const stopped = await standstill({
     scenario,
     until: { kind: "instant", at: 6 * SECOND },
@@ -40,7 +40,7 @@ test("at an instant it tells of processes, faults, rollout, leases and what is p
   expect(stopped.last).toHaveLength(20);
 });
 
-test("after an event it has recorded that many, and a few of the same instant at most", async () => {
+test("after an event it has recorded that many, and few more", async () => {
   const stopped = await standstill({ scenario, until: { kind: "event", number: 40 }, signal });
   expect(stopped.events).toBeGreaterThanOrEqual(40);
   expect(stopped.events).toBeLessThan(44);

@@ -18,7 +18,7 @@ export async function reportFiles(
   const { outcome, worlds, version } = options;
   const { result, history } = outcome;
   return new Map([
-    ["index.html", await worlds.html(result)],
+    ["index.html", await worlds.html(result, history)],
     ["result.json", worlds.json(result)],
     ["history.jsonl", history.map((event) => `${worlds.historyLine(event)}\n`).join("")],
     [RESOLVED_FILE, resolvedYaml(result.scenario)],

@@ -28,7 +28,8 @@ function processText(process: ProcessStanding): string {
   const { name, phase, version, incarnation, since } = process;
   const runs = version === "" ? "" : `, version ${version}`;
   const state = standingOf(phase);
-  return `  ${name.padEnd(NAME_WIDTH)} ${state} since ${secondsText(since)} s, start ${incarnation}${runs}\n`;
+  const started = `since ${secondsText(since)} s, start ${incarnation}${runs}`;
+  return `  ${name.padEnd(NAME_WIDTH)} ${state} ${started}\n`;
 }
 
 function standingOf(phase: ProcessStanding["phase"]): string {
@@ -44,7 +45,8 @@ function faultText({ id, kind, targets, at, for: lasts }: Fault): string {
 function rolloutText({ store: { deployment, route } }: Standstill): string {
   const canary = route.canaryVersion === null ? "none" : route.canaryVersion;
   const lanes = `stable ${route.stableVersion || "any"}, canary ${canary}`;
-  const routed = `  route         ${formatShare(route.share)} to canary, epoch ${route.epoch}, ${lanes}\n`;
+  const share = `${formatShare(route.share)} to canary`;
+  const routed = `  route         ${share}, epoch ${route.epoch}, ${lanes}\n`;
   if (deployment === null) return `${routed}  deployment    none\n`;
   const { id, state, version, stage } = deployment;
   return `${routed}  deployment    ${id} ${words(state)}, stage ${stage}, version ${version}\n`;
