@@ -69,12 +69,16 @@ export function layOut(story: Story): Layout {
     .filter((fault) => fault.at <= to && fault.at + fault.for >= from);
   const within = (at: Instant) => Math.min(Math.max(at, from), to);
   const lives = new Map(rows.map((row) => [row, livesOf(row, story.events, { from, to })]));
+  const turns = [...lives.values()].flat().flatMap((life) => [life.from, life.to]);
   const instants = [
     ...messages.flatMap(({ sentAt, storeAt, heardAt }) => [sentAt, storeAt, heardAt]),
     ...faults.flatMap((fault) => [within(fault.at), within(fault.at + fault.for)]),
-    ...[...lives.values()].flat().flatMap((life) => [life.from, life.to]),
+    ...turns,
   ].filter((at) => at !== null);
-  const { places, labels } = placed(instants, new Set(messages.map(({ heardAt }) => heardAt)));
+  const { places, labels } = placed(
+    instants,
+    new Set([...turns, ...messages.map(({ heardAt }) => heardAt)]),
+  );
   const top = TOP_PX + faults.length * FAULT_PX;
   return {
     rows,
@@ -136,19 +140,19 @@ function livesOf(row: string, events: readonly HistoryEvent[], { from, to }: Spa
   });
 }
 
-/** A place for each instant, and the instants at which a silence has ended. */
-function placed(instants: readonly Instant[], numbered: ReadonlySet<Instant>) {
+/** A place for each instant, with room for text at the `wide` ones, and the instants at which a silence has ended. */
+function placed(instants: readonly Instant[], wide: ReadonlySet<Instant>) {
   const places = new Map<Instant, number>();
   const labels: Instant[] = [];
   let x = LEFT_PX;
   let last: Instant | null = null;
-  let lastNumber = Number.NEGATIVE_INFINITY;
+  let lastWide = Number.NEGATIVE_INFINITY;
   for (const at of [...new Set(instants)].sort((a, b) => a - b)) {
     const silent = last === null || at - last > SILENCE;
     if (last !== null) x += silent ? SILENCE_PX : STEP_PX;
-    if (numbered.has(at)) {
-      x = Math.max(x, lastNumber + NUMBER_PX);
-      lastNumber = x;
+    if (wide.has(at)) {
+      x = Math.max(x, lastWide + NUMBER_PX);
+      lastWide = x;
     }
     if (silent) labels.push(at);
     places.set(at, x);

@@ -59,11 +59,13 @@ function lifeLine(layout: Layout, row: string, life: Life): Html {
   const y = layout.y(row);
   const [from, to] = [layout.x(life.from), layout.x(life.to)];
   const kind = row === STORE ? "store-line" : life.kind;
+  // On the side where no numbers stand.
+  const text = y < layout.y(STORE) ? y + 14 : y - 5;
   const until = life.end === null ? to + (life.to === life.from ? 0 : 40) : to;
   const end =
     life.end === null || life.end === "paused" || life.end === "resumed"
       ? null
-      : html`<text class="ends" x="${to + 4}" y="${y - 5}">${life.end}</text>`;
+      : html`<text class="ends" x="${to + 4}" y="${text}">${life.end}</text>`;
   return html`<line class="${kind}" x1="${from}" x2="${until}" y1="${y}" y2="${y}"/>${end}`;
 }
 

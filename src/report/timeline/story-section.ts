@@ -24,7 +24,7 @@ export function storySection(result: RunResult, history: readonly HistoryEvent[]
   const lead = [
     `${shown} that tell of the findings, and the faults and processes around them. Time runs to`,
     "the right and is not to scale: long silences are a step. Arrows: solid to and from the store;",
-    "broken with a cross: no reply was heard. A gap in a line: the process was down.",
+    "broken with a cross: no reply was heard. A gap in a line: the process was down; dots: paused.",
   ].join(" ");
   return section({
     id: "story",
