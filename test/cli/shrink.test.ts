@@ -54,7 +54,7 @@ test("leaves the smallest scenario as a file that says what fails, with its repo
   ]);
   const text = read(folder, "bad.yaml");
   expect(text).toContain("# Fails: jobs-conserved, rolled-back-within\n");
-  expect(text).toContain("# Shrunk from bad, seed s9: 1 faults became 0.\n");
+  expect(text).toContain("# Shrunk from bad, seed s9; faults: 1 became 0.\n");
   expect(resolveScenario(parseScenario({ text, file: "bad.yaml" }))).toMatchObject({
     seed: "s9",
     faults: [],

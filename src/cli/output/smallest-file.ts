@@ -19,7 +19,7 @@ export function smallestFile(options: SmallestFileOptions): string {
   const { start, scenario, failed, digest, command } = options;
   const lines = [
     `Fails: ${failed.join(", ")}`,
-    `Shrunk from ${start.name}, seed ${start.seed}: ${start.faults.length} faults became ${
+    `Shrunk from ${start.name}, seed ${start.seed}; faults: ${start.faults.length} became ${
       scenario.faults.length
     }.`,
     `See it fail: ${command}`,

@@ -140,7 +140,7 @@ function livesOf(row: string, events: readonly HistoryEvent[], { from, to }: Spa
   });
 }
 
-/** A place for each instant, with room for text at the `wide` ones, and the instants at which a silence has ended. */
+/** A place for each instant, with room for text at `wide` ones; and where silences have ended. */
 function placed(instants: readonly Instant[], wide: ReadonlySet<Instant>) {
   const places = new Map<Instant, number>();
   const labels: Instant[] = [];
