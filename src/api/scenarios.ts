@@ -3,10 +3,11 @@
  * or `runLive` -> the result, as the command line's files. Reading and writing files is the
  * caller's. A run rejects with an OperatingError; a failed verdict is a result, not an error.
  */
+
+export { type Determinism, verifyDeterminism } from "../compose/repeat/verify-determinism.ts";
 export type { Progress, RunOptions, RunOutcome } from "../compose/run.ts";
 export { type LiveOptions, runLive } from "../compose/run-live.ts";
 export { runSimulated } from "../compose/run-simulated.ts";
-export { type Determinism, verifyDeterminism } from "../compose/verify-determinism.ts";
 export type { HistoryEvent } from "../history/event.ts";
 export { toLine as historyLine } from "../history/event-line.ts";
 export { renderHtml } from "../report/render-html.ts";

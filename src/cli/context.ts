@@ -2,14 +2,18 @@
  * What the command line is given by its `main`, and by nobody else: where text goes, what runs a
  * scenario, what stops it. With fakes of these, all of it is tested without a process.
  */
+
+import type { Standstill, StandstillOptions } from "../compose/repeat/standstill.ts";
+import type { Determinism } from "../compose/repeat/verify-determinism.ts";
 import type { RunOptions, RunOutcome } from "../compose/run.ts";
 import type { LiveOptions } from "../compose/run-live.ts";
+import type { ShrinkFailureOptions } from "../compose/shrink-failure.ts";
 import type { SwarmOutcome, SwarmRunOptions } from "../compose/swarm/run-swarm.ts";
-import type { Determinism } from "../compose/verify-determinism.ts";
 import type { HistoryEvent } from "../history/event.ts";
 import type { SummaryOptions } from "../report/terminal-summary.ts";
 import type { RunResult } from "../result/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { Shrunk } from "../shrink/shrink.ts";
 
 export interface Terminal {
   out(text: string): void;
@@ -20,20 +24,6 @@ export interface Terminal {
   readonly columns: number;
 }
 
-export interface ShrinkOptions {
-  readonly scenario: Scenario;
-  /** Ids of the findings that must go on failing. */
-  readonly findings: readonly string[];
-  readonly signal: AbortSignal;
-  readonly onProgress?: (attempts: number, faults: number) => void;
-}
-
-export interface Shrunk {
-  readonly scenario: Scenario;
-  /** Runs that it took. */
-  readonly attempts: number;
-}
-
 /** The worlds, and the reports of what happened in them. */
 export interface Worlds {
   simulated(scenario: Scenario, options: RunOptions): Promise<RunOutcome>;
@@ -42,9 +32,11 @@ export interface Worlds {
   verifyDeterminism(scenario: Scenario, signal: AbortSignal): Promise<Determinism>;
   /** Runs many seeds in virtual time, on several threads. */
   swarm(options: SwarmRunOptions): Promise<SwarmOutcome>;
-  /** Makes the plan of a failing run smaller; null where nothing can. */
-  readonly shrinkFailure: ((options: ShrinkOptions) => Promise<Shrunk>) | null;
-  html(result: RunResult): string | Promise<string>;
+  /** The smallest scenario that fails in the same way, in virtual time. */
+  shrinkFailure(options: ShrinkFailureOptions): Promise<Shrunk>;
+  /** Runs the scenario in virtual time up to a point, and tells how it stands there. */
+  standstill(options: StandstillOptions): Promise<Standstill>;
+  html(result: RunResult, history: readonly HistoryEvent[]): string | Promise<string>;
   json(result: RunResult): string;
   /** For the terminal, with the line feed at its end. */
   summary(result: RunResult, options: SummaryOptions): string;

@@ -7,7 +7,9 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { EXIT } from "../kernel/errors.ts";
 import { SEED_PATTERN } from "../scenario/schema/scenario-file.ts";
 import { durationUnit } from "../scenario/units/duration.ts";
+import { type ReplayFlags, replay } from "./commands/replay.ts";
 import { type RunFlags, run } from "./commands/run.ts";
+import { type ShrinkFlags, shrink } from "./commands/shrink.ts";
 import { start } from "./commands/start.ts";
 import { type MergeFlags, merge } from "./commands/swarm/merge.ts";
 import { type SwarmFlags, swarm } from "./commands/swarm/swarm.ts";
@@ -69,6 +71,20 @@ function describe(context: CliContext, finish: (exitCode: number) => void): Comm
     .action(async (files: string[]) => finish(await validate(files, context)));
   describeSwarm(program, context, finish);
   program
+    .command("shrink")
+    .description("find the smallest scenario that fails as this one does (simulated world)")
+    .argument("<file>", "a scenario file that fails")
+    .option("--seed <seed>", "replaces the seed of the file", seedOf)
+    .option("--out <folder>", "for the smallest scenario and its report")
+    .action(async (file: string, flags: ShrinkFlags) => finish(await shrink(file, flags, context)));
+  program
+    .command("replay")
+    .description("repeat a simulated run from its report, or stop it somewhere and look at it")
+    .argument("<report>", "the folder of a report, or the replay.txt in it")
+    .option("--until <instant>", "stop at this time since the start, such as 12.5s", instantOf)
+    .option("--until-event <number>", "stop after so many events", eventOf)
+    .action(async (path: string, flags: ReplayFlags) => finish(await replay(path, flags, context)));
+  program
     .command("start")
     .description("show what coalmine does: the flagship scenario, simulated and live")
     .action(async () => finish(await start(context)));
@@ -113,6 +129,18 @@ Exit codes: 0 all passed, 1 a verdict failed, 2 inconclusive, 3 bad scenario or 
 function seedOf(text: string): string {
   if (SEED_PATTERN.test(text)) return text;
   throw new InvalidArgumentError("A seed is letters, digits and . _ -, 64 at most.");
+}
+
+function instantOf(text: string): number {
+  const parsed = durationUnit.parse(text);
+  if (parsed.kind === "value") return parsed.value;
+  throw new InvalidArgumentError(`It is a time since the start: ${parsed.because}.`);
+}
+
+function eventOf(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && Number.isSafeInteger(number)) return number;
+  throw new InvalidArgumentError("It is the number of an event, from 1 on.");
 }
 
 function compressOf(text: string): number {

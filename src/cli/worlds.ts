@@ -1,8 +1,11 @@
 /** The real worlds and reports, for the command line. */
+
+import { standstill } from "../compose/repeat/standstill.ts";
+import { verifyDeterminism } from "../compose/repeat/verify-determinism.ts";
 import { runLive } from "../compose/run-live.ts";
 import { runSimulated } from "../compose/run-simulated.ts";
+import { shrinkFailure } from "../compose/shrink-failure.ts";
 import { runSwarm } from "../compose/swarm/run-swarm.ts";
-import { verifyDeterminism } from "../compose/verify-determinism.ts";
 import { toLine } from "../history/event-line.ts";
 import { renderHtml } from "../report/render-html.ts";
 import { resultJson } from "../report/result-json.ts";
@@ -14,7 +17,8 @@ export const worlds: Worlds = {
   live: runLive,
   verifyDeterminism: (scenario, signal) => verifyDeterminism(scenario, signal),
   swarm: runSwarm,
-  shrinkFailure: null,
+  shrinkFailure,
+  standstill,
   html: renderHtml,
   json: resultJson,
   summary: terminalSummary,

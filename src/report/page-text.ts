@@ -18,7 +18,17 @@ const SCRIPTS = [
   "page.js",
 ];
 
-const STYLES = ["theme", "base", "layout", "banner", "tables", "charts", "looks", "print"];
+const STYLES = [
+  "theme",
+  "base",
+  "layout",
+  "banner",
+  "tables",
+  "charts",
+  "looks",
+  "diagram",
+  "print",
+];
 
 export function pageStyle(): string {
   const read = (name: string) =>

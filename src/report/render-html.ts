@@ -2,6 +2,7 @@
  * The report: one HTML file that needs nothing else, verdict first. Everything that can be read is
  * in the markup; the script only draws charts anew and opens what is there already.
  */
+import type { HistoryEvent } from "../history/event.ts";
 import type { RunResult } from "../result/run-result.ts";
 import type { ChartSpec } from "./charts/chart-spec.ts";
 import { heroChart } from "./charts/hero-chart.ts";
@@ -13,10 +14,13 @@ import { pageScript, pageStyle } from "./page-text.ts";
 import { bannerSection } from "./sections/banner.ts";
 import { sectionsOf } from "./sections.ts";
 
-/** The page's text. The same result gives the same bytes. */
-export async function renderHtml(result: RunResult): Promise<string> {
+/** The page's text. The same result and history give the same bytes. */
+export async function renderHtml(
+  result: RunResult,
+  history: readonly HistoryEvent[] = [],
+): Promise<string> {
   const shown = shownLooks(result.looks);
-  const sections = sectionsOf(result, shown);
+  const sections = sectionsOf({ result, history, shown });
   return html`<!doctype html>
 <html lang="en">
 ${head(result)}

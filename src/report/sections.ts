@@ -1,4 +1,5 @@
 /** The sections after the banner, in the order in which they are read. */
+import type { HistoryEvent } from "../history/event.ts";
 import type { RunResult } from "../result/run-result.ts";
 import { comparisonSection } from "./comparison/comparison-section.ts";
 import { looksSection } from "./decisions/looks.ts";
@@ -12,6 +13,7 @@ import { rawSection } from "./sections/raw.ts";
 import { rollbackSection } from "./sections/rollback.ts";
 import { routingSection } from "./sections/routing.ts";
 import { validitySection } from "./sections/validity.ts";
+import { STORY_TITLE, storySection } from "./timeline/story-section.ts";
 
 export interface NamedSection {
   /** The section's anchor. */
@@ -21,14 +23,24 @@ export interface NamedSection {
   readonly body: Html;
 }
 
-export function sectionsOf(result: RunResult, shown: readonly number[]): NamedSection[] {
+export interface Reported {
+  readonly result: RunResult;
+  /** What was kept of the run; empty where nothing was. */
+  readonly history: readonly HistoryEvent[];
+  /** Numbers of the looks that the decision log shows. */
+  readonly shown: readonly number[];
+}
+
+export function sectionsOf({ result, history, shown }: Reported): NamedSection[] {
   const cost = costSection(result);
   const { comparison } = result;
+  const story = storySection(result, history);
   return [
     { id: "findings", title: "Findings", body: findingsSection(result) },
     ...(comparison === undefined
       ? []
       : [{ id: "comparison", title: "Baseline", body: comparisonSection(comparison) }]),
+    ...(story === null ? [] : [{ id: "story", title: STORY_TITLE, body: story }]),
     { id: "timeline", title: "Timeline", body: timelineSection(result, shown) },
     { id: "rollback", title: "Rollback", body: rollbackSection(result) },
     { id: "routing", title: "Routing", body: routingSection(result) },

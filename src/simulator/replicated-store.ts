@@ -7,6 +7,7 @@
  */
 import type { StoreAudit } from "../canary/store/audit.ts";
 import type { StoreCommand } from "../canary/store/commands.ts";
+import type { StoreContents } from "../canary/store/contents.ts";
 import type { ReplyTo } from "../canary/store/replies.ts";
 import { assert } from "../kernel/assert.ts";
 import type { Instant } from "../kernel/time.ts";
@@ -25,6 +26,7 @@ export interface Evicted {
 /** What the world needs of a store beside its commands. */
 export interface WorldStore extends Carrying {
   audit(queue: string): StoreAudit;
+  contents(queue: string): StoreContents;
   /** Drops what is kept under a key, whoever uses it. */
   evict(queue: string, key: EvictedKey): Evicted;
   /** The next command of the queue gets the order after this one. */
@@ -84,6 +86,10 @@ export class ReplicatedStore implements Carrying {
 
   audit(): StoreAudit {
     return this.#store.audit(this.#queue);
+  }
+
+  contents(): StoreContents {
+    return this.#store.contents(this.#queue);
   }
 
   evict(key: EvictedKey, now: Instant): Evicted {

@@ -5,7 +5,10 @@
  * depends on how large the pieces are. It runs the load to its end, then until nothing is pending
  * or `drainWithin` is over, stops all processes, and audits the store as its last act.
  */
+
 import type { Deployment } from "../canary/rollout/deployment.ts";
+import type { StoreAudit } from "../canary/store/audit.ts";
+import type { StoreContents } from "../canary/store/contents.ts";
 import type { LaneLoad } from "../canary/store/replies.ts";
 import { lengthOf } from "../fleet/arrival-times.ts";
 import { JobPlan } from "../fleet/job-plan.ts";
@@ -141,6 +144,11 @@ export class World {
     const { stable, canary, waiting, deployment } = this.#store.audit();
     const lanes = { stable: sizeOf(stable), canary: sizeOf(canary) };
     return { planned, enqueued: planned - unsent, lanes, waiting, deployment };
+  }
+
+  /** What the store holds. Looking changes nothing here either. */
+  stored(): { readonly store: StoreAudit; readonly contents: StoreContents } {
+    return { store: this.#store.audit(), contents: this.#store.contents() };
   }
 
   /** All jobs of the arrival plan. */

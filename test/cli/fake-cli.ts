@@ -89,7 +89,13 @@ function fakeWorlds(cliOf: () => FakeCli): Worlds {
     live: (scenario, options) => outcome("live", scenario, options),
     verifyDeterminism: async () => ({ kind: "same", digest: rollbackResult().digest, events: 3 }),
     swarm: runSwarm,
-    shrinkFailure: null,
+    shrinkFailure: async ({ scenario, onProgress }) => {
+      onProgress?.(50, 0);
+      return { scenario: { ...scenario, faults: [] }, attempts: 50, minimal: true };
+    },
+    standstill: async () => {
+      throw new Error("no test stops a run of fakes");
+    },
     html: (result) => `<title>${result.scenario.name}</title>`,
     json: (result) => `{"verdict":"${result.verdict}","scenario":"${result.scenario.name}"}\n`,
     summary: (result, { reportPath }) => `summary ${result.verdict} ${reportPath}\n`,

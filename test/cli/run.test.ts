@@ -204,12 +204,17 @@ describe("--verify-determinism", () => {
         index: 41,
         first: { ...event, at: 1 },
         second: null,
+        before: [{ ...event, process: "y", at: 0 }],
+        firstLed: [{ ...event, phase: "stopped", at: 0 }],
+        secondLed: [],
       }),
     };
     expect(await cli.run("run", "good.yaml", "--verify-determinism")).toBe(EXIT.bug);
     expect(cli.err).toContain("agree in 41 events");
     expect(cli.err).toContain('first:  {"kind":"process"');
     expect(cli.err).toContain("second: (no more events)");
+    expect(cli.err).toMatch(/before it, in both runs:\n +0\.000000 s {2}y +started\n/);
+    expect(cli.err).toMatch(/the last of x:\n +0\.000000 s {2}x +stopped\n/);
     expect(readdirSync(join(cli.folder, "reports"))).toEqual([]);
   });
 });

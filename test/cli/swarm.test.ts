@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import type { ShrinkOptions } from "../../src/cli/context.ts";
+import type { ShrinkFailureOptions } from "../../src/compose/shrink-failure.ts";
 import { parseScenario } from "../../src/scenario/parse-scenario.ts";
 import { resolveScenario } from "../../src/scenario/resolve-scenario.ts";
 import { SWARM_TEXT } from "../swarm/a-campaign.ts";
@@ -36,12 +36,12 @@ describe("swarm", () => {
   });
 
   test("leaves of each failure its scenario, its report and how to run it again", async () => {
-    const asked: ShrinkOptions[] = [];
+    const asked: ShrinkFailureOptions[] = [];
     cli.worlds = {
       ...cli.worlds,
       shrinkFailure: async (options) => {
         asked.push(options);
-        return { scenario: { ...options.scenario, faults: [] }, attempts: 17 };
+        return { scenario: { ...options.scenario, faults: [] }, attempts: 17, minimal: true };
       },
     };
     cli.verdicts = ["fail"];
@@ -54,14 +54,19 @@ describe("swarm", () => {
       "index.html",
       "replay.txt",
       "result.json",
-      "scenario.yaml",
+      "scenario.resolved.yaml",
     ]);
     expect(asked).toMatchObject([{ findings: ["latency-bound"], scenario: { seed: "1" } }]);
-    const small = parseScenario({ text: read("s/failures/tiny-1/scenario.yaml"), file: "small" });
+    const small = parseScenario({
+      text: read("s/failures/tiny-1/scenario.resolved.yaml"),
+      file: "small",
+    });
     expect(resolveScenario(small)).toEqual({ ...asked[0]?.scenario, faults: [] });
     expect(cli.out).toContain("shrunk to 0 in 17 runs");
-    expect(cli.out).toContain("npx coalmine run s/failures/tiny-1/scenario.yaml --seed 1");
-    expect(read("s/failures/tiny-1/replay.txt")).toContain("s/failures/tiny-1/scenario.yaml");
+    expect(cli.out).toContain("npx coalmine run s/failures/tiny-1/scenario.resolved.yaml --seed 1");
+    expect(read("s/failures/tiny-1/replay.txt")).toContain(
+      "s/failures/tiny-1/scenario.resolved.yaml",
+    );
   });
 
   test("an interruption ends it with 130, and what was run is written", async () => {
@@ -76,7 +81,7 @@ describe("swarm", () => {
     expect(written).toMatchObject({ interrupted: true, counts: { runs: 4 } });
     expect(readdirSync(join(cli.folder, "s/failures/tiny-1")).sort()).toEqual([
       "replay.txt",
-      "scenario.yaml",
+      "scenario.resolved.yaml",
     ]);
     expect(cli.runs).toEqual([]);
   });

@@ -2,9 +2,8 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 import { describe, expect, test } from "vitest";
-
+import { verifyDeterminism } from "../../src/compose/repeat/verify-determinism.ts";
 import { makeWorld as makeWorldOf } from "../../src/compose/run-simulated.ts";
-import { verifyDeterminism } from "../../src/compose/verify-determinism.ts";
 import type { HistoryEvent } from "../../src/history/event.ts";
 import { SECOND } from "../../src/kernel/time.ts";
 import { makeWorld, recordOf, resultOf, smallScenario } from "./worlds.ts";
@@ -62,12 +61,17 @@ describe("determinism", () => {
         },
       });
     });
-    const expected = recordOf(scenario)[100];
+    const record = recordOf(scenario);
+    const expected = record[100];
+    const ofProcess = record.slice(0, 100).filter(({ process }) => process === expected?.process);
     expect(outcome).toEqual({
       kind: "differs",
       index: 100,
       first: expected,
       second: { ...expected, at: (expected?.at ?? 0) + 1 },
+      before: record.slice(92, 100),
+      firstLed: ofProcess.slice(-4),
+      secondLed: ofProcess.slice(-4),
     });
   });
 

@@ -37,7 +37,8 @@ export async function runScenario(request: RunRequest, context: CliContext): Pro
     const compared = await context.worlds.verifyDeterminism(request.scenario, context.signal);
     requireSameRun(compared, outcome.result, context.worlds);
   }
-  const files = await reportFiles(outcome, context.worlds);
+  const { worlds, version } = context;
+  const files = await reportFiles({ outcome, worlds, version });
   refuseInterrupted(context.signal);
   await writeReport(request.reportFolder, files);
   tell(request, outcome, context);

@@ -6,10 +6,9 @@ import type { SwarmFailure } from "../../../compose/swarm/run-swarm.ts";
 import { resolvedYaml } from "../../../scenario/resolved-yaml.ts";
 import type { Scenario } from "../../../scenario/scenario.ts";
 import type { CliContext } from "../../context.ts";
+import { RESOLVED_FILE } from "../../output/replay-text.ts";
 import { reportFiles } from "../../output/report-files.ts";
 import { progressLine } from "../../terminal/progress.ts";
-
-const SCENARIO_NAME = "scenario.yaml";
 
 export interface FailureContext {
   /** Of the campaign, as the person who runs the command names it. */
@@ -59,9 +58,9 @@ async function filesOf(failure: SwarmFailure, where: FailureContext): Promise<On
   const folder = `failures/${result.scenario}-${result.seed}`;
   const shrunk = await shrink(failure, context);
   const scenario = shrunk?.scenario ?? failure.scenario;
-  const path = `${where.folder}/${folder}/${SCENARIO_NAME}`;
+  const path = `${where.folder}/${folder}/${RESOLVED_FILE}`;
   const command = `${context.invocation} run ${path} --seed ${scenario.seed}`;
-  const files = new Map([[SCENARIO_NAME, resolvedYaml(scenario)]]);
+  const files = new Map([[RESOLVED_FILE, resolvedYaml(scenario)]]);
   if (shrunk !== null) files.set("before-shrinking.yaml", resolvedYaml(failure.scenario));
   const report = await reportOf(failure, { scenario, command, context });
   for (const [name, text] of report) files.set(name, text);
@@ -75,10 +74,9 @@ async function shrink(
   { result, scenario }: SwarmFailure,
   { worlds, signal, terminal }: CliContext,
 ) {
-  const { shrinkFailure } = worlds;
-  if (shrinkFailure === null || signal.aborted) return null;
+  if (signal.aborted) return null;
   terminal.err(`shrinking ${result.scenario} ${result.seed}: ${result.failed.join(", ")}\n`);
-  return shrinkFailure({ scenario, findings: result.failed, signal });
+  return worlds.shrinkFailure({ scenario, findings: result.failed, signal });
 }
 
 interface ReportOptions {
@@ -100,5 +98,6 @@ async function reportOf(
   const options = { signal, command, onProgress: line.show };
   const outcome = await context.worlds.simulated(scenario, options);
   line.clear();
-  return reportFiles(outcome, context.worlds, SCENARIO_NAME);
+  const { worlds, version } = context;
+  return reportFiles({ outcome, worlds, version });
 }

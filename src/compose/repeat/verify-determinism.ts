@@ -2,12 +2,12 @@
  * Runs a scenario twice side by side and stops at the first event that differs. Side by side, so
  * that state which two runs share by mistake shows as well.
  */
-import { Digest } from "../history/digest.ts";
-import type { EventSink, HistoryEvent } from "../history/event.ts";
-import type { Instant } from "../kernel/time.ts";
-import type { Scenario } from "../scenario/scenario.ts";
-import { type Advancing, driveWorld } from "./drive-world.ts";
-import { makeWorld } from "./run-simulated.ts";
+import { Digest } from "../../history/digest.ts";
+import type { EventSink, HistoryEvent } from "../../history/event.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import { type Advancing, driveWorld } from "../drive-world.ts";
+import { makeWorld } from "../run-simulated.ts";
 
 export type Determinism =
   | { readonly kind: "same"; readonly digest: string; readonly events: number }
@@ -20,7 +20,15 @@ export interface Difference {
   readonly index: number;
   readonly first: HistoryEvent | null;
   readonly second: HistoryEvent | null;
+  /** The last events before it, the same in both, oldest first. */
+  readonly before: readonly HistoryEvent[];
+  /** Of these, and further back: the last ones of the process that each side's event is of. */
+  readonly firstLed: readonly HistoryEvent[];
+  readonly secondLed: readonly HistoryEvent[];
 }
+
+const SHOWN_BEFORE = 8;
+const SHOWN_OF_PROCESS = 4;
 
 /** Makes one of the two worlds; they record into the sinks that they are given. */
 export type MakeTwin = (scenario: Scenario, sink: EventSink) => Advancing;
@@ -57,6 +65,8 @@ class Twins implements Advancing {
   readonly #first = new Trace();
   readonly #second = new Trace();
   readonly #worlds: readonly [Advancing, Advancing];
+  readonly #before: HistoryEvent[] = [];
+  readonly #ofProcess = new Map<string, HistoryEvent[]>();
   #same = 0;
   #difference: Difference | null = null;
 
@@ -83,14 +93,38 @@ class Twins implements Advancing {
   /** Beyond the end of both, nothing equals nothing. */
   #compare(count: number): void {
     for (let i = 0; i < count; i++) {
-      if (this.#first.digests[i] === this.#second.digests[i]) continue;
       const first = this.#first.events[i] ?? null;
       const second = this.#second.events[i] ?? null;
-      this.#difference = { kind: "differs", index: this.#same + i, first, second };
+      if (this.#first.digests[i] === this.#second.digests[i]) {
+        if (first !== null) this.#remember(first);
+        continue;
+      }
+      this.#difference = {
+        kind: "differs",
+        index: this.#same + i,
+        first,
+        second,
+        before: this.#before,
+        firstLed: this.#ledTo(first),
+        secondLed: this.#ledTo(second),
+      };
       return;
     }
     this.#same += Math.min(count, this.#first.events.length);
     this.#first.drop(count);
     this.#second.drop(count);
+  }
+
+  #remember(event: HistoryEvent): void {
+    const own = this.#ofProcess.get(event.process) ?? [];
+    this.#ofProcess.set(event.process, own);
+    own.push(event);
+    this.#before.push(event);
+    if (own.length > SHOWN_OF_PROCESS) own.shift();
+    if (this.#before.length > SHOWN_BEFORE) this.#before.shift();
+  }
+
+  #ledTo(event: HistoryEvent | null): readonly HistoryEvent[] {
+    return event === null ? [] : (this.#ofProcess.get(event.process) ?? []);
   }
 }

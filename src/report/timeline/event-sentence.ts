@@ -1,0 +1,116 @@
+/**
+ * One event of a history as a short sentence for people, without its instant and process: in the
+ * report, in a run that was stopped, and where two runs differ. Leaves out what only machines need;
+ * `history.jsonl` has all of it.
+ */
+import type { HistoryEvent, JobNumber } from "../../history/event.ts";
+import { unreachable } from "../../kernel/assert.ts";
+import { formatCount, formatShare, words } from "../format.ts";
+
+const NAMED_JOBS = 3;
+
+/** What the store said of jobs. */
+type OfJobs = Extract<HistoryEvent, { readonly jobs: readonly JobNumber[]; kind: JobKind }>;
+type JobKind =
+  | "enqueued"
+  | "routeRefused"
+  | "claimed"
+  | "settled"
+  | "lapsed"
+  | "requeued"
+  | "drained"
+  | "unknown";
+
+export function eventSentence(event: HistoryEvent): string {
+  switch (event.kind) {
+    case "enqueued":
+    case "routeRefused":
+    case "claimed":
+    case "settled":
+    case "lapsed":
+    case "requeued":
+    case "drained":
+    case "unknown":
+      return jobSentence(event);
+    default:
+      return otherSentence(event);
+  }
+}
+
+function jobSentence(event: OfJobs): string {
+  switch (event.kind) {
+    case "enqueued":
+      return `enqueued ${jobsOf(event.jobs)} on ${listOf(event.lanes)}, epoch ${event.epoch}`;
+    case "routeRefused":
+      return `enqueue of ${jobsOf(event.jobs)} refused (${event.reason}), epoch ${event.epoch}`;
+    case "claimed":
+      return `claimed ${jobsOf(event.jobs)} from ${event.lane}, lease ${event.lease}`;
+    case "settled": {
+      const refused = event.accepted.filter((accepted) => !accepted).length;
+      const late = refused === 0 ? "" : `, ${refused} refused`;
+      return `settled ${jobsOf(event.jobs)} as ${listOf(event.outcomes)}${late}`;
+    }
+    case "lapsed": {
+      const dead = event.dead.includes(true) ? ", dead letters among them" : "";
+      return `lease ${listOf(event.leases)} lapsed with ${jobsOf(event.jobs)}${dead}`;
+    }
+    case "requeued":
+      return `put ${jobsOf(event.jobs)} back on ${listOf(event.lanes)}, epoch ${event.epoch}`;
+    case "drained":
+      return `drained ${jobsOf(event.jobs)}; ${event.left.queued} left on the canary lane`;
+    case "unknown": {
+      const done = event.definite ? "was not carried out" : "may have been carried out";
+      const of = event.jobs.length === 0 ? "" : ` of ${jobsOf(event.jobs)}`;
+      return `no reply to ${words(event.command)}${of}: it ${done}`;
+    }
+    default:
+      return unreachable(event, "event of jobs");
+  }
+}
+
+function otherSentence(event: Exclude<HistoryEvent, OfJobs>): string {
+  switch (event.kind) {
+    case "committed": {
+      const { route, deployment } = event;
+      const share = formatShare(route.share);
+      return `committed ${words(deployment.state)}, ${share}, epoch ${route.epoch}`;
+    }
+    case "commitRefused":
+      return `${words(event.command)} refused: its ${event.reason} is not in force`;
+    case "led":
+      return `began to lead with token ${event.token}`;
+    case "looked": {
+      const { decision } = event.look;
+      return `looked: ${words(decision.kind)}, ${decision.reason}`;
+    }
+    case "alerted":
+      return `alert (${event.alert.severity}): ${event.alert.message}`;
+    case "operated":
+      return `the operator asked to ${event.action.kind}`;
+    case "fault": {
+      const { id, kind, targets } = event.fault;
+      return `${id} (${words(kind)}) ${event.phase}: ${listOf(targets)}`;
+    }
+    case "process":
+      return event.version === "" ? event.phase : `${event.phase}, version ${event.version}`;
+    case "storeLost":
+      return `the store came back without its latest writes (${event.fault})`;
+    case "evicted":
+      return `the store dropped its ${event.key} key (${event.fault}) with ${jobsOf(event.jobs)}`;
+    case "audited": {
+      const dead = formatCount(event.deadJobs.length, "dead letter");
+      return `the store holds ${formatCount(event.heldJobs.length, "job")} and ${dead}`;
+    }
+    default:
+      return unreachable(event, "event");
+  }
+}
+
+function jobsOf(jobs: readonly JobNumber[]): string {
+  if (jobs.length === 0 || jobs.length > NAMED_JOBS) return formatCount(jobs.length, "job");
+  return `${jobs.length === 1 ? "job" : "jobs"} ${jobs.join(", ")}`;
+}
+
+function listOf(names: readonly string[]): string {
+  return [...new Set(names)].join(" and ");
+}
