@@ -71,7 +71,7 @@ describe.skipIf(command === null)("a server that is struck", () => {
     expect(await client(promoted.server.url).hincrby(COUNTS, "order", 1)).toBe(101);
   });
 
-  test("what is stored of the deployment is unreadable, then as before, unless written", async () => {
+  test("the deployment cannot be read, then it is as before, unless it was written", async () => {
     const struck = await server();
     const { deployment } = keysOf(QUEUE);
     const reader = client(struck.url);

@@ -22,6 +22,8 @@ export class Recovers implements Checker {
   readonly #violations = new Violations();
   #lastEnd: Instant = 0;
   #state: DeploymentState | null = null;
+  /** Since when. */
+  #stateAt: Instant = 0;
   readonly #commits = new CommitLine();
   #createdAt: Instant = 0;
   #enqueued = 0;
@@ -47,11 +49,11 @@ export class Recovers implements Checker {
         if (event.command === "enqueue") this.#maybeEnqueued += event.jobs.length;
         // If it was carried out, its end is not told; then nobody waits for it.
         if (event.attempted !== undefined && !event.definite) {
-          this.#state = event.attempted.deployment.state;
+          this.#entered(event.attempted.deployment.state, event.at);
         }
         break;
       case "committed":
-        this.#state = event.deployment.state;
+        this.#entered(event.deployment.state, event.storeAt);
         this.#createdAt = event.deployment.createdAt;
         break;
       case "fault":
@@ -59,7 +61,7 @@ export class Recovers implements Checker {
         break;
       case "storeLost":
         this.#storeForgot = true;
-        this.#state = this.#commits.last?.state ?? null;
+        this.#entered(this.#commits.last?.state ?? null, event.storeAt);
         break;
       case "evicted":
         this.#storeForgot = true;
@@ -70,6 +72,12 @@ export class Recovers implements Checker {
       default:
         break;
     }
+  }
+
+  #entered(state: DeploymentState | null, at: Instant): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#stateAt = at;
   }
 
   finish(planned: number): Finding[] {
@@ -127,6 +135,8 @@ export class Recovers implements Checker {
     add(waiting, "wait for their next attempt");
     add(this.#unsent(planned), "of the plan were never enqueued");
     const state = this.#state;
+    // What was committed as the run was being ended had no time to come to its end.
+    if (audited.at < this.#stateAt + this.#patience()) return reasons;
     if (state === "planning" || state === "promoting" || state === "rolling_back") {
       reasons.push(`The deployment is ${state}`);
     }

@@ -105,8 +105,9 @@ export class CountsTrue implements Checker {
     this.#unsure.observe(event);
     if (event.kind === "storeLost" || event.kind === "evicted") this.#spoilt(event.storeAt);
     if (event.kind !== "fault" || layerOf(event.fault.kind) !== "metrics") return;
-    this.#metricsFaults += event.phase === "begins" ? 1 : -1;
+    // What was looked at before it begins is judged; what was looked at meanwhile never is.
     this.#spoilt(event.at);
+    this.#metricsFaults += event.phase === "begins" ? 1 : -1;
   }
 
   /** What was counted in or before this slot is not what was read. */

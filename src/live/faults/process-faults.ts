@@ -1,7 +1,7 @@
 /**
- * Ends, stops and replaces the processes that a fault names: SIGKILL, SIGSTOP, an order to end. A process
- * that a fault keeps down starts again once no fault does any more. Leaves out what a process does
- * to itself under a fault (crash_at_command, poison, memory_leak).
+ * Ends, stops and replaces the processes that a fault names: SIGKILL, SIGSTOP, an order to end. A
+ * process that a fault keeps down starts again once no fault does any more. Leaves out what a
+ * process does to itself under a fault (crash_at_command, poison, memory_leak).
  */
 import { unreachable } from "../../kernel/assert.ts";
 import type { FaultOfLayer } from "../../scenario/faults/fault.ts";

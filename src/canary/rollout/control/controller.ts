@@ -59,6 +59,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   /** A command was not answered since the deployment was loaded. */
   #isDoubtful = false;
   #lookAt: Instant = 0;
+  /** Of the deployment that `#lookAt` was planned for. */
+  #lookVersion = 0;
   #retryAt: Instant = 0;
   #silentLooks = 0;
   #alertedMaxDuration = false;
@@ -162,7 +164,9 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     const { deployment, route } = reply;
     this.#stored = { deployment, route };
     this.#windows.clear();
-    if (deployment !== null) this.#planLook(deployment, now);
+    // Loaded again for a doubt: a look that is due stays due.
+    if (deployment === null || deployment.version === this.#lookVersion) return;
+    this.#planLook(deployment, now);
   }
 
   #committed(now: Instant): void {
@@ -290,6 +294,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     const { breachedAt, config } = deployment;
     const { lookEvery, rollback } = config;
     this.#lookAt = now + lookEvery;
+    this.#lookVersion = deployment.version;
     if (breachedAt === null) return;
     const verifyAt = breachedAt + rollback.verifyFor - this.#skew;
     if (verifyAt > now) this.#lookAt = Math.min(this.#lookAt, verifyAt);

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import type { StoreCommand } from "../../src/canary/store/commands.ts";
-import type { ReplyTo } from "../../src/canary/store/replies.ts";
-import type { Instant } from "../../src/kernel/time.ts";
-import { VirtualAgenda } from "../../src/simulator/agenda.ts";
-import { Network } from "../../src/simulator/network.ts";
+import type { StoreCommand } from "../../../src/canary/store/commands.ts";
+import type { ReplyTo } from "../../../src/canary/store/replies.ts";
+import type { Instant } from "../../../src/kernel/time.ts";
+import { VirtualAgenda } from "../../../src/simulator/agenda.ts";
+import { Network } from "../../../src/simulator/network.ts";
 
 const ALL = Number.MAX_SAFE_INTEGER;
 
