@@ -45,10 +45,11 @@ export class LaneOrder implements Checker {
       case "drained":
         this.#drainedTo(event);
         break;
-      case "lapsed":
       case "requeued":
-        if (this.#inFront.size + this.#overtaken.size > 0) this.#forget(event.jobs);
+        // One that was not moved stands where it stood.
+        this.#forget(event.jobs.filter((_, i) => event.moved[i]));
         break;
+      case "lapsed":
       case "evicted":
         this.#forget(event.jobs);
         break;
@@ -134,6 +135,7 @@ export class LaneOrder implements Checker {
   }
 
   #forget(jobs: readonly JobNumber[]): void {
+    if (this.#inFront.size + this.#overtaken.size === 0) return;
     for (const job of jobs) {
       this.#inFront.delete(job);
       this.#overtaken.delete(job);

@@ -36,7 +36,7 @@ export class Unsure {
   }
 
   add(jobs: number, at: Instant): void {
-    if (jobs === 0) return;
+    if (jobs <= 0) return;
     const until = this.#holding.size > 0 ? Number.POSITIVE_INFINITY : at + 2 * this.#timeout;
     this.#doubts.push({ jobs, until });
   }

@@ -3,6 +3,9 @@
  * terminated), and the times that the scenario bounds: from detection to the switch, and from the
  * onset of the fault to the end.
  *
+ * What was detected and verified is dated by the controller's estimate of the store's clock, which a
+ * fault of its own clock puts wrong: then only that every step was reached is verified.
+ *
  * Without a rollback and without a bound there is no finding. Switch, drain and end count from when
  * the store took the commits (history/rollback/rollback-steps.ts).
  */
@@ -11,6 +14,7 @@ import type { HistoryEvent } from "../../history/event.ts";
 import { FaultOnset } from "../../history/rollback/fault-onset.ts";
 import { RollbackSteps } from "../../history/rollback/rollback-steps.ts";
 import type { Finding } from "../../result/finding.ts";
+import { layerOf } from "../../scenario/faults/fault.ts";
 import type { Expectations } from "../../scenario/scenario.ts";
 import { boundedTime } from "../bounded-time.ts";
 import type { CheckContext, Checker } from "../checker.ts";
@@ -23,11 +27,16 @@ export class RollbackAnatomy implements Checker {
   readonly #violations = new Violations();
   readonly #onset: FaultOnset;
   readonly #steps = new RollbackSteps();
+  readonly #clockIsWrong: boolean;
   #commits = 0;
 
   constructor({ scenario }: CheckContext) {
     this.#onset = new FaultOnset(scenario.faults);
     this.#expect = scenario.expect;
+    this.#clockIsWrong = scenario.faults.some(
+      ({ kind, targets }) =>
+        layerOf(kind) === "clock" && targets.some((name) => name.startsWith("controller/")),
+    );
   }
 
   observe(event: HistoryEvent): void {
@@ -68,7 +77,7 @@ export class RollbackAnatomy implements Checker {
     for (const step of steps) {
       const [name, at] = step;
       if (at === null) this.#violations.add(null, `The rollback was never ${name}.`);
-      else if (at < (last[1] ?? at)) {
+      else if (at < (last[1] ?? at) && !this.#clockIsWrong) {
         this.#violations.add(null, `The rollback was ${name} before it was ${last[0]}.`);
       } else last = step;
     }
