@@ -47,10 +47,8 @@ export class Recovers implements Checker {
         break;
       case "unknown":
         if (event.command === "enqueue") this.#maybeEnqueued += event.jobs.length;
-        // If it was carried out, its end is not told; then nobody waits for it.
-        if (event.attempted !== undefined && !event.definite) {
-          this.#entered(event.attempted.deployment.state, event.at);
-        }
+        // It may have been carried out, or not: nobody is blamed for the state that it tried to enter.
+        if (event.attempted !== undefined && !event.definite) this.#entered(null, event.at);
         break;
       case "committed":
         this.#entered(event.deployment.state, event.storeAt);

@@ -6,7 +6,7 @@
  * Keeps a journal of commands only where a fault can lose some, and of those as long as it reaches.
  * A command with a lost reply names no jobs that it took; what it did is open anyhow.
  */
-import type { HistoryEvent, JobNumber, StoreLost } from "../../history/event.ts";
+import type { HistoryEvent, JobNumber, RouteRefused, StoreLost } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
@@ -35,7 +35,7 @@ export class LossBook implements Checker {
   readonly losses: Loss[] = [];
   /** Null: no fault of the scenario makes the store lose commands. */
   readonly #keepFor: Duration | null;
-  readonly #journal: Entry[] = [];
+  #journal: Entry[] = [];
   #first = 0;
   #failovers = 0;
   readonly #touched = new Set<JobNumber>();
@@ -75,6 +75,9 @@ export class LossBook implements Checker {
       case "requeued":
       case "drained":
         if (this.#keepFor !== null) this.#note(event, event.at - this.#keepFor);
+        break;
+      case "routeRefused":
+        this.#noteEarlier(event);
         break;
       case "fault":
         if (event.fault.kind !== "failover") break;
@@ -132,8 +135,18 @@ export class LossBook implements Checker {
     this.#first = 0;
   }
 
+  /** Jobs whose enqueue nobody heard of were there by now. */
+  #noteEarlier({ order, storeAt, alreadyEnqueued: jobs }: RouteRefused): void {
+    if (this.#keepFor === null || jobs.length === 0) return;
+    this.#journal.push({ order, storeAt, enqueues: true, jobs });
+  }
+
   #storeLost({ fault, keptTo, order }: StoreLost): void {
-    const lost = this.#journal.filter((entry) => entry.order > keptTo && entry.order < order);
+    const isLost = (entry: Entry) => entry.order > keptTo && entry.order < order;
+    const lost = this.#journal.filter(isLost);
+    // What is lost is lost once: a later loss counts from what was there since.
+    this.#journal = this.#journal.filter((entry) => !isLost(entry));
+    this.#first = 0;
     for (const { jobs, enqueues } of lost) {
       for (const job of jobs) {
         this.#touched.add(job);

@@ -41,6 +41,12 @@ interface Stored {
   readonly route: Route;
 }
 
+/** What an operator asks; `again`: it was tried, and nobody knows whether it was done. */
+interface Asked {
+  readonly action: OperatorAction;
+  readonly again: boolean;
+}
+
 /** Looks in a row that showed no job of the canary as finished, before an alert is raised. */
 const SILENT_LOOKS = 2;
 
@@ -49,7 +55,9 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   readonly #leader: Leader;
   readonly #windows = new WindowBook();
   readonly #windDown = new WindDown();
-  readonly #asked: OperatorAction[] = [];
+  #asked: Asked[] = [];
+  /** What the commit on its way is to carry out. */
+  #acting: Asked | null = null;
   #commands: ControllerAction[] = [];
   /** What the store holds, as of the last answer; null until loaded. */
   #stored: Stored | null = null;
@@ -62,6 +70,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   /** Of the deployment that `#lookAt` was planned for. */
   #lookVersion = 0;
   #retryAt: Instant = 0;
+  /** What is stored is loaded again then: a store that lost writes does not say so. */
+  #reloadAt: Instant = 0;
   #silentLooks = 0;
   #alertedMaxDuration = false;
   /** The store's clock minus the host's. */
@@ -80,7 +90,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
         break;
       case "operate":
         // Every controller hears what is asked; one that stood by must not act on it later.
-        if (this.#leader.leads(now)) this.#asked.push(event.action);
+        if (this.#leader.leads(now)) this.#ask({ action: event.action, again: false });
         break;
       case "replied":
         this.#skew = event.reply.at - now;
@@ -94,7 +104,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     }
     const leadershipAt = this.#leader.renew(now, this.#commands);
     const leads = this.#leader.leads(now);
-    if (!leads) this.#asked.length = 0;
+    if (!leads) this.#asked = [];
     const actAt = leads ? this.#act(now) : null;
     return {
       commands: this.#commands,
@@ -124,6 +134,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
         return;
       case "refused":
         if (reply.reason === "token") this.#leader.lost();
+        this.#askAgain();
         this.#forget();
         return;
       default:
@@ -149,12 +160,24 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     }
     this.#busy = false;
     this.#retryAt = now + this.#options.retryAfter;
+    this.#askAgain();
     if (command.kind === "readWindows") this.#lookUnread(now);
+  }
+
+  #ask(asked: Asked): void {
+    this.#asked = [...this.#asked, asked];
+  }
+
+  /** Nobody knows whether what was asked was done: it is done if it can be done still. */
+  #askAgain(): void {
+    if (this.#acting !== null) this.#asked = [{ ...this.#acting, again: true }, ...this.#asked];
+    this.#acting = null;
   }
 
   /** What was known may no longer be true: load it again before anything else. */
   #forget(): void {
     this.#stored = null;
+    this.#windows.clear();
     this.#proposed = null;
     this.#isDoubtful = false;
     this.#windDown.forget();
@@ -163,9 +186,11 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   #loaded(reply: RolloutRead, now: Instant): void {
     const { deployment, route } = reply;
     this.#stored = { deployment, route };
-    this.#windows.clear();
-    // Loaded again for a doubt: a look that is due stays due.
+    this.#reloadAt = now + this.#options.leaderFor;
+    // A look that is due stays due.
     if (deployment === null || deployment.version === this.#lookVersion) return;
+    this.#windows.clear();
+    this.#windDown.forget();
     this.#planLook(deployment, now);
   }
 
@@ -175,6 +200,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#stored = this.#proposed;
     this.#planLook(this.#proposed.deployment, now);
     this.#proposed = null;
+    this.#acting = null;
   }
 
   /** Does the next thing that is due; returns when to come back, null to wait for an answer. */
@@ -182,14 +208,16 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     if (this.#busy) return null;
     if (now < this.#retryAt) return this.#retryAt;
     if (this.#isDoubtful) this.#forget();
-    if (this.#stored === null) {
+    if (this.#stored === null || now >= this.#reloadAt) {
       this.#send({ kind: "readRollout", queue: this.#options.queue });
       return null;
     }
     const stored = this.#stored;
     const { deployment, route } = stored;
-    if (deployment === null) return this.#begin(0, route, now);
-    return this.#goOn({ deployment, route }, now);
+    const next =
+      deployment === null ? this.#begin(0, route, now) : this.#goOn({ deployment, route }, now);
+    if (this.#busy) return null;
+    return next === null ? this.#reloadAt : Math.min(next, this.#reloadAt);
   }
 
   #begin(previousVersion: number, route: Route, now: Instant): Instant | null {
@@ -203,16 +231,14 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   #goOn(stored: change.Change, now: Instant): Instant | null {
     const { deployment, route } = stored;
     if (hasEnded(deployment.state)) {
-      this.#asked.length = 0;
+      this.#asked = [];
       const isNext = this.#options.planned?.id !== deployment.id;
       return isNext ? this.#begin(deployment.version, route, now) : null;
     }
-    const asked = this.#asked.shift();
+    const [asked, ...others] = this.#asked;
     if (asked !== undefined) {
-      const changed = onOperator(stored, asked, this.#at(now));
-      if (changed.kind === "refused") this.#alert(deployment.id, "warning", changed.reason, now);
-      else this.#commit(changed.change);
-      return changed.kind === "refused" ? now : null;
+      this.#asked = others;
+      return this.#operate(stored, asked, now);
     }
     if (deployment.state === "planning") {
       this.#commit(change.activate(stored, this.#at(now)));
@@ -224,6 +250,19 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#windows.need(Math.max(windowFrom, deployment.stageStartedAt));
     this.#readWindows();
     return null;
+  }
+
+  #operate(stored: change.Change, asked: Asked, now: Instant): Instant | null {
+    const changed = onOperator(stored, asked.action, this.#at(now));
+    if (changed.kind === "changed") {
+      this.#acting = asked;
+      this.#commit(changed.change);
+      return null;
+    }
+    const { id } = stored.deployment;
+    // Asked again, it may have been done the first time.
+    if (!asked.again) this.#alert(id, "warning", changed.reason, now);
+    return now;
   }
 
   #wind(stored: change.Change, now: Instant): Instant | null {

@@ -27,6 +27,8 @@ export function unreadWindow(at: Instant): WindowSum {
 export class WindowBook {
   #slots: WindowSlot[] = [];
   #nextSlot = 0;
+  /** The first slot of those that were read without a gap. */
+  #knownFrom = 0;
   #slotFor: Duration = 0;
   #needFrom: Instant = 0;
   /** The store's clock at the latest reading. */
@@ -58,7 +60,10 @@ export class WindowBook {
 
   #skip(): void {
     if (this.#slotFor === 0) return;
-    this.#nextSlot = Math.max(this.#nextSlot, this.#slotOf(this.#needFrom));
+    const needed = this.#slotOf(this.#needFrom);
+    if (needed <= this.#nextSlot) return;
+    this.#nextSlot = needed;
+    this.#knownFrom = needed;
   }
 
   /** Sum of the last `window`, cut off at the stage's start; older slots are forgotten. */
@@ -67,7 +72,7 @@ export class WindowBook {
     const stageSlot = Math.ceil(stageStartedAt / this.#slotFor);
     const windowSlots = Math.max(1, Math.ceil(window / this.#slotFor));
     const oldest = this.#slotOf(this.#readAt) - windowSlots;
-    const begin = Math.min(end, Math.max(stageSlot, oldest));
+    const begin = Math.min(end, Math.max(stageSlot, oldest, this.#knownFrom));
     this.#slots = this.#slots.filter((slot) => slot.slot >= begin);
     const readable = this.#slots.every(({ stable, canary }) => isCounted(stable, canary));
     const counted = readable ? this.#slots : [];
@@ -88,6 +93,7 @@ export class WindowBook {
   clear(): void {
     this.#slots = [];
     this.#nextSlot = 0;
+    this.#knownFrom = 0;
   }
 }
 
