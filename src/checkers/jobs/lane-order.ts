@@ -19,6 +19,9 @@ export class LaneOrder implements Checker {
   readonly #violations = new Violations();
   /** By lane and producer: the latest job that was claimed as a first attempt. */
   readonly #latest: Record<Lane, Float64Array>;
+  /** By producer: the latest job that was enqueued, and the latest one before the store lost some. */
+  readonly #enqueued: Float64Array;
+  readonly #forgotten: Float64Array;
   /** Drained jobs in front of the stable lane, by place; the frontmost has the lowest. */
   readonly #inFront = new Map<JobNumber, number>();
   #front = 0;
@@ -35,10 +38,15 @@ export class LaneOrder implements Checker {
     this.#producers = scenario.producers;
     const nobody = () => new Float64Array(scenario.producers).fill(-1);
     this.#latest = { stable: nobody(), canary: nobody() };
+    this.#enqueued = nobody();
+    this.#forgotten = nobody();
   }
 
   observe(event: HistoryEvent): void {
     switch (event.kind) {
+      case "enqueued":
+        this.#took(event.jobs.at(-1) ?? 0);
+        break;
       case "claimed":
         this.#claimed(event);
         break;
@@ -65,6 +73,11 @@ export class LaneOrder implements Checker {
     }
   }
 
+  #took(last: JobNumber): void {
+    const producer = last % this.#producers;
+    this.#enqueued[producer] = Math.max(this.#enqueued[producer] as number, last);
+  }
+
   finish(): Finding[] {
     if (this.#checked === 0) return [];
     const finding = this.#violations.finding({
@@ -86,6 +99,7 @@ export class LaneOrder implements Checker {
       if (afterDrain && this.#claimedInFront(job)) continue;
       if (attempts[i] !== 1) continue;
       const producer = job % this.#producers;
+      if (job <= (this.#forgotten[producer] as number)) continue;
       const last = latest[producer] as number;
       if (job > last) latest[producer] = job;
       else this.#fellBack(job, last, lane);
@@ -142,8 +156,12 @@ export class LaneOrder implements Checker {
     }
   }
 
-  /** The store is as it was before: what was claimed since may be claimed again. */
+  /**
+   * The store is as it was before: what was claimed since may be claimed again, and where the jobs
+   * of then stand is not known.
+   */
   #startOver(): void {
+    this.#forgotten.set(this.#enqueued);
     this.#latest.stable.fill(-1);
     this.#latest.canary.fill(-1);
     this.#inFront.clear();

@@ -104,6 +104,7 @@ export class CountsTrue implements Checker {
   #observeRest(event: HistoryEvent): void {
     this.#unsure.observe(event);
     if (event.kind === "storeLost" || event.kind === "evicted") this.#spoilt(event.storeAt);
+    if (event.kind === "storeLost") this.#forgetHolders(event.storeAt);
     if (event.kind !== "fault" || layerOf(event.fault.kind) !== "metrics") return;
     // What was looked at before it begins is judged; what was looked at meanwhile never is.
     this.#spoilt(event.at);
@@ -115,6 +116,12 @@ export class CountsTrue implements Checker {
     for (const look of this.#waiting) this.#judge(look);
     this.#waiting = [];
     this.#judgeFrom = at + this.#slotFor + this.#timeout;
+  }
+
+  /** Claims may be lost, and with them what a lease holds, and of which lane. */
+  #forgetHolders(at: Instant): void {
+    for (const { held } of this.#holders.values()) this.#unsure.add(held, at);
+    this.#holders.clear();
   }
 
   #claimed({ lease, lane, jobs, storeAt }: JobsClaimed): void {
