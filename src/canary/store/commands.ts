@@ -155,7 +155,10 @@ export interface CommitRollout {
   readonly token: number;
   readonly expectedVersion: number;
   readonly deployment: Deployment;
-  /** Its epoch must be the stored epoch (route unchanged) or one more. */
+  /**
+   * Its epoch must be the stored epoch (route unchanged) or a higher one: one more, unless the
+   * store lost epochs that producers may still know; none of these must come again.
+   */
   readonly route: Route;
 }
 

@@ -30,8 +30,8 @@ export class NothingFlaps implements Checker {
   readonly #violations = new Violations();
   readonly #hindrance = new Hindrance();
   #course: Course | null = null;
-  /** A person acted since the last change of course. */
-  #operated = false;
+  /** What people asked for, and no change of course has followed yet. */
+  #asked = 0;
   #lastDecision = "hold";
   #changes = 0;
   #leaders = 0;
@@ -43,7 +43,7 @@ export class NothingFlaps implements Checker {
 
   observe(event: HistoryEvent): void {
     this.#hindrance.observe(event);
-    if (event.kind === "operated") this.#operated = true;
+    if (event.kind === "operated") this.#asked += 1;
     if (event.kind === "looked") this.#lastDecision = event.look.decision.kind;
     if (event.kind === "led") this.#led(event);
     if (event.kind === "committed") this.#committed(event);
@@ -74,23 +74,24 @@ export class NothingFlaps implements Checker {
   }
 
   #committed({ deployment }: RolloutCommitted): void {
+    const asked = this.#asked > 0;
     this.#changes += 1;
     const before = this.#course;
     const { id, share, state } = deployment;
     const paused = state === "paused";
     const same = before?.id === id;
-    const fell = same && !this.#operated && (before.fell || share < before.share);
+    const fell = same && !asked && (before.fell || share < before.share);
     this.#course = { id, share, paused, fell };
     if (!same) return;
     const turns = paused !== before.paused && state !== "rolling_back" && state !== "promoting";
-    if (turns && !this.#operated && this.#lastDecision === "hold") {
+    if (turns && !asked && this.#lastDecision === "hold") {
       const what = paused ? "paused" : "resumed";
       this.#violations.add(null, `${id} was ${what} by nobody, at version ${deployment.version}.`);
     }
-    if (before.fell && share > before.share && !this.#operated) {
+    if (before.fell && share > before.share && !asked) {
       const to = `${share / 100} %`;
       this.#violations.add(null, `The share of ${id} fell and rose again, to ${to}.`);
     }
-    if (turns || share !== before.share) this.#operated = false;
+    if (turns || share !== before.share) this.#asked = Math.max(0, this.#asked - 1);
   }
 }

@@ -62,9 +62,9 @@ export function commitRollout(
     return { kind: "refused", at, order, reason: "version" };
   }
   const rise = route.epoch - model.route.epoch;
-  if (rise !== 0 && rise !== 1) return { kind: "refused", at, order, reason: "epoch" };
+  if (rise < 0) return { kind: "refused", at, order, reason: "epoch" };
   model.deployment = deployment;
-  if (rise === 1) model.route = route;
+  if (rise > 0) model.route = route;
   return { kind: "committed", at, order };
 }
 

@@ -70,6 +70,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   /** Of the deployment that `#lookAt` was planned for. */
   #lookVersion = 0;
   #retryAt: Instant = 0;
+  #highestEpoch = 0;
   /** What is stored is loaded again then: a store that lost writes does not say so. */
   #reloadAt: Instant = 0;
   #silentLooks = 0;
@@ -185,7 +186,9 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
 
   #loaded(reply: RolloutRead, now: Instant): void {
     const { deployment, route } = reply;
-    this.#stored = { deployment, route };
+    this.#highestEpoch = Math.max(this.#highestEpoch, route.epoch);
+    // An epoch that the store lost must not come again with another route: producers may know it.
+    this.#stored = { deployment, route: { ...route, epoch: this.#highestEpoch } };
     this.#reloadAt = now + this.#options.leaderFor;
     // A look that is due stays due.
     if (deployment === null || deployment.version === this.#lookVersion) return;
@@ -198,6 +201,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     assert(this.#proposed !== null, "a commit is answered once");
     if (this.#stored?.route.share !== this.#proposed.route.share) this.#silentLooks = 0;
     this.#stored = this.#proposed;
+    this.#highestEpoch = Math.max(this.#highestEpoch, this.#proposed.route.epoch);
     this.#planLook(this.#proposed.deployment, now);
     this.#proposed = null;
     this.#acting = null;

@@ -11,10 +11,10 @@ if not is_leader() then return { "refused", at, order, "token" } end
 local version = tonumber(redis.call("HGET", deployment_key, "version") or "0")
 if version ~= tonumber(ARGV[3]) then return { "refused", at, order, "version" } end
 local rise = ARGV[6] - route_epoch
-if rise ~= 0 and rise ~= 1 then return { "refused", at, order, "epoch" } end
+if rise < 0 then return { "refused", at, order, "epoch" } end
 
 redis.call("HSET", deployment_key, "version", ARGV[4], "json", ARGV[5])
-if rise == 1 then
+if rise > 0 then
   redis.call("HSET", route_key, "epoch", ARGV[6], "json", ARGV[7], "stableVersion", ARGV[8])
   if ARGV[9] == "1" then
     redis.call("HSET", route_key, "canaryVersion", ARGV[10])
