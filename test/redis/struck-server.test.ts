@@ -68,10 +68,11 @@ describe.skipIf(command === null)("a server that is struck", () => {
     const promoted = await replica.promote(100);
     expect(promoted).toMatchObject({ order: 100, keptTo: 7 });
     expect(await promoted.server.contents.counted()).toBe(100);
-    expect(await client(promoted.server.url).hincrby(COUNTS, "order", 1)).toBe(101);
+    const { url } = promoted.server;
+    expect(await client(url).hincrby(COUNTS, "order", 1)).toBe(101);
   });
 
-  test("the deployment cannot be read, then it is as before, unless it was written", async () => {
+  test("the stored deployment is unreadable, then as before, unless it was written", async () => {
     const struck = await server();
     const { deployment } = keysOf(QUEUE);
     const reader = client(struck.url);

@@ -32,7 +32,7 @@ test("a process is stopped, and goes on when it is let", async () => {
   await thaw();
   await until("it goes on", () => !isStopped(pid));
   child.kill();
-  await once(child, "exit");
+  expect(await once(child, "exit")).toEqual([null, "SIGTERM"]);
 });
 
 test("it goes on when the one that stopped it is killed", async () => {
@@ -46,5 +46,5 @@ test("it goes on when the one that stopped it is killed", async () => {
   holder.kill("SIGKILL");
   await until("it goes on", () => !isStopped(pid));
   child.kill();
-  await once(child, "exit");
+  expect(await once(child, "exit")).toEqual([null, "SIGTERM"]);
 });
