@@ -153,6 +153,13 @@ export class HistoryBuilder {
     return this.add({ kind: "claimed", ...stamp, version, lease, lane, jobs, attempts });
   }
 
+  /** A repeat of an enqueue whose reply nobody heard. */
+  enqueuedBefore(jobs: number[], epoch = 0): this {
+    const stamp = this.#stamp("producer/0");
+    const reason = "outOfSequence";
+    return this.add({ kind: "routeRefused", ...stamp, reason, epoch, jobs, alreadyEnqueued: jobs });
+  }
+
   settled(jobs: number[], outcome: Outcome = "done", batch: Batch & { refused?: true } = {}): this {
     const { lease, version, attempt } = full(batch);
     const column = <T>(value: T) => jobs.map(() => value);

@@ -4,9 +4,10 @@
  * is excused. Counts what was excused, for the ledger.
  *
  * Keeps a journal of commands only where a fault can lose some, and of those as long as it reaches.
- * A command with a lost reply names no jobs that it took; what it did is open anyhow.
+ * A command with a lost reply names no jobs that it took; what it did is open anyhow. An enqueue is
+ * then known from the refusal of its repeat, and taken to be no older than that.
  */
-import type { HistoryEvent, JobNumber, RouteRefused, StoreLost } from "../../history/event.ts";
+import type { HistoryEvent, JobNumber, StoreLost } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
@@ -77,7 +78,8 @@ export class LossBook implements Checker {
         if (this.#keepFor !== null) this.#note(event, event.at - this.#keepFor);
         break;
       case "routeRefused":
-        this.#noteEarlier(event);
+        if (this.#keepFor === null || event.alreadyEnqueued.length === 0) break;
+        this.#note(event, event.at - this.#keepFor);
         break;
       case "fault":
         if (event.fault.kind !== "failover") break;
@@ -123,8 +125,8 @@ export class LossBook implements Checker {
 
   #note(event: HistoryEvent & { kind: NotedKind }, forgetBefore: Instant): void {
     const { order, storeAt, kind } = event;
-    const jobs = kind === "drained" ? [...event.jobs, ...event.revoked] : event.jobs;
-    this.#journal.push({ order, storeAt, enqueues: kind === "enqueued", jobs });
+    const enqueues = kind === "enqueued" || kind === "routeRefused";
+    this.#journal.push({ order, storeAt, enqueues, jobs: jobsOf(event) });
     // While it lasts, a failover still needs what was there when it began.
     if (this.#failovers > 0) return;
     while ((this.#journal[this.#first]?.storeAt ?? Number.POSITIVE_INFINITY) < forgetBefore) {
@@ -133,12 +135,6 @@ export class LossBook implements Checker {
     if (this.#first < COMPACT_AT) return;
     this.#journal.splice(0, this.#first);
     this.#first = 0;
-  }
-
-  /** Jobs whose enqueue nobody heard of were there by now. */
-  #noteEarlier({ order, storeAt, alreadyEnqueued: jobs }: RouteRefused): void {
-    if (this.#keepFor === null || jobs.length === 0) return;
-    this.#journal.push({ order, storeAt, enqueues: true, jobs });
   }
 
   #storeLost({ fault, keptTo, order }: StoreLost): void {
@@ -157,4 +153,16 @@ export class LossBook implements Checker {
   }
 }
 
-type NotedKind = "enqueued" | "claimed" | "settled" | "lapsed" | "requeued" | "drained";
+type NotedKind =
+  | "enqueued"
+  | "routeRefused"
+  | "claimed"
+  | "settled"
+  | "lapsed"
+  | "requeued"
+  | "drained";
+
+function jobsOf(event: HistoryEvent & { kind: NotedKind }): readonly JobNumber[] {
+  if (event.kind === "routeRefused") return event.alreadyEnqueued;
+  return event.kind === "drained" ? [...event.jobs, ...event.revoked] : event.jobs;
+}

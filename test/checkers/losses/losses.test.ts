@@ -38,6 +38,19 @@ describe("a failover", () => {
     expect(totals).toMatchObject({ lost: 0, lostByStore: 1 });
   });
 
+  test("explains a job whose lost enqueue was known from the refusal of its repeat only", () => {
+    const unheard = new HistoryBuilder().unknown("enqueue", { jobs: [1] }).enqueuedBefore([1]);
+    const { verdicts, totals } = judged(unheard.storeLost(1).audited());
+    expect(verdicts).toMatchObject({ "jobs-conserved": "pass", "losses-stated": "pass" });
+    expect(totals).toMatchObject({ lost: 0, lostByStore: 1 });
+  });
+
+  test("explains no loss of a job whose repeat it had refused before", () => {
+    const unheard = new HistoryBuilder().unknown("enqueue", { jobs: [1] }).enqueuedBefore([1]);
+    const { verdicts } = judged(unheard.enqueued([2]).storeLost(1).audited());
+    expect(verdicts).toMatchObject({ "jobs-conserved": "fail" });
+  });
+
   test("explains a job that runs again because its end was lost", () => {
     const history = done(new HistoryBuilder().enqueued([1]), 1).storeLost(1);
     const { verdicts, totals } = judged(done(history, 1).audited());
