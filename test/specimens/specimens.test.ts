@@ -5,6 +5,7 @@ import { BROKEN_CONTROL } from "./broken-control.ts";
 import { BROKEN_ROLLOUT } from "./broken-rollout.ts";
 import { BROKEN_RULES } from "./broken-rules.ts";
 import { BROKEN_STORE } from "./broken-store.ts";
+import { BROKEN_UNDER_FAULTS } from "./broken-under-faults.ts";
 import { BROKEN_WORK } from "./broken-work.ts";
 import { type Kill, README, readmeText, scoreLine, scoreTable, withTable } from "./kill-score.ts";
 import { catchIt, runFresh, type Specimen } from "./specimen.ts";
@@ -15,6 +16,7 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_ROLLOUT,
   ...BROKEN_WORK,
   ...BROKEN_CONTROL,
+  ...BROKEN_UNDER_FAULTS,
 ];
 
 const kills: Kill[] = [];
@@ -43,6 +45,12 @@ describe("a specimen", () => {
     for (const id of failed) objected.add(id);
     kills.push({ specimen, seed, failed });
     expect(seed).not.toBeNull();
+  });
+
+  test.each(BROKEN_UNDER_FAULTS)("needs its fault: $name", async (specimen) => {
+    const lines = specimen.scenario.split("\n").filter((line) => !line.startsWith("faults:"));
+    const { seed } = await catchIt({ ...specimen, scenario: `${lines.join("\n")}\n`, seeds: 1 });
+    expect(seed).toBeNull();
   });
 
   test("is there for every property that runs are checked for", () => {

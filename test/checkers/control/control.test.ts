@@ -143,7 +143,7 @@ describe("recovers", () => {
     ["queued jobs", struck().audited({ heldJobs: [1] }), "queued on the stable lane"],
     [
       "a rollback that stands still",
-      struck().committed({ state: "rolling_back" }, { share: 0 }).audited(),
+      struck().committed({ state: "rolling_back" }, { share: 0 }).wait(MINUTE).audited(),
       "The deployment is rolling_back",
     ],
     ["jobs that were never sent", new HistoryBuilder().wait(MINUTE).audited(), "never enqueued"],
@@ -156,6 +156,12 @@ describe("recovers", () => {
   test("cannot say so soon after the fault", () => {
     const history = new HistoryBuilder().fault("begins", crash).fault("ends", crash);
     expect(verdict(history.enqueued([0, 1]).audited({ heldJobs: [1] }))?.verdict).toBe("unknown");
+  });
+
+  test("lays no blame on a state that was entered right before the audit", () => {
+    const history = struck().committed({ state: "rolling_back" }, { share: 0 }).wait(SECOND);
+    expect(verdict(history.audited())?.verdict).toBe("pass");
+    expect(verdict(history.wait(MINUTE).audited())?.verdict).toBe("fail");
   });
 
   test("asks nothing of a world without a core", () => {

@@ -1,0 +1,34 @@
+/**
+ * Figures of a run that faults move. All are sums, counts or extremes over what was recorded, so
+ * that a mark is found wherever in the run it was left.
+ */
+import type { RunOutcome } from "../../../src/compose/run.ts";
+import type { HistoryEvent } from "../../../src/history/event.ts";
+
+const count = ({ history }: RunOutcome, counts: (event: HistoryEvent) => boolean): number =>
+  history.filter(counts).length;
+
+const lanesOf = ({ result }: RunOutcome) => Object.values(result.ledger.lanes);
+
+export const FIGURES = {
+  planned: ({ result }: RunOutcome) => result.ledger.planned,
+  lapsed: (run: RunOutcome) => lanesOf(run).reduce((sum, { lapsed }) => sum + lapsed, 0),
+  attemptsFailed: (run: RunOutcome) =>
+    lanesOf(run).reduce((sum, { attemptsFailed }) => sum + attemptsFailed, 0),
+  /** Commands whose reply never came. */
+  unheard: (run: RunOutcome) => count(run, ({ kind }) => kind === "unknown"),
+  /** Processes that were started. */
+  started: (run: RunOutcome) =>
+    count(run, (event) => event.kind === "process" && event.phase === "started"),
+  /** Losses that the store stated. */
+  losses: (run: RunOutcome) => count(run, ({ kind }) => kind === "storeLost"),
+  /** Keys that the store dropped. */
+  dropped: (run: RunOutcome) => count(run, ({ kind }) => kind === "evicted"),
+  looks: (run: RunOutcome) => count(run, ({ kind }) => kind === "looked"),
+  /** Looks that said yes or no. */
+  judged: (run: RunOutcome) =>
+    count(run, (event) => event.kind === "looked" && event.look.overall !== "unknown"),
+  latencyMs: ({ result }: RunOutcome) => result.load.latencyMs.p999 ?? 0,
+} as const satisfies Readonly<Record<string, (run: RunOutcome) => number>>;
+
+export type Figure = keyof typeof FIGURES;
