@@ -47,7 +47,7 @@ export class Recovers implements Checker {
         break;
       case "unknown":
         if (event.command === "enqueue") this.#maybeEnqueued += event.jobs.length;
-        // It may have been carried out, or not: nobody is blamed for the state that it tried to enter.
+        // Carried out or not: nobody is blamed for the state that it tried to enter.
         if (event.attempted !== undefined && !event.definite) this.#entered(null, event.at);
         break;
       case "committed":

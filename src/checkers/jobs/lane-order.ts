@@ -19,7 +19,7 @@ export class LaneOrder implements Checker {
   readonly #violations = new Violations();
   /** By lane and producer: the latest job that was claimed as a first attempt. */
   readonly #latest: Record<Lane, Float64Array>;
-  /** By producer: the latest job that was enqueued, and the latest one before the store lost some. */
+  /** By producer: the latest job that was enqueued; and when the store last lost some. */
   readonly #enqueued: Float64Array;
   readonly #forgotten: Float64Array;
   /** Drained jobs in front of the stable lane, by place; the frontmost has the lowest. */

@@ -3,8 +3,8 @@
  * terminated), and the times that the scenario bounds: from detection to the switch, and from the
  * onset of the fault to the end.
  *
- * What was detected and verified is dated by the controller's estimate of the store's clock, which a
- * fault of its own clock puts wrong: then only that every step was reached is verified.
+ * What was detected and verified is dated by the controller's estimate of the store's clock, which
+ * a fault of its own clock puts wrong: then only that every step was reached is verified.
  *
  * Without a rollback and without a bound there is no finding. Switch, drain and end count from when
  * the store took the commits (history/rollback/rollback-steps.ts).
