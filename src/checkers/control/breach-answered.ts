@@ -41,6 +41,10 @@ export class BreachAnswered implements Checker {
     this.#hindrance.observe(event);
     if (event.kind === "looked") this.#looked(event.look);
     if (event.kind === "committed") this.#committed(event.deployment.state);
+    // That nobody heard of it does not make it late: whether it was done is told by the outcome.
+    if (event.kind === "unknown" && event.attempted !== undefined && !event.definite) {
+      this.#committed(event.attempted.deployment.state);
+    }
   }
 
   finish(): Finding[] {

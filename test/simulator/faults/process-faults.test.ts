@@ -7,6 +7,8 @@ import type { Scenario } from "../../../src/scenario/scenario.ts";
 import { livesOf, recordOf, resultOf, smallScenario } from "../worlds.ts";
 import { drawnFaults } from "./drawn-faults.ts";
 
+/** The longest way to the store. */
+const ONE_WAY = 300;
 const NEVER = 3_600 * SECOND;
 
 type Spec = { readonly kind: Fault["kind"] } & Record<string, unknown>;
@@ -161,9 +163,16 @@ describe("process faults in virtual time", () => {
     const plan = smallScenario();
     const committed = recordOf(plan).flatMap((e) => (e.kind === "committed" ? [e] : []));
     const last = committed.at(-1);
-    const commit: Spec = { kind: "crash_at_command", command: "commitRollout", nth: 1 };
     const atMs = Math.floor((last?.storeAt ?? 0) / MILLISECOND) - 1;
-    const faults = [fault({ ...commit, moment: "after" }, "controller/0", atMs, 60_000)];
+    // The one before it may be sent less than a millisecond earlier.
+    const nth = committed.filter(({ storeAt }) => storeAt > atMs * MILLISECOND + ONE_WAY).length;
+    const commit: Spec = {
+      kind: "crash_at_command",
+      command: "commitRollout",
+      nth,
+      moment: "after",
+    };
+    const faults = [fault(commit, "controller/0", atMs, 60_000)];
     const events = recordOf({ ...plan, faults });
     const told = events.findLast((event) => event.kind === "committed");
     expect(told).toMatchObject({ process: "world", deployment: { state: "completed" } });
