@@ -1,5 +1,5 @@
 /**
- * What it costs to record, digest, check and measure a job: a made-up stream of batches of 50,
+ * What it costs to record, digest, check, cover and measure a job: a made-up stream of batches of 50,
  * every part on its own and all together, in nanoseconds of processor time a job (a busy machine
  * stretches the wall clock). `node bench/history.ts [jobs]`.
  */
@@ -8,6 +8,7 @@ import type { Exchange } from "../src/canary/store/exchange.ts";
 import type { Job, Lane } from "../src/canary/store/job.ts";
 import { CheckerRun } from "../src/checkers/run-checkers.ts";
 import { RunAccount } from "../src/compose/run-account.ts";
+import { Coverage } from "../src/coverage/coverage.ts";
 import { Digest } from "../src/history/digest.ts";
 import type { EventSink, HistoryEvent } from "../src/history/event.ts";
 import { recordingPort } from "../src/history/recording/recording-port.ts";
@@ -18,7 +19,7 @@ import type { StorePort } from "../src/ports/ports.ts";
 import { aScenario } from "../test/a-scenario.ts";
 import { aDeployment, aRoute } from "../test/checkers/history-builder.ts";
 
-const JOBS = Number(process.argv[2] ?? 2_000_000);
+const JOBS = process.argv.slice(2).map(Number).find(Number.isInteger) ?? 2_000_000;
 const BATCH = 50;
 const PER_JOB_US = 100;
 
@@ -144,6 +145,7 @@ const recorded = report("recording", nothing, bare);
 const checkers = new CheckerRun({ scenario, traitsOf });
 report("digest", new Digest(), bare + recorded);
 report("all checkers", checkers, bare + recorded);
+report("coverage", new Coverage(), bare + recorded);
 report(
   "measurement",
   new Measurement({ scenario, tenantOf: () => "", lengthHint }),
