@@ -1,7 +1,7 @@
 /**
- * What it costs to record, digest, check, cover and measure a job: a made-up stream of batches of 50,
- * every part on its own and all together, in nanoseconds of processor time a job (a busy machine
- * stretches the wall clock). `node bench/history.ts [jobs]`.
+ * What it costs to record, digest, check, cover and measure a job: a made-up stream of batches of
+ * 50, every part on its own and all together, in nanoseconds of processor time a job (a busy
+ * machine stretches the wall clock). `node bench/history.ts [jobs]`.
  */
 import type { StoreCommand } from "../src/canary/store/commands.ts";
 import type { Exchange } from "../src/canary/store/exchange.ts";
