@@ -1,6 +1,6 @@
 /**
  * Every chaos scenario passes, for its first seeds: each stands for something that once went wrong
- * or must not. `coalmine swarm` runs them over a thousand seeds each.
+ * or must not. `coalmine swarm` runs them over as many seeds as one likes.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
