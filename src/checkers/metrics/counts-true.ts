@@ -106,15 +106,12 @@ export class CountsTrue implements Checker {
     if (event.kind === "storeLost" || event.kind === "evicted") this.#spoilt(event.storeAt);
     if (event.kind === "storeLost") this.#forgetHolders(event.storeAt);
     if (event.kind !== "fault" || layerOf(event.fault.kind) !== "metrics") return;
-    // What was looked at before it begins is judged; what was looked at meanwhile never is.
     this.#spoilt(event.at);
     this.#metricsFaults += event.phase === "begins" ? 1 : -1;
   }
 
-  /** What was counted in or before this slot is not what was read. */
+  /** What is counted in or before this slot is not what is read from here on. */
   #spoilt(at: Instant): void {
-    for (const look of this.#waiting) this.#judge(look);
-    this.#waiting = [];
     this.#judgeFrom = at + this.#slotFor + this.#timeout;
   }
 
@@ -186,6 +183,8 @@ export class CountsTrue implements Checker {
   #looked(look: Look): void {
     if (look.windowTo <= look.windowFrom) return;
     if (!this.#slots.alignTo(look.windowFrom)) this.#judgeFrom = look.at + this.#slotFor;
+    // What was looked at before a fault begins is judged; what is looked at meanwhile never is.
+    if (this.#metricsFaults > 0 || look.windowFrom < this.#judgeFrom) return;
     this.#waiting.push(look);
   }
 
@@ -196,7 +195,6 @@ export class CountsTrue implements Checker {
 
   #judge(look: Look): void {
     const { windowFrom, windowTo } = look;
-    if (this.#metricsFaults > 0 || windowFrom < this.#judgeFrom) return;
     const right = this.#slots.sum(windowFrom, windowTo);
     if (right === null) return;
     this.#looks += 1;

@@ -65,11 +65,15 @@ export class CommitLog {
     );
   }
 
-  /** What the store lost never was. */
+  /** What the store lost never was, nor was what may have followed it. */
   #takeBack(keptTo: number): void {
-    this.entries = this.entries.filter(
-      (entry) => entry.kind !== "commit" || entry.order === null || entry.order <= keptTo,
-    );
+    let latest = 0;
+    this.entries = this.entries.filter((entry) => {
+      if (entry.kind !== "commit") return true;
+      const isKept = entry.order === null ? entry.version <= latest + 1 : entry.order <= keptTo;
+      if (isKept) latest = Math.max(latest, entry.version);
+      return isKept;
+    });
   }
 
   #commit(

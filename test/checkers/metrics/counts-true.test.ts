@@ -77,6 +77,21 @@ describe("counts-true", () => {
     };
     expect(check(some().fault("begins", fault), { stable: laneOf(0, 0) })).toBeUndefined();
   });
+
+  test("a look before a fault of the metrics waits for lost replies like any other", () => {
+    const history = some().wait(SECOND);
+    history.looked({ ...window, ...seen, stable: laneOf(2, 1) });
+    const late: Fault = {
+      id: "fault-1",
+      kind: "metrics_late",
+      targets: ["controller/0"],
+      at: history.at,
+      for: SECOND,
+      by: MILLISECOND,
+    };
+    history.fault("begins", late).unknown("enqueue", { jobs: [9] });
+    expect(history.verdict(new CountsTrue(context), "counts-true")).toBe("pass");
+  });
 });
 
 test("store-clock catches a clock that goes back", () => {

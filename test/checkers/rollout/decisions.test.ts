@@ -159,6 +159,21 @@ describe("shares-justified", () => {
     expect(check(active().committed({ version: 3, state: "promoting" }, ended))).toBe("fail");
   });
 
+  test("does not build on an attempt that followed what a failover took", () => {
+    const rolledBack = { version: 3, state: "rolling_back", share: 0 } as const;
+    const attempted = {
+      token: 1,
+      deployment: aDeployment({ version: 4, state: "failed", share: 0 }),
+      route: aRoute(ended),
+    };
+    const history = active()
+      .looked({ decision: rollback })
+      .committed(rolledBack, ended)
+      .unknown("commitRollout", { attempted })
+      .storeLost(1);
+    expect(check(history)).toBe("pass");
+  });
+
   test("builds on a commit whose reply was lost", () => {
     const route = aRoute({ epoch: 3, share: 3_000 });
     const deployment = aDeployment({ ...raised, share: 3_000 });

@@ -186,9 +186,11 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
 
   #loaded(reply: RolloutRead, now: Instant): void {
     const { deployment, route } = reply;
-    this.#highestEpoch = Math.max(this.#highestEpoch, route.epoch);
     // An epoch that the store lost must not come again with another route: producers may know it.
-    this.#stored = { deployment, route: { ...route, epoch: this.#highestEpoch } };
+    // So even a commit that leaves the route as it is takes an epoch that nobody has seen.
+    const epoch = route.epoch < this.#highestEpoch ? this.#highestEpoch + 1 : route.epoch;
+    this.#highestEpoch = Math.max(this.#highestEpoch, route.epoch);
+    this.#stored = { deployment, route: { ...route, epoch } };
     this.#reloadAt = now + this.#options.leaderFor;
     // A look that is due stays due.
     if (deployment === null || deployment.version === this.#lookVersion) return;
