@@ -5,6 +5,7 @@
  * turn, so a machine is never entered twice. A machine's time never falls: where the agenda's clock
  * is set back, the machine's goes on from where it was, and no wake-up waits for the old time.
  */
+import { assert } from "../kernel/assert.ts";
 import type { Machine } from "../kernel/machine.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { Agenda, Scheduled } from "../ports/ports.ts";
@@ -18,6 +19,9 @@ export interface HostOptions<Event, Command> {
   readonly wake: (now: Instant) => Event;
 }
 
+/** Wakings at one instant that lead to nothing, before the machine is known to turn in a circle. */
+const IDLE_WAKINGS = 1_000;
+
 export class Host<Event, Command> {
   readonly #options: HostOptions<Event, Command>;
   readonly #waiting: Event[] = [];
@@ -27,6 +31,8 @@ export class Host<Event, Command> {
   #wakeAt: Instant | null = null;
   #scheduled: Scheduled | null = null;
   #latest: Instant = Number.NEGATIVE_INFINITY;
+  #idleWakings = 0;
+  #idleAt: Instant = Number.NEGATIVE_INFINITY;
   /** How far the agenda's clock was set back so far. */
   #setBack: Duration = 0;
 
@@ -72,11 +78,20 @@ export class Host<Event, Command> {
   #step(event: Event): void {
     if (this.#stopped) return;
     const { machine, perform } = this.#options;
-    const { commands, wakeAt } = machine.step(event, this.#now());
+    const now = this.#now();
+    const { commands, wakeAt } = machine.step(event, now);
+    if (wakeAt !== null && wakeAt <= now && commands.length === 0) this.#countIdle(now);
     this.#rearm(wakeAt);
     for (const command of commands) {
       if (!this.#stopped) perform(command);
     }
+  }
+
+  /** Where time stands still between wakings, as in virtual time, it would never end. */
+  #countIdle(now: Instant): void {
+    this.#idleWakings = now === this.#idleAt ? this.#idleWakings + 1 : 1;
+    this.#idleAt = now;
+    assert(this.#idleWakings < IDLE_WAKINGS, `a machine asks to be woken at ${now} for ever`);
   }
 
   #rearm(wakeAt: Instant | null): void {

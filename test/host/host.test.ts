@@ -70,4 +70,16 @@ describe("a host", () => {
       { seed: 51, numRuns: 300 },
     );
   });
+
+  test("does not let a machine that asks for the past turn in a circle", () => {
+    const lab = new Lab();
+    const host = new Host<"start" | "wake", never>({
+      machine: { step: (_event, now: Instant) => ({ commands: [], wakeAt: now - SECOND }) },
+      agenda: lab.agenda,
+      perform: () => {},
+      wake: () => "wake",
+    });
+    host.deliver("start");
+    expect(() => lab.run(SECOND)).toThrow(/woken at \d+ for ever/);
+  });
 });

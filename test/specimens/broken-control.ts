@@ -139,7 +139,7 @@ export const BROKEN_CONTROL: readonly Specimen[] = [
     module: "../../src/canary/rollout/control/leader.ts",
     breakIt: (original: typeof Leader) => {
       class Dozing extends original.Leader {
-        override renew(now: number, commands: { push(command: never): unknown }): number {
+        override renew(now: number, commands: { push(command: never): unknown }) {
           if (this.leads(now)) return now + 1_000_000;
           return super.renew(now, commands as Parameters<Leader.Leader["renew"]>[1]);
         }

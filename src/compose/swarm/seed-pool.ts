@@ -12,6 +12,9 @@ import { harnessBug } from "./run-task.ts";
 /** Compiled, it lies beside this file under another ending. */
 const ENTRY = new URL(`seed-worker${extname(import.meta.filename)}`, import.meta.url);
 
+/** Wall time after which a seed is taken to run for ever: a thousand times what it should need. */
+const LIMIT_MS = 120_000;
+
 export interface PoolOptions {
   readonly files: readonly SwarmFile[];
   /** Threads; at least 1. */
@@ -60,6 +63,7 @@ export class SeedPool {
     const worker = this.#thread(thread);
     return new Promise((resolve) => {
       const settle = (done: TaskResult | null) => {
+        clearTimeout(watchdog);
         worker.off("message", settle);
         worker.off("error", failed);
         worker.off("exit", ended);
@@ -70,6 +74,10 @@ export class SeedPool {
         this.#threads[thread] = null;
         settle(harnessBug(task, this.#options.files, `the thread that ran it died: ${why}`));
       };
+      const watchdog = setTimeout(() => {
+        void worker.terminate();
+        dead(`it did not end within ${LIMIT_MS / 1_000} s`);
+      }, LIMIT_MS);
       const failed = (error: Error) => dead(error.message);
       const ended = (code: number) => dead(`exit code ${code}`);
       const aborted = () => settle(null);

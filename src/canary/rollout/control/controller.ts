@@ -107,10 +107,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     const leads = this.#leader.leads(now);
     if (!leads) this.#asked = [];
     const actAt = leads ? this.#act(now) : null;
-    return {
-      commands: this.#commands,
-      wakeAt: actAt === null ? leadershipAt : Math.min(actAt, leadershipAt),
-    };
+    const wakings = [leadershipAt, actAt].filter((at) => at !== null);
+    return { commands: this.#commands, wakeAt: wakings.length > 0 ? Math.min(...wakings) : null };
   }
 
   #replied(reply: ReplyTo<ControllerCommand>, now: Instant): void {

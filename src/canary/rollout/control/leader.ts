@@ -31,14 +31,14 @@ export class Leader {
     return now < this.#until;
   }
 
-  /** Asks for leadership when that is due; returns when to come back. */
-  renew(now: Instant, commands: { push(command: TakeLeadership): unknown }): Instant {
+  /** Asks for leadership when it is due; returns when to come back, null to wait for an answer. */
+  renew(now: Instant, commands: { push(command: TakeLeadership): unknown }): Instant | null {
     const { queue, name: holder, leaderFor: leaseFor } = this.#options;
     if (this.#askedAt === null && now >= this.#askAt) {
       this.#askedAt = now;
       commands.push({ kind: "takeLeadership", queue, holder, leaseFor });
     }
-    return this.#askedAt === null ? this.#askAt : this.#askedAt + leaseFor;
+    return this.#askedAt === null ? this.#askAt : null;
   }
 
   answered(reply: Leadership, now: Instant): void {
