@@ -109,8 +109,8 @@ function enqueue(port: StorePort, first: number, now: number, waiting: Record<La
     lanes.push(lane);
     waiting[lane].push(job1);
   }
-  const fence = { queue: "mail", producer: "producer/0", first, epoch: 2 };
-  port.send({ kind: "enqueue", ...fence, jobs, lanes }, () => {});
+  const routed = { queue: "mail", producer: "producer/0", first, epoch: 2, fence: "2" };
+  port.send({ kind: "enqueue", ...routed, jobs, lanes }, () => {});
 }
 
 function work(port: StorePort, store: Acceptor, lane: Lane): void {

@@ -81,6 +81,7 @@ const enqueue = (first: number, epoch = 1): StoreCommand => ({
   kind: "enqueue",
   queue,
   producer: "p/0",
+  fence: String(epoch),
   first,
   epoch,
   jobs: [aJob(first), aJob(first + 1)],
@@ -175,7 +176,7 @@ describe("a reply", () => {
       dead: [true],
     });
     const entries = [{ job: aJob(4), lastLane: "canary" }] as const;
-    desk.ask({ kind: "requeue", queue, epoch: 3, entries, lanes: ["stable"] });
+    desk.ask({ kind: "requeue", queue, epoch: 3, fence: "3", entries, lanes: ["stable"] });
     expect(desk.answer({ kind: "requeued", moved: [true] })).toMatchObject({
       kind: "requeued",
       epoch: 3,

@@ -12,7 +12,7 @@ const makeStore = () => new ModelStore({ slotFor: SECOND });
 
 /** Every producer enqueues one job: none stands in another's way. */
 function enqueueOf(n: number): Enqueue {
-  const base = { kind: "enqueue", queue: QUEUE, first: 0, epoch: 0 } as const;
+  const base = { kind: "enqueue", queue: QUEUE, first: 0, epoch: 0, fence: "0" } as const;
   return { ...base, producer: `p${n}`, jobs: [jobOf(n)], lanes: ["stable"] };
 }
 

@@ -1,4 +1,5 @@
 /** Specimens of the store: transitions that are not atomic, not fenced, or not there. */
+import { fenceOf } from "../../src/canary/routing/fence.ts";
 import type * as Consumers from "../../src/simulator/store/consumer-commands.ts";
 import type * as Controllers from "../../src/simulator/store/controller-commands.ts";
 import type * as Producers from "../../src/simulator/store/producer-commands.ts";
@@ -73,7 +74,7 @@ export const BROKEN_STORE: readonly Specimen[] = [
     module: `${STORE}/producer-commands.ts`,
     breakIt: (original: typeof Producers) => {
       const enqueue: typeof Producers.enqueue = (model, command, stamp) =>
-        original.enqueue(model, { ...command, epoch: model.route.epoch }, stamp);
+        original.enqueue(model, { ...command, fence: fenceOf(model.route) }, stamp);
       return { enqueue };
     },
   },

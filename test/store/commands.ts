@@ -1,5 +1,6 @@
 /** Commands, jobs and deployments for tests of stores, with what does not matter filled in. */
 import type { Deployment } from "../../src/canary/rollout/deployment.ts";
+import { fenceOf } from "../../src/canary/routing/fence.ts";
 import { initialRoute, type Route } from "../../src/canary/routing/route.ts";
 import type {
   Claim,
@@ -36,13 +37,14 @@ export function enqueueOf(
   ids: readonly string[],
   fields: Partial<Enqueue> & { readonly lane?: Lane } = {},
 ): Enqueue {
-  const { lane = "stable", ...rest } = fields;
+  const { lane = "stable", epoch = 0, ...rest } = fields;
   return {
     kind: "enqueue",
     queue: QUEUE,
     producer: "p1",
     first: 0,
-    epoch: 0,
+    epoch,
+    fence: fenceOf(epoch === 0 ? initialRoute(QUEUE) : routeOf(epoch)),
     jobs: ids.map((id) => jobOf(id)),
     lanes: ids.map(() => lane),
     ...rest,

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { fenceOf } from "../../src/canary/routing/fence.ts";
 
 import { BATCH_LIMIT } from "../../src/canary/store/commands.ts";
 import { AssertionError } from "../../src/kernel/assert.ts";
@@ -88,6 +89,14 @@ describe.each(await theStores())("what a store does for producers ($name)", ({ o
     const reply = await store.apply(enqueueOf(["a"], { epoch: 0 }), T0);
     expect(reply).toMatchObject({ kind: "stale", route: routeOf(1) });
     expect(await store.apply(enqueueOf(["a"], { epoch: 1 }), T0)).toMatchObject({ next: 1 });
+  });
+
+  test("a batch for another route of the same epoch, a lost one, is refused", async () => {
+    await store.apply(takeLeadershipOf("ctl"), T0);
+    await store.apply(commitOf(), T0);
+    const lost = fenceOf(routeOf(1, { share: 5_000 }));
+    const reply = await store.apply(enqueueOf(["a"], { epoch: 1, fence: lost }), T0);
+    expect(reply).toMatchObject({ kind: "stale", route: routeOf(1) });
   });
 
   test("a repeat is recognised even when the route moved on meanwhile", async () => {

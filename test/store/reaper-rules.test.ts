@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
+import { FIRST_FENCE, fenceOf } from "../../src/canary/routing/fence.ts";
 import type { DueJob, Lane } from "../../src/canary/store/job.ts";
 import {
   CANARY_VERSION,
@@ -9,6 +10,7 @@ import {
   jobOf,
   LEASE_FOR,
   QUEUE,
+  routeOf,
   settlementOf,
   settleOf,
   T0,
@@ -29,8 +31,11 @@ describe.each(await theStores())("what a store does for reapers ($name)", ({ ope
     store.apply({ kind: "reap", queue: QUEUE, limit }, now);
   const peek = (limit: number, now: number) =>
     store.apply({ kind: "peekDue", queue: QUEUE, limit }, now);
-  const requeue = (entries: readonly DueJob[], lanes: readonly Lane[], epoch = 0) =>
-    store.apply({ kind: "requeue", queue: QUEUE, epoch, entries, lanes }, LATE);
+  const requeue = (
+    entries: readonly DueJob[],
+    lanes: readonly Lane[],
+    { epoch, fence } = { epoch: 0, fence: FIRST_FENCE },
+  ) => store.apply({ kind: "requeue", queue: QUEUE, epoch, fence, entries, lanes }, LATE);
   const due = (id: string, attempt = 2, lastLane: Lane = "stable"): DueJob => ({
     job: jobOf(id, { attempt }),
     lastLane,
@@ -130,8 +135,9 @@ describe.each(await theStores())("what a store does for reapers ($name)", ({ ope
     await reap(10);
     await store.apply(takeLeadershipOf("ctl"), T0);
     await store.apply(commitOf(), T0);
-    expect(await requeue([due("a")], ["canary"], 0)).toMatchObject({ kind: "stale" });
-    expect(await requeue([due("a")], ["canary"], 1)).toMatchObject({ moved: [true] });
+    expect(await requeue([due("a")], ["canary"])).toMatchObject({ kind: "stale" });
+    const routed = { epoch: 1, fence: fenceOf(routeOf(1)) };
+    expect(await requeue([due("a")], ["canary"], routed)).toMatchObject({ moved: [true] });
     expect(await store.apply(claimOf("w2", 1, CANARY_VERSION), LATE)).toMatchObject({
       jobs: [{ id: "a", attempt: 2 }],
     });

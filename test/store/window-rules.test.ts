@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-
 import type { LaneCounts } from "../../src/canary/metrics/window.ts";
+import { fenceOf } from "../../src/canary/routing/fence.ts";
 import { SLOT_LIMIT, SLOTS_KEPT } from "../../src/canary/store/commands.ts";
 import type { Lane } from "../../src/canary/store/job.ts";
 import {
@@ -12,6 +12,7 @@ import {
   jobOf,
   LEASE_FOR,
   QUEUE,
+  routeOf,
   SLOT,
   settlementOf,
   settleOf,
@@ -55,7 +56,8 @@ describe.each(await theStores())("what a store counts in its windows ($name)", (
   };
   const requeue = (id: string, attempt: number, lane: Lane, now: number) => {
     const entries = [{ job: jobOf(id, { attempt }), lastLane: "stable" as const }];
-    return store.apply({ kind: "requeue", queue: QUEUE, epoch: 1, entries, lanes: [lane] }, now);
+    const command = { kind: "requeue", queue: QUEUE, fence: fenceOf(routeOf(1)) } as const;
+    return store.apply({ ...command, epoch: 1, entries, lanes: [lane] }, now);
   };
 
   test("an enqueue counts as routed, by lane", async () => {

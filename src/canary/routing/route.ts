@@ -2,7 +2,7 @@
  * A route: where the jobs of one queue go, and which worker version serves which lane.
  *
  * The store holds exactly one route a queue. Its epoch rises with every change of it, and every
- * enqueue names the epoch that it was routed under, so a stale decision is refused, never applied.
+ * enqueue names the route that it was routed under, so a stale decision is refused, never applied.
  */
 
 /** Basis points: 0 to 10,000, where 10,000 is all traffic. */

@@ -19,7 +19,7 @@ export const SLOT_LIMIT = 60;
 export const SLOTS_KEPT = 4_000;
 
 /**
- * Puts routed jobs on their lanes. Accepted only if `epoch` is the route's epoch and `first` is the
+ * Puts routed jobs on their lanes. Accepted only if `fence` is the route's and `first` is the
  * producer's next sequence number, so a repeat after a lost reply neither doubles nor skips a job.
  */
 export interface Enqueue {
@@ -33,7 +33,10 @@ export interface Enqueue {
    * two, and is to go on at `first`. Refused as out of sequence if it expects another one.
    */
   readonly lostFrom?: number;
+  /** Of the route that the jobs were routed by, for records. */
   readonly epoch: number;
+  /** `fenceOf` that route. */
+  readonly fence: string;
   readonly jobs: readonly Job[];
   /** Lane of the job at the same index. */
   readonly lanes: readonly Lane[];
@@ -121,6 +124,7 @@ export interface Requeue {
   readonly kind: "requeue";
   readonly queue: string;
   readonly epoch: number;
+  readonly fence: string;
   readonly entries: readonly DueJob[];
   readonly lanes: readonly Lane[];
 }

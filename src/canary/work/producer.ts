@@ -10,6 +10,7 @@
 import { assert, unreachable } from "../../kernel/assert.ts";
 import type { Machine, Step } from "../../kernel/machine.ts";
 import type { Instant } from "../../kernel/time.ts";
+import { fenceOf } from "../routing/fence.ts";
 import type { Route } from "../routing/route.ts";
 import { laneOf } from "../routing/split.ts";
 import type { Enqueue, ProducerCommand } from "../store/commands.ts";
@@ -227,6 +228,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
       producer: name,
       first: batch.first,
       epoch: route.epoch,
+      fence: fenceOf(route),
       jobs: batch.jobs,
       lanes,
     };

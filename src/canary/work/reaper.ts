@@ -9,6 +9,7 @@
 import { unreachable } from "../../kernel/assert.ts";
 import type { Machine, Step } from "../../kernel/machine.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { fenceOf } from "../routing/fence.ts";
 import type { Route } from "../routing/route.ts";
 import { laneOf } from "../routing/split.ts";
 import type { ReaperCommand, Requeue } from "../store/commands.ts";
@@ -94,6 +95,7 @@ export class Reaper implements Machine<ReaperEvent, ReaperCommand> {
   #requeue(entries: readonly DueJob[], route: Route): Requeue {
     const { queue, random } = this.#options;
     const lanes = entries.map(({ job }) => laneOf(job, route, random));
-    return { kind: "requeue", queue, epoch: route.epoch, entries, lanes };
+    const { epoch } = route;
+    return { kind: "requeue", queue, epoch, fence: fenceOf(route), entries, lanes };
   }
 }

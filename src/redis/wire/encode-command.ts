@@ -1,4 +1,5 @@
 /** The arguments that each command hands to its script; the scripts' headers say what they are. */
+import { fenceOf } from "../../canary/routing/fence.ts";
 import {
   type CommitRollout,
   type Enqueue,
@@ -53,14 +54,14 @@ function windowArguments(slotFor: Duration): [string, string] {
 }
 
 function enqueueArguments(command: Enqueue): string[] {
-  const { producer, first, lostFrom = first, epoch, jobs, lanes } = command;
+  const { producer, first, lostFrom = first, fence, jobs, lanes } = command;
   const stable: string[] = [];
   const canary: string[] = [];
   for (const [i, job] of jobs.entries()) {
     (lanes[i] === "canary" ? canary : stable).push(encodeJob(job));
   }
-  const numbers = [lostFrom, first, epoch, stable.length].map(String);
-  return [producer, ...numbers, ...stable, ...canary];
+  const numbers = [lostFrom, first].map(String);
+  return [producer, ...numbers, fence, String(stable.length), ...stable, ...canary];
 }
 
 function settleArguments({ lease, leaseFor, settlements }: Settle): string[] {
@@ -87,9 +88,9 @@ function endOf({ outcome, delay }: Settlement): string {
   }
 }
 
-function requeueArguments({ epoch, entries, lanes }: Requeue): string[] {
+function requeueArguments({ fence, entries, lanes }: Requeue): string[] {
   return [
-    String(epoch),
+    fence,
     lanes.map(laneLetter).join(""),
     ...entries.map(({ job }) => job.id),
     ...entries.map(({ job }) => String(job.attempt)),
@@ -105,6 +106,7 @@ function commitArguments(command: CommitRollout): string[] {
     JSON.stringify(deployment),
     String(route.epoch),
     JSON.stringify(route),
+    fenceOf(route),
     route.stableVersion,
     route.canaryVersion === null ? "0" : "1",
     route.canaryVersion ?? "",

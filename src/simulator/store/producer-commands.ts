@@ -1,4 +1,5 @@
 /** What the model does for producers. */
+import { fenceOf } from "../../canary/routing/fence.ts";
 import type { Enqueue, ReadRoute } from "../../canary/store/commands.ts";
 import type { ReplyTo, Stamp } from "../../canary/store/replies.ts";
 import type { ModelQueue } from "./model-queue.ts";
@@ -10,7 +11,8 @@ export function enqueue(model: ModelQueue, command: Enqueue, stamp: Stamp): Repl
   // First of all, so that a repeat of what was done is recognised under a later route, too.
   const expects = command.lostFrom ?? command.first;
   if (expects !== expected) return { kind: "outOfSequence", at, order, next: expected };
-  if (command.epoch !== model.route.epoch) return { kind: "stale", at, order, route: model.route };
+  const { route } = model;
+  if (command.fence !== fenceOf(route)) return { kind: "stale", at, order, route };
   const next = command.first + jobs.length;
   model.producers.set(producer, next);
   let i = 0;

@@ -1,4 +1,5 @@
 /** What the model does for reapers. */
+import { fenceOf } from "../../canary/routing/fence.ts";
 import type { PeekDue, Reap, Requeue } from "../../canary/store/commands.ts";
 import type { DueJob, Lane } from "../../canary/store/job.ts";
 import type { LapsedJob, ReplyTo, Stamp } from "../../canary/store/replies.ts";
@@ -34,7 +35,8 @@ export function peekDue(model: ModelQueue, command: PeekDue, stamp: Stamp): Repl
 
 export function requeue(model: ModelQueue, command: Requeue, stamp: Stamp): ReplyTo<Requeue> {
   const { at, order } = stamp;
-  if (command.epoch !== model.route.epoch) return { kind: "stale", at, order, route: model.route };
+  const { route } = model;
+  if (command.fence !== fenceOf(route)) return { kind: "stale", at, order, route };
   const moved = command.entries.map(({ job }, i) => {
     const waiting = model.waiting.take(job.id, job.attempt);
     if (waiting === null) return false;

@@ -1,5 +1,6 @@
 /** Workers and reapers on the bench, with a runner that takes a set time and fails on request. */
 
+import { fenceOf } from "../../../src/canary/routing/fence.ts";
 import type { Job } from "../../../src/canary/store/job.ts";
 import type { Attempt } from "../../../src/canary/work/consumer.ts";
 import type { ConsumerOptions, ReaperOptions } from "../../../src/canary/work/options.ts";
@@ -99,6 +100,7 @@ export function fill(lab: Lab, jobs: readonly Job[], lane: "stable" | "canary" =
       producer: "p",
       first: next,
       epoch: route.epoch,
+      fence: fenceOf(route),
       jobs,
       lanes: jobs.map(() => lane),
     },

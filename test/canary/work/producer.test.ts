@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { FIRST_FENCE } from "../../../src/canary/routing/fence.ts";
 import type { ProducerOptions } from "../../../src/canary/work/options.ts";
 import { hostProducer, type ResumableSource } from "../../../src/host/host-producer.ts";
 import { stream } from "../../../src/kernel/random.ts";
@@ -182,7 +183,7 @@ describe("a producer", () => {
     const jobs = [0, 1, 2].map((n) => jobOf(n));
     const lanes = jobs.map(() => "stable" as const);
     const batch = { kind: "enqueue", queue: "q", producer: OPTIONS.name, first: 0 } as const;
-    lab.store.apply({ ...batch, epoch: 0, jobs, lanes }, lab.now);
+    lab.store.apply({ ...batch, epoch: 0, fence: FIRST_FENCE, jobs, lanes }, lab.now);
     lab.run(SECOND);
     expect(host.unsent()).toBe(0);
     expect(held(lab)).toEqual(ids(100));

@@ -2,6 +2,8 @@
  * Makes commands of random steps, from what a store answered before: which number a producer is at,
  * which jobs a lease was given, what was seen to be due, which epoch, version and token are stored.
  */
+import { fenceOf } from "../../../src/canary/routing/fence.ts";
+import { initialRoute, type Route } from "../../../src/canary/routing/route.ts";
 import type { Requeue, Settlement, StoreCommand } from "../../../src/canary/store/commands.ts";
 import type { DueJob, Job, Lane } from "../../../src/canary/store/job.ts";
 import type { StoreReply } from "../../../src/canary/store/replies.ts";
@@ -30,7 +32,7 @@ export class StepWriter {
   /** Every job that a lease was ever given, the latest first. */
   readonly #given = new Map<string, Job[]>();
   #seenDue: readonly DueJob[] = [];
-  #epoch = 0;
+  #route: Route = initialRoute(QUEUE);
   #version = 0;
   #token = 0;
   #jobs = 0;
@@ -84,7 +86,7 @@ export class StepWriter {
     if (reply.kind === "leadership") this.#token = reply.token;
     if (reply.kind === "committed" && command.kind === "commitRollout") {
       this.#version = command.deployment.version;
-      this.#epoch = command.route.epoch;
+      if (command.route.epoch > this.#route.epoch) this.#route = command.route;
     }
   }
 
@@ -99,10 +101,16 @@ export class StepWriter {
       queue: QUEUE,
       producer,
       first: (this.#next.get(producer) ?? 0) + action.firstOff,
-      epoch: this.#epoch + action.epochOff,
+      ...this.#routedBy(action.epochOff),
       jobs,
       lanes: action.jobs.map(({ canary }) => laneOf(canary)),
     };
+  }
+
+  /** By the stored route, or by one of another epoch that never was. */
+  #routedBy(epochOff: number): { epoch: number; fence: string } {
+    const route = { ...this.#route, epoch: this.#route.epoch + epochOff };
+    return { epoch: route.epoch, fence: fenceOf(route) };
   }
 
   #settle(action: Extract<Action, { kind: "settle" }>): StoreCommand {
@@ -125,14 +133,14 @@ export class StepWriter {
       return { ...entry, job: { ...entry.job, attempt } };
     });
     const lanes = entries.map((_, i) => laneOf(action.canary[i % action.canary.length] === true));
-    return { kind: "requeue", queue: QUEUE, epoch: this.#epoch + action.epochOff, entries, lanes };
+    return { kind: "requeue", queue: QUEUE, ...this.#routedBy(action.epochOff), entries, lanes };
   }
 
   #commit(action: Extract<Action, { kind: "commitRollout" }>): StoreCommand {
     return commitOf({
       token: this.#token + action.tokenOff,
       expectedVersion: this.#version + action.versionOff,
-      route: routeOf(this.#epoch + action.rise, {
+      route: routeOf(this.#route.epoch + action.rise, {
         stableVersion: VERSIONS[action.stable] as string,
         canaryVersion: VERSIONS[action.canary] ?? null,
       }),

@@ -2,7 +2,7 @@
 -- them meanwhile. With the stored epoch, the stored route stays.
 -- KEYS: counts leader route deployment
 -- ARGV: 1 now, 2 token, 3 expected version, 4 version, 5 deployment, 6 epoch, 7 route,
---       8 stable version, 9 "1" if there is a canary version, 10 canary version
+--       8 its fence, 9 stable version, 10 "1" if there is a canary version, 11 canary version
 -- Reply: {"committed", at, order} | {"refused", at, order, "token" or "version" or "epoch"}
 --@include stamp
 --@include leader
@@ -15,9 +15,11 @@ if rise < 0 then return { "refused", at, order, "epoch" } end
 
 redis.call("HSET", deployment_key, "version", ARGV[4], "json", ARGV[5])
 if rise > 0 then
-  redis.call("HSET", route_key, "epoch", ARGV[6], "json", ARGV[7], "stableVersion", ARGV[8])
-  if ARGV[9] == "1" then
-    redis.call("HSET", route_key, "canaryVersion", ARGV[10])
+  redis.call(
+    "HSET", route_key, "epoch", ARGV[6], "json", ARGV[7], "fence", ARGV[8], "stableVersion", ARGV[9]
+  )
+  if ARGV[10] == "1" then
+    redis.call("HSET", route_key, "canaryVersion", ARGV[11])
   else
     redis.call("HDEL", route_key, "canaryVersion")
   end

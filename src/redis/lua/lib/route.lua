@@ -1,5 +1,8 @@
--- The stored route as JSON; "" when none was ever committed. Its epoch, 0 when none was.
+-- The stored route as JSON, "" when none was ever committed, and its fence and epoch, 0 then.
 -- Needs the key `route`.
-local route_epoch, route_json = unpack(redis.call("HMGET", route_key, "epoch", "json"))
+local route_epoch, route_fence, route_json = unpack(
+  redis.call("HMGET", route_key, "epoch", "fence", "json")
+)
 route_epoch = tonumber(route_epoch or "0")
+route_fence = route_fence or "0"
 route_json = route_json or ""

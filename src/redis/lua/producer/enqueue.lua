@@ -1,7 +1,7 @@
 -- Puts routed jobs on their lanes, if they are the producer's next and routed by the stored route.
 -- KEYS: counts route producers stable canary window
 -- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 producer, 5 expected, 6 first,
---       7 epoch, 8 how many jobs go to the stable lane, 9... these, encoded, then the canary lane's
+--       7 fence, 8 how many jobs go to the stable lane, 9... these, encoded, then the canary lane's
 -- Reply: {"enqueued", at, order, next} | {"stale", at, order, route} |
 --        {"outOfSequence", at, order, next}
 --@include stamp
@@ -10,7 +10,7 @@ local expected = tonumber(redis.call("HGET", producers_key, ARGV[4]) or "0")
 -- First of all, so that a repeat of what was done is recognised under a later route, too.
 if tonumber(ARGV[5]) ~= expected then return { "outOfSequence", at, order, expected } end
 --@include route
-if tonumber(ARGV[7]) ~= route_epoch then return { "stale", at, order, route_json } end
+if ARGV[7] ~= route_fence then return { "stale", at, order, route_json } end
 
 local function push(lane, key, from, to)
   if to < from then return end

@@ -1,13 +1,13 @@
 -- Moves waiting jobs to the lanes chosen for them, if those were chosen by the stored route. A job
 -- that does not return to the lane that it last ran in counts as failed there.
 -- KEYS: counts route waiting due stable canary window
--- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 epoch, 5 a lane letter a job,
+-- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 fence, 5 a lane letter a job,
 --       6... ids of the jobs, then the attempt of each
 -- Reply: {"requeued", at, order, "1" for each moved and "0" for each not} |
 --        {"stale", at, order, route}
 --@include stamp
 --@include route
-if tonumber(ARGV[4]) ~= route_epoch then return { "stale", at, order, route_json } end
+if ARGV[4] ~= route_fence then return { "stale", at, order, route_json } end
 --@include lanes
 --@include window
 --@include job
