@@ -14,6 +14,8 @@ import type { CheckContext, Checker } from "../checker.ts";
 import { recomputedHealth } from "../rollout/recomputed-health.ts";
 import { Violations } from "../violations.ts";
 
+type Step = Pick<Deployment, "id" | "version" | "share" | "state">;
+
 export class NoPromotionOnUnknown implements Checker {
   readonly name = "no-promotion-on-unknown";
   readonly controlOnly = true;
@@ -21,7 +23,9 @@ export class NoPromotionOnUnknown implements Checker {
   readonly #violations = new Violations();
   /** Of each process, what its last look did not know; null if it knew all. */
   readonly #unknownTo = new Map<string, string | null>();
-  #before: Pick<Deployment, "id" | "share" | "state"> | null = null;
+  #before: Step | null = null;
+  /** The last commit that nobody heard the reply to: the next one may build on it. */
+  #tried: Step | null = null;
   #operatorPromotes = false;
   #rises = 0;
 
@@ -35,6 +39,9 @@ export class NoPromotionOnUnknown implements Checker {
     }
     if (event.kind === "operated" && event.action.kind === "promote") this.#operatorPromotes = true;
     if (event.kind === "committed") this.#committed(event);
+    if (event.kind === "unknown" && event.attempted !== undefined && !event.definite) {
+      this.#attempted(event.process, event.attempted.deployment);
+    }
     // What the next commit builds on is not the last one any more.
     if (event.kind === "storeLost") this.#before = null;
   }
@@ -52,9 +59,19 @@ export class NoPromotionOnUnknown implements Checker {
   }
 
   #committed({ process, deployment }: RolloutCommitted): void {
-    const before = this.#before;
-    const { id, share, state } = deployment;
-    this.#before = { id, share, state };
+    const builtOnTried = this.#tried?.version === deployment.version - 1;
+    this.#judge(process, builtOnTried ? this.#tried : this.#before, deployment);
+    this.#before = deployment;
+    this.#tried = null;
+  }
+
+  /** Whether or not it was carried out, it needed a look that knew. */
+  #attempted(process: string, deployment: Deployment): void {
+    this.#judge(process, this.#before, deployment);
+    this.#tried = deployment;
+  }
+
+  #judge(process: string, before: Step | null, { id, share, state }: Deployment): void {
     if (before === null || before.id !== id || before.state === "planning") return;
     const promotes = state === "promoting" && before.state !== "promoting";
     if (!promotes && share <= before.share) return;

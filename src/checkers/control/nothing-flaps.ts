@@ -17,6 +17,8 @@ import { Hindrance } from "./hindrance.ts";
 interface Course {
   readonly id: string;
   readonly paused: boolean;
+  /** It has not begun: what comes next is the plan's doing, whatever a person asked for. */
+  readonly planned: boolean;
   readonly share: number;
   /** The share has fallen since a person last acted. */
   readonly fell: boolean;
@@ -81,7 +83,7 @@ export class NothingFlaps implements Checker {
     const paused = state === "paused";
     const same = before?.id === id;
     const fell = same && !asked && (before.fell || share < before.share);
-    this.#course = { id, share, paused, fell };
+    this.#course = { id, share, paused, planned: state === "planning", fell };
     if (!same) return;
     const turns = paused !== before.paused && state !== "rolling_back" && state !== "promoting";
     if (turns && !asked && this.#lastDecision === "hold") {
@@ -92,6 +94,7 @@ export class NothingFlaps implements Checker {
       const to = `${share / 100} %`;
       this.#violations.add(null, `The share of ${id} fell and rose again, to ${to}.`);
     }
+    if (before.planned) return;
     if (turns || share !== before.share) this.#asked = Math.max(0, this.#asked - 1);
   }
 }

@@ -8,7 +8,14 @@ import { Recovers } from "../../../src/checkers/control/recovers.ts";
 import { MINUTE, SECOND } from "../../../src/kernel/time.ts";
 import type { Fault } from "../../../src/scenario/faults/fault.ts";
 import { aScenario } from "../../a-scenario.ts";
-import { counts, HistoryBuilder, lookChecks, traitsOf } from "../history-builder.ts";
+import {
+  aDeployment,
+  aRoute,
+  counts,
+  HistoryBuilder,
+  lookChecks,
+  traitsOf,
+} from "../history-builder.ts";
 
 const context = (faults: readonly Fault[] = []) => ({
   scenario: aScenario({ scenario: { faults } }),
@@ -92,6 +99,22 @@ describe("no-promotion-on-unknown", () => {
   });
 });
 
+test("no-promotion-on-unknown: a later commit may build on a rise that nobody heard of", () => {
+  const raised = { state: "ramping", version: 2, share: 3_000 } as const;
+  const history = (seen: Partial<Look>) =>
+    new HistoryBuilder()
+      .committed({ state: "active", share: 1_000 }, { share: 1_000 })
+      .looked(seen)
+      .unknown("commitRollout", {
+        attempted: { token: 1, deployment: aDeployment(raised), route: aRoute({ share: 3_000 }) },
+      })
+      .looked({ checks: lookChecks("unknown") })
+      .committed({ state: "paused", version: 3, share: 3_000 }, { share: 3_000 })
+      .verdict(new NoPromotionOnUnknown(context()), "no-promotion-on-unknown");
+  expect(history({})).toBe("pass");
+  expect(history({ checks: lookChecks("unknown") })).toBe("fail");
+});
+
 describe("nothing-flaps", () => {
   const check = (history: HistoryBuilder) =>
     history.verdict(new NothingFlaps(context()), "nothing-flaps");
@@ -105,6 +128,12 @@ describe("nothing-flaps", () => {
       .operated("resume")
       .committed(...at(1_000));
     expect(check(history)).toBe("pass");
+  });
+
+  test("lets a person pause before it has begun", () => {
+    const history = new HistoryBuilder().committed({ state: "planning", share: 0 }, { share: 0 });
+    history.operated("pause").committed({ state: "active", share: 1_000 }, { share: 1_000 });
+    expect(check(history.committed(...at(1_000, "paused")))).toBe("pass");
   });
 
   test("catches a pause that nobody asked for", () => {
