@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { runLive } from "../src/compose/run-live.ts";
 import { provideRedis } from "../src/redis/provision/provide.ts";
 import type { ProvidedRedis } from "../src/redis/provision/provided.ts";
-import { controllerKiller, crashScenario } from "./crash-scenario.ts";
+import { controllerKiller, crashScenario } from "./scenarios/crash-scenario.ts";
 
 const SEEDS = 5;
 

@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { runSimulated } from "../src/compose/run-simulated.ts";
 import { SECOND } from "../src/kernel/time.ts";
 import { runBareHeap } from "./bare-heap.ts";
-import { benchScenario, SHARE } from "./bench-scenario.ts";
+import { benchScenario, SHARE } from "./scenarios/bench-scenario.ts";
 
 const RATE = 10_000;
 const DEFAULT_JOBS = 2_000_000;

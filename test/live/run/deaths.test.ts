@@ -1,7 +1,7 @@
 /** Workers that die of a fault by their own hand, and spoiled metrics, in real processes. */
 import { afterAll, describe, expect, test } from "vitest";
 
-import { crashScenario } from "../../../bench/crash-scenario.ts";
+import { crashScenario } from "../../../bench/scenarios/crash-scenario.ts";
 import type { RunOutcome } from "../../../src/compose/run.ts";
 import { runLive } from "../../../src/compose/run-live.ts";
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 
-import { crashScenario } from "../../../bench/crash-scenario.ts";
+import { crashScenario } from "../../../bench/scenarios/crash-scenario.ts";
 import { runLive } from "../../../src/compose/run-live.ts";
 import type { HistoryEvent } from "../../../src/history/event.ts";
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";

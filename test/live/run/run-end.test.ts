@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { crashScenario } from "../../../bench/crash-scenario.ts";
+import { crashScenario } from "../../../bench/scenarios/crash-scenario.ts";
 import { initialRoute } from "../../../src/canary/routing/route.ts";
 import type { RolloutRead } from "../../../src/canary/store/replies.ts";
 import { SECOND } from "../../../src/kernel/time.ts";

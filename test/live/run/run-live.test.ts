@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import { afterAll, describe, expect, test } from "vitest";
 
-import { controllerKiller, crashScenario } from "../../../bench/crash-scenario.ts";
+import { controllerKiller, crashScenario } from "../../../bench/scenarios/crash-scenario.ts";
 import { type LiveOptions, runLive } from "../../../src/compose/run-live.ts";
 import { SECOND } from "../../../src/kernel/time.ts";
 import { redactUrl } from "../../../src/redis/provision/redact-url.ts";

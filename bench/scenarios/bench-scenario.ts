@@ -2,10 +2,10 @@
  * The scenario of the speed measurements: a healthy canary held at a tenth of the traffic, two
  * producers, a few workers with wide concurrency, no faults, everything recorded and checked.
  */
-import { type Duration, SECOND } from "../src/kernel/time.ts";
-import { parseScenario } from "../src/scenario/parse-scenario.ts";
-import { resolveScenario } from "../src/scenario/resolve-scenario.ts";
-import type { Scenario } from "../src/scenario/scenario.ts";
+import { type Duration, SECOND } from "../../src/kernel/time.ts";
+import { parseScenario } from "../../src/scenario/parse-scenario.ts";
+import { resolveScenario } from "../../src/scenario/resolve-scenario.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
 
 /** Share of the canary lane, of 1. */
 export const SHARE = 0.1;
@@ -53,5 +53,5 @@ rollout:
 rollout_at: 1s
 expect: { outcome: in_progress, achieved_at_least: 99%, share_reached: ${SHARE * 100}% }
 `;
-  return resolveScenario(parseScenario({ text, file: "bench/bench-scenario.ts" }));
+  return resolveScenario(parseScenario({ text, file: "bench/scenarios/bench-scenario.ts" }));
 }

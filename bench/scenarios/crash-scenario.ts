@@ -2,11 +2,11 @@
  * A short scenario in which every process is killed, at instants drawn from the seed, the
  * controller in mid-rollback: an operator rolls back, and the canary's long jobs hold it up.
  */
-import { type RandomStream, stream } from "../src/kernel/random.ts";
-import type { Disturbance } from "../src/live/run/live-run.ts";
-import { parseScenario } from "../src/scenario/parse-scenario.ts";
-import { resolveScenario } from "../src/scenario/resolve-scenario.ts";
-import type { Scenario } from "../src/scenario/scenario.ts";
+import { type RandomStream, stream } from "../../src/kernel/random.ts";
+import type { Disturbance } from "../../src/live/run/live-run.ts";
+import { parseScenario } from "../../src/scenario/parse-scenario.ts";
+import { resolveScenario } from "../../src/scenario/resolve-scenario.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
 
 const ROLLBACK_AT_MS = 2_000;
 const LENGTH_MS = 5_000;
