@@ -62,6 +62,7 @@ describe("swarm", () => {
       file: "small",
     });
     expect(resolveScenario(small)).toEqual({ ...asked[0]?.scenario, faults: [] });
+    expect(cli.err).toContain("FAIL   tiny seed 3: latency-bound\n");
     expect(cli.out).toContain("shrunk to 0 in 17 runs");
     expect(cli.out).toContain("npx coalmine run s/failures/tiny-1/scenario.resolved.yaml --seed 1");
     expect(read("s/failures/tiny-1/replay.txt")).toContain(

@@ -1,11 +1,29 @@
-/** Progress of a campaign: how many seeds, how fast, what was found and reached. */
+/**
+ * Progress of a campaign: how many seeds, how fast, what was found and reached. Each failure is
+ * named as it comes: whoever watches a campaign of hours need not wait for its end.
+ */
 import type { SwarmProgress } from "../../compose/swarm/run-swarm.ts";
 import type { Terminal } from "../context.ts";
 import { grouped } from "./figures.ts";
 import { type PacedLine, pacedLine } from "./progress.ts";
 
 export function swarmProgressLine(terminal: Terminal): PacedLine<SwarmProgress> {
-  return pacedLine(terminal, swarmProgressText);
+  const line = pacedLine(terminal, swarmProgressText);
+  return {
+    show: (progress) => {
+      if (progress.latest.verdict === "fail") {
+        line.clear();
+        terminal.err(`${failureText(progress.latest)}\n`);
+      }
+      line.show(progress);
+    },
+    clear: line.clear,
+  };
+}
+
+function failureText({ scenario, seed, plan, failed }: SwarmProgress["latest"]): string {
+  const how = plan === "mutated" ? " (a mutated plan)" : "";
+  return `FAIL   ${scenario} seed ${seed}${how}: ${failed.join(", ")}`;
 }
 
 function swarmProgressText(progress: SwarmProgress): string {

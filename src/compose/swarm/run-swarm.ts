@@ -22,6 +22,8 @@ export interface SwarmProgress {
   readonly inconclusive: number;
   /** Different things that were reached, as of the last generation. */
   readonly reached: number;
+  /** The run that just ended. */
+  readonly latest: SeedResult;
 }
 
 export interface SwarmRunOptions extends CampaignOptions {
@@ -114,6 +116,7 @@ class ProgressCount {
       failed: this.#failed,
       inconclusive: this.#inconclusive,
       reached: this.#campaign.reached,
+      latest: result,
     });
   }
 }
