@@ -7,7 +7,8 @@
  * not numbers is as good as empty, so that it decides nothing.
  */
 import type { Duration, Instant } from "../../../kernel/time.ts";
-import { addUp, type LaneCounts, type WindowSlot } from "../../metrics/window.ts";
+import { PackedSlots } from "../../metrics/packed-slots.ts";
+import { addUp, type LaneCounts } from "../../metrics/window.ts";
 import type { Windows } from "../../store/replies.ts";
 
 export interface WindowSum {
@@ -25,7 +26,7 @@ export function unreadWindow(at: Instant): WindowSum {
 }
 
 export class WindowBook {
-  #slots: WindowSlot[] = [];
+  readonly #slots = new PackedSlots();
   #nextSlot = 0;
   /** The first slot of those that were read without a gap. */
   #knownFrom = 0;
@@ -73,16 +74,11 @@ export class WindowBook {
     const windowSlots = Math.max(1, Math.ceil(window / this.#slotFor));
     const oldest = this.#slotOf(this.#readAt) - windowSlots;
     const begin = Math.min(end, Math.max(stageSlot, oldest, this.#knownFrom));
-    this.#slots = this.#slots.filter((slot) => slot.slot >= begin);
-    const readable = this.#slots.every(({ stable, canary }) => isCounted(stable, canary));
-    const counted = readable ? this.#slots : [];
-    return {
-      from: begin * this.#slotFor,
-      to: end * this.#slotFor,
-      stable: addUp(counted.map((slot) => slot.stable)),
-      canary: addUp(counted.map((slot) => slot.canary)),
-      readable,
-    };
+    this.#slots.dropBefore(begin);
+    const { readable } = this.#slots;
+    const nothing = { stable: addUp([]), canary: addUp([]) };
+    const { stable, canary } = readable ? this.#slots.sum() : nothing;
+    return { from: begin * this.#slotFor, to: end * this.#slotFor, stable, canary, readable };
   }
 
   #slotOf(at: Instant): number {
@@ -91,16 +87,8 @@ export class WindowBook {
 
   /** Forgets all, e.g. because another controller led meanwhile. */
   clear(): void {
-    this.#slots = [];
+    this.#slots.clear();
     this.#nextSlot = 0;
     this.#knownFrom = 0;
   }
-}
-
-function isCounted(...lanes: readonly LaneCounts[]): boolean {
-  return lanes.every(({ routed, finished, failed, attemptsFailed, runTimes }) =>
-    [routed, finished, failed, attemptsFailed, ...runTimes.values()].every(
-      (count) => Number.isSafeInteger(count) && count >= 0,
-    ),
-  );
 }
