@@ -165,7 +165,7 @@ function configOf(queue: string): RolloutConfig {
   });
 }
 
-/** What a store with heavy traffic would tell: all finished slots that a window of minutes needs. */
+/** What a store with heavy traffic would tell: all finished slots that a long window needs. */
 function fullWindows({ fromSlot }: ReadWindows, at: Instant): Windows {
   const present = Math.floor(at / SLOT);
   const first = Math.max(fromSlot, present - WINDOW_SLOTS);
