@@ -1,5 +1,6 @@
 /** A small resolved scenario and a rollout for all tests, with any part replaced. */
 import type { RolloutConfig } from "../src/canary/rollout/config.ts";
+import { ALL } from "../src/canary/routing/route.ts";
 import { MILLISECOND, MINUTE, SECOND } from "../src/kernel/time.ts";
 import type { Expectations, FleetConfig, Scenario } from "../src/scenario/scenario.ts";
 
@@ -10,7 +11,9 @@ export const aRollout: RolloutConfig = {
   profile: "default",
   strategy: "queue_split",
   split: "sticky",
+  hash: "mixed",
   stickyKey: "job_id",
+  scope: ALL,
   plan: {
     kind: "ramp",
     initialShare: 1_000,
@@ -63,6 +66,7 @@ const base: Scenario = {
     backoff: { kind: "constant", delay: SECOND, max: SECOND },
     tenants: 0,
     hotTenant: 0,
+    fields: [],
     kinds: [],
     payloadBytes: 0,
   },

@@ -11,6 +11,7 @@ export interface JobTraits {
   readonly id: string;
   readonly tenant: string;
   readonly kind: string;
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 export interface CheckContext {

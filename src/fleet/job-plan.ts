@@ -22,6 +22,13 @@ export interface PlannedJob {
   readonly id: string;
   readonly tenant: string;
   readonly kind: string;
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+interface FieldPlan {
+  readonly name: string;
+  readonly key: DrawKey;
+  readonly values: number;
 }
 
 const PREFIX = "job-";
@@ -57,6 +64,7 @@ export class JobPlan {
   readonly #tenantKey: DrawKey;
   readonly #hotTenant: number;
   readonly #hotKey: DrawKey;
+  readonly #fields: readonly FieldPlan[];
   readonly #kinds: readonly string[];
   /** Upper end of each kind's part of [0, 1). */
   readonly #kindEnds: readonly number[];
@@ -71,6 +79,9 @@ export class JobPlan {
     this.#tenantKey = drawKey(seed, "tenant");
     this.#hotTenant = jobs.hotTenant;
     this.#hotKey = drawKey(seed, "hot-tenant");
+    this.#fields = jobs.fields.map(({ name, values }) => {
+      return { name, values, key: drawKey(seed, `field/${name}`) };
+    });
     this.#kinds = jobs.kinds.map((kind) => kind.name);
     this.#kindEnds = endsOf(jobs.kinds.map((kind) => kind.weight));
     this.#kindKey = drawKey(seed, "kind");
@@ -82,7 +93,7 @@ export class JobPlan {
   }
 
   jobOf(number: number, intendedAt: Instant): Job {
-    return {
+    const job = {
       id: jobId(number),
       kind: this.#kindOf(number),
       tenant: this.#tenantOf(number),
@@ -91,10 +102,21 @@ export class JobPlan {
       maxAttempts: this.#maxAttempts,
       payload: this.#payload,
     };
+    return this.#fields.length === 0 ? job : { ...job, fields: this.#fieldsOf(number) };
   }
 
   traitsOf(number: number): PlannedJob {
-    return { id: jobId(number), tenant: this.#tenantOf(number), kind: this.#kindOf(number) };
+    const tenant = this.#tenantOf(number);
+    const traits = { id: jobId(number), tenant, kind: this.#kindOf(number) };
+    return this.#fields.length === 0 ? traits : { ...traits, fields: this.#fieldsOf(number) };
+  }
+
+  #fieldsOf(number: number): Record<string, string> {
+    const fields: Record<string, string> = {};
+    for (const { name, key, values } of this.#fields) {
+      fields[name] = `${name}-${Math.floor(keyedDraw(key, number) * values)}`;
+    }
+    return fields;
   }
 
   #tenantOf(number: number): string {

@@ -118,7 +118,7 @@ function avalanche(value: number): number {
 }
 
 /** The UTF-8 of a text, a code unit a byte; the text itself where it is ASCII. */
-function utf8(text: string): string {
+export function utf8(text: string): string {
   for (let i = 0; i < text.length; i++) {
     if (text.charCodeAt(i) >= 0x80) return encode(text);
   }

@@ -50,7 +50,8 @@ export function resolvedYaml(scenario: Scenario): string {
   return header + stringify(content, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function jobsText({ maxAttempts, backoff, tenants, hotTenant, kinds, payloadBytes }: JobsConfig) {
+function jobsText(jobs: JobsConfig) {
+  const { maxAttempts, backoff, tenants, hotTenant, fields, kinds, payloadBytes } = jobs;
   const delay = time(backoff.delay);
   return {
     attempts: maxAttempts,
@@ -60,6 +61,7 @@ function jobsText({ maxAttempts, backoff, tenants, hotTenant, kinds, payloadByte
         : { exponential: delay, max: time(backoff.max) },
     tenants,
     hot_tenant: percentOf(hotTenant),
+    fields: Object.fromEntries(fields.map(({ name, values }) => [name, values])),
     kinds: Object.fromEntries(kinds.map(({ name, weight }) => [name, weight])),
     payload: bytesUnit.format(payloadBytes),
   };
@@ -122,6 +124,9 @@ function rolloutText(of: RolloutConfig) {
     routing_strategy: of.strategy,
     sticky_routing: of.split === "sticky",
     sticky_key: of.stickyKey,
+    sticky_hash: of.hash,
+    non_sticky_split: of.split === "sticky" ? "random" : of.split,
+    tenants: of.scope.kind === "tenants" ? of.scope.tenants : undefined,
     initial_percent: shareUnit.format(plan.initialShare),
     step_size: shareUnit.format(plan.stepShare),
     step_duration: time(plan.stepFor),

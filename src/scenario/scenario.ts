@@ -65,6 +65,8 @@ export interface JobsConfig {
   readonly tenants: number;
   /** Part of all jobs (0 to 1) that is the first tenant's; the rest is drawn from all evenly. */
   readonly hotTenant: number;
+  /** Further fields of a job, each drawn evenly from so many values. */
+  readonly fields: readonly { readonly name: string; readonly values: number }[];
   /** Drawn by weight; empty for one unnamed kind. */
   readonly kinds: readonly { readonly name: string; readonly weight: number }[];
   readonly payloadBytes: number;

@@ -7,7 +7,7 @@ import { bucketOf } from "../../src/canary/metrics/histogram.ts";
 import type { LaneCounts } from "../../src/canary/metrics/window.ts";
 import type { Deployment } from "../../src/canary/rollout/deployment.ts";
 import type { Look } from "../../src/canary/rollout/look.ts";
-import type { Route } from "../../src/canary/routing/route.ts";
+import { ALL, type Route } from "../../src/canary/routing/route.ts";
 import type { Outcome } from "../../src/canary/store/commands.ts";
 import type { Lane } from "../../src/canary/store/job.ts";
 import type { Checker, JobTraits } from "../../src/checkers/checker.ts";
@@ -30,6 +30,8 @@ export function aRoute(fields: Partial<Route> = {}): Route {
     epoch: 1,
     strategy: "queue_split",
     split: "sticky",
+    hash: "mixed",
+    scope: ALL,
     stickyKey: "job_id",
     salt: "canary_1",
     share: 1_000,

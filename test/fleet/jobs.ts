@@ -8,6 +8,7 @@ export const JOBS: JobsConfig = {
   backoff: { kind: "constant", delay: 100_000, max: 100_000 },
   tenants: 4,
   hotTenant: 0,
+  fields: [],
   kinds: [
     { name: "email", weight: 3 },
     { name: "invoice", weight: 1 },

@@ -39,7 +39,15 @@ describe("what is wrong is told with file, line and column", () => {
     [`name: a\n${LOAD}rollout: { initial_percent: 101 }\n`, "101 has no unit: a share from 0%"],
     [`name: a\n${LOAD}rollout: { initial_percent: 60% }\n`, "is more than max_percent"],
     [`name: a\n${LOAD}rollout: { window: 5m }\n`, 'did you mean "metrics_window"?'],
-    [`name: a\n${LOAD}rollout: { routing_strategy: hash_ring }\n`, "known but not available"],
+    [`name: a\n${LOAD}rollout: { routing_strategy: stream_group }\n`, "known but not available"],
+    [
+      `name: a\n${LOAD}rollout: { routing_strategy: hash_ring, sticky_routing: false }\n`,
+      "a ring is always sticky",
+    ],
+    [
+      `name: a\n${LOAD}rollout: { sticky_hash: fnv1a32_mod_100, initial_percent: 2.5% }\n`,
+      "only whole percents",
+    ],
     [`name: a\n${LOAD}rollout: { canary_version: v9 }\n`, "but the canary fleet runs v2"],
     [`name: a\n${LOAD}rollout: { queue_name: a@b }\n`, "no @, no braces"],
     [`name: a\n${LOAD}fleets: { canary: { version: v1 } }\n`, "lanes are told apart by version"],

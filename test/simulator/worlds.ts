@@ -41,6 +41,7 @@ const small = aScenario({
       backoff: { kind: "constant", delay: 50 * MILLISECOND, max: 50 * MILLISECOND },
       tenants: 0,
       hotTenant: 0,
+      fields: [],
       kinds: [],
       payloadBytes: 10,
     },

@@ -1,7 +1,9 @@
 /** Specimens of the rollout machines: changes that do not say what they do. */
 import type * as Changes from "../../src/canary/rollout/changes.ts";
 import type * as WindDown from "../../src/canary/rollout/control/wind-down.ts";
-import type * as Split from "../../src/canary/routing/split.ts";
+import type { Route } from "../../src/canary/routing/route.ts";
+import type * as Routing from "../../src/canary/routing/router.ts";
+import type { Job, Lane } from "../../src/canary/store/job.ts";
 import { FAILING, HEALTHY } from "./base-scenario.ts";
 import type { Specimen } from "./specimen.ts";
 
@@ -84,12 +86,9 @@ faults:
     caughtBy: ["routing-conformance", "routing-share"],
     seeds: 1,
     scenario: HEALTHY,
-    module: "../../src/canary/routing/split.ts",
-    breakIt: (original: typeof Split) => {
-      const laneOf: typeof Split.laneOf = (job, route, random) =>
-        original.laneOf(job, { ...route, share: Math.round(route.share * 0.27) }, random);
-      return { laneOf };
-    },
+    module: "../../src/canary/routing/router.ts",
+    breakIt: (original: typeof Routing) =>
+      routedBy(original, (route) => ({ ...route, share: Math.round(route.share * 0.27) })),
   },
   {
     name: "keys that move back",
@@ -98,11 +97,29 @@ faults:
     caughtBy: ["sticky"],
     seeds: 1,
     scenario: HEALTHY,
-    module: "../../src/canary/routing/split.ts",
-    breakIt: (original: typeof Split) => {
-      const laneOf: typeof Split.laneOf = (job, route, random) =>
-        original.laneOf(job, { ...route, salt: `${route.salt}/${route.epoch}` }, random);
-      return { laneOf };
-    },
+    module: "../../src/canary/routing/router.ts",
+    breakIt: (original: typeof Routing) =>
+      routedBy(original, (route) => ({ ...route, salt: `${route.salt}/${route.epoch}` })),
   },
 ];
+
+/** Routes by another route than the one that it is told, and fences by the one that it is told. */
+function routedBy(original: typeof Routing, altered: (route: Route) => Route) {
+  class Router extends original.Router {
+    readonly #altered: Routing.Router;
+
+    constructor(route: Route) {
+      super(route);
+      this.#altered = new original.Router(altered(route));
+    }
+
+    static override of(route: Route): Router {
+      return new Router(route);
+    }
+
+    override laneOf(job: Job, turn: Routing.Turn): Lane {
+      return this.#altered.laneOf(job, turn);
+    }
+  }
+  return { Router };
+}

@@ -3,7 +3,7 @@
  * `rollout` block of a scenario or hand the same block to the controller in production.
  */
 import type { Duration } from "../../kernel/time.ts";
-import type { Share, Split, StickyKey } from "../routing/route.ts";
+import type { HashKind, Scope, Share, Split, StickyKey, Strategy } from "../routing/route.ts";
 import type { Thresholds } from "../rules/check.ts";
 
 export type ProfileName = "default" | "conservative" | "aggressive";
@@ -32,9 +32,12 @@ export interface RolloutConfig {
   readonly stableVersion: string;
   readonly canaryVersion: string;
   readonly profile: ProfileName;
-  readonly strategy: "queue_split";
+  readonly strategy: Strategy;
   readonly split: Split;
+  readonly hash: HashKind;
   readonly stickyKey: StickyKey;
+  /** Whose jobs the canary may get at all. */
+  readonly scope: Scope;
   readonly plan: RampPlan;
   readonly thresholds: Thresholds;
   readonly minDuration: Duration;

@@ -10,22 +10,37 @@ export type Share = number;
 
 export const FULL_SHARE: Share = 10_000;
 
-/** How a job is assigned to a lane under `queue_split`. */
-export type Split = "sticky" | "random";
+/** `queue_split` puts keys in line, `consistent_hash` on a ring (ring.ts). */
+export type Strategy = "queue_split" | "consistent_hash";
 
-/** Which field of a job sticks to a lane. */
-export type StickyKey = "job_id" | "tenant";
+/** How a job is assigned to a lane; the ring is always sticky. */
+export type Split = "sticky" | "random" | "weighted_round_robin";
+
+/** How a key becomes a place between 0 and 1; see hash-kinds.ts. */
+export type HashKind = "mixed" | "fnv1a32_mod_100" | "sha256_mod_10000";
+
+/** Which field of a job sticks to a lane: `job_id`, `tenant`, or a name in `Job.fields`. */
+export type StickyKey = string;
+
+/** Whose jobs the share is taken of; everybody else's go to the stable lane. */
+export type Scope =
+  | { readonly kind: "all" }
+  | { readonly kind: "tenants"; readonly tenants: readonly string[] };
+
+export const ALL: Scope = { kind: "all" };
 
 export interface Route {
   readonly queue: string;
   /** Rises by one with every committed change of the route; 0 before the first. */
   readonly epoch: number;
-  readonly strategy: "queue_split";
+  readonly strategy: Strategy;
   readonly split: Split;
+  readonly hash: HashKind;
   readonly stickyKey: StickyKey;
   /** The deployment's id: the keys that go first differ from rollout to rollout. */
   readonly salt: string;
-  /** Share of traffic for the canary lane. */
+  readonly scope: Scope;
+  /** Share of the scope's traffic for the canary lane. */
   readonly share: Share;
   /** The version that serves the stable lane; "" lets any version (no deployment yet). */
   readonly stableVersion: string;
@@ -40,8 +55,10 @@ export function initialRoute(queue: string): Route {
     epoch: 0,
     strategy: "queue_split",
     split: "sticky",
+    hash: "mixed",
     stickyKey: "job_id",
     salt: "",
+    scope: ALL,
     share: 0,
     stableVersion: "",
     canaryVersion: null,

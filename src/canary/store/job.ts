@@ -22,6 +22,8 @@ export interface Job {
   /** At least 1. A failed or lapsed attempt with this number sends the job to the dead letters. */
   readonly maxAttempts: number;
   readonly payload: string;
+  /** More that routing may go by, such as the user; absent when there is nothing. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** A job that waits for its next attempt, with the lane that it was last run in. */

@@ -11,8 +11,7 @@ import { assert, unreachable } from "../../kernel/assert.ts";
 import type { Machine, Step } from "../../kernel/machine.ts";
 import type { Instant } from "../../kernel/time.ts";
 import { fenceOf } from "../routing/fence.ts";
-import type { Route } from "../routing/route.ts";
-import { laneOf } from "../routing/split.ts";
+import { Router } from "../routing/router.ts";
 import type { Enqueue, ProducerCommand } from "../store/commands.ts";
 import type { Exchange } from "../store/exchange.ts";
 import type { Job, Lane } from "../store/job.ts";
@@ -49,7 +48,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
   readonly #backlog = new JobQueue();
   /** Sent and not yet known to be accepted, in order of their numbers. */
   #open: Batch[] = [];
-  #route: Route | null = null;
+  #router: Router | null = null;
   #next = 0;
   #recovering = false;
   #nextArrivalAt: Instant | null = null;
@@ -106,7 +105,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
   #replied(command: ProducerCommand, reply: ReplyTo<ProducerCommand>): void {
     switch (reply.kind) {
       case "route":
-        this.#route = reply.route;
+        this.#router = Router.of(reply.route, this.#router);
         this.#next = reply.next;
         return;
       case "enqueued":
@@ -114,7 +113,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
         return;
       case "stale":
         // Also with a smaller epoch: a store that came back without its last writes is right.
-        this.#route = reply.route;
+        this.#router = Router.of(reply.route, this.#router);
         this.#answer(command, false);
         return;
       case "outOfSequence":
@@ -166,19 +165,19 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
     if (this.#retryAt !== null && now < this.#retryAt) {
       return { commands: [], wakeAt: this.#retryAt };
     }
-    if (this.#retryAt !== null && this.#route === null) {
+    if (this.#retryAt !== null && this.#router === null) {
       this.#retryAt = null;
       return { commands: [this.#readRoute()], wakeAt: null };
     }
     this.#retryAt = null;
-    if (this.#route === null) return { commands: [], wakeAt: null };
+    if (this.#router === null) return { commands: [], wakeAt: null };
     if (this.#recovering) {
       if (!this.#open.every((batch) => batch.answered)) return { commands: [], wakeAt: null };
-      const again = this.#resend(this.#route);
+      const again = this.#resend(this.#router);
       if (again.length > 0) return { commands: again, wakeAt: this.#wakeAt() };
     }
     if (now < this.#sendAt) return { commands: [], wakeAt: this.#sendAt };
-    const commands = this.#send(this.#route);
+    const commands = this.#send(this.#router);
     if (commands.length > 0) this.#sendAt = now + this.#options.tick;
     return { commands, wakeAt: this.#wakeAt() };
   }
@@ -187,19 +186,19 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
    * Sends the refused batches again; every answer is in. All before the first of them was accepted:
    * a store that expects a number below it has lost what it accepted.
    */
-  #resend(route: Route): Enqueue[] {
+  #resend(router: Router): Enqueue[] {
     this.#recovering = false;
     const lostFrom = this.#open[0]?.behind ?? null;
     for (const batch of this.#open) {
       batch.answered = false;
       batch.behind = null;
     }
-    const again = this.#open.map((batch) => this.#enqueue(batch, route));
+    const again = this.#open.map((batch) => this.#enqueue(batch, router));
     const [first, ...others] = again;
     return first === undefined || lostFrom === null ? again : [{ ...first, lostFrom }, ...others];
   }
 
-  #send(route: Route): Enqueue[] {
+  #send(router: Router): Enqueue[] {
     const commands: Enqueue[] = [];
     const { batch: limit, maxUnanswered } = this.#options;
     while (this.#backlog.size > 0 && this.#open.length < maxUnanswered) {
@@ -213,15 +212,17 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
       };
       this.#next += jobs.length;
       this.#open.push(batch);
-      commands.push(this.#enqueue(batch, route));
+      commands.push(this.#enqueue(batch, router));
     }
     return commands;
   }
 
-  #enqueue(batch: Batch, route: Route): Enqueue {
+  #enqueue(batch: Batch, router: Router): Enqueue {
     const { queue, name, random } = this.#options;
+    const { route } = router;
     const lanes: Lane[] = [];
-    for (const job of batch.jobs) lanes.push(laneOf(job, route, random));
+    let number = batch.first;
+    for (const job of batch.jobs) lanes.push(router.laneOf(job, { number: number++, random }));
     return {
       kind: "enqueue",
       queue,

@@ -11,7 +11,7 @@ import type { Machine, Step } from "../../kernel/machine.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import { fenceOf } from "../routing/fence.ts";
 import type { Route } from "../routing/route.ts";
-import { laneOf } from "../routing/split.ts";
+import { Router } from "../routing/router.ts";
 import type { ReaperCommand, Requeue } from "../store/commands.ts";
 import type { Exchange } from "../store/exchange.ts";
 import type { DueJob } from "../store/job.ts";
@@ -27,6 +27,9 @@ export class Reaper implements Machine<ReaperEvent, ReaperCommand> {
   readonly #options: ReaperOptions;
   /** What the last look for due jobs said about the next one. */
   #nextIn: Duration | null = null;
+  #router: Router | null = null;
+  /** Retries have no number among their producer's jobs: they take turns among themselves. */
+  #routed = 0;
 
   constructor(options: ReaperOptions) {
     this.#options = options;
@@ -94,7 +97,12 @@ export class Reaper implements Machine<ReaperEvent, ReaperCommand> {
 
   #requeue(entries: readonly DueJob[], route: Route): Requeue {
     const { queue, random } = this.#options;
-    const lanes = entries.map(({ job }) => laneOf(job, route, random));
+    const router = Router.of(route, this.#router);
+    this.#router = router;
+    const lanes = entries.map(({ job }) => {
+      const number = this.#routed++;
+      return router.laneOf(job, { number, random });
+    });
     const { epoch } = route;
     return { kind: "requeue", queue, epoch, fence: fenceOf(route), entries, lanes };
   }

@@ -1,17 +1,18 @@
 /**
  * Verifies job by job that each enqueue and requeue went to the lane that the committed route of
- * its epoch gives, recomputed with an oracle's own hash. 100 %, not 99.9 %.
+ * its epoch gives, recomputed by an oracle of its own (lane-oracle.ts). 100 %, not 99.9 %.
  *
- * The random split cannot be recomputed: there it verifies only that share 0, or no canary version,
- * gives no canary job, and full share nothing else. Whether shares are right: routing-share.
+ * The random split cannot be recomputed, nor can the turns of retries: there it verifies only that
+ * share 0, or no canary version, or a tenant out of scope gives no canary job, and full share
+ * nothing else. Whether shares are right: routing-share.
  */
-import { FULL_SHARE, type Route } from "../../canary/routing/route.ts";
+import type { Route } from "../../canary/routing/route.ts";
 import type { Lane } from "../../canary/store/job.ts";
 import type { HistoryEvent, JobNumber, JobsEnqueued, JobsRequeued } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker, JobTraits } from "../checker.ts";
 import { Violations } from "../violations.ts";
-import { OracleHash } from "./oracle-hash.ts";
+import { LaneOracle } from "./lane-oracle.ts";
 import { RoutesByEpoch } from "./routes-by-epoch.ts";
 
 type Routed = JobsEnqueued | JobsRequeued;
@@ -24,16 +25,17 @@ export class RoutingConformance implements Checker {
   readonly #violations = new Violations();
   readonly #routes: RoutesByEpoch;
   readonly #traitsOf: (job: JobNumber) => JobTraits;
-  readonly #points = new Map<string, number>();
+  readonly #producers: number;
   readonly #pending: Routed[] = [];
   #letGo = 0;
-  #hash = new OracleHash("");
-  #salt = "";
+  /** Most batches in a row have one route. */
+  #latest: { readonly route: Route; readonly oracle: LaneOracle } | null = null;
   #checked = 0;
 
   constructor({ scenario, traitsOf }: CheckContext) {
     this.#routes = new RoutesByEpoch(scenario.rollout.queue);
     this.#traitsOf = traitsOf;
+    this.#producers = scenario.producers;
   }
 
   get checked(): number {
@@ -91,7 +93,7 @@ export class RoutingConformance implements Checker {
     for (let i = 0; i < jobs.length; i++) {
       if (moved !== null && !moved[i]) continue;
       const job = jobs[i] as number;
-      const right = this.#laneOf(job, route);
+      const right = this.#laneOf(job, route, moved !== null);
       if (right === null) continue;
       checked += 1;
       if (right === lanes[i]) continue;
@@ -103,27 +105,16 @@ export class RoutingConformance implements Checker {
   }
 
   /** Null where the lane is left to chance. */
-  #laneOf(job: JobNumber, route: Route): Lane | null {
-    if (route.canaryVersion === null || route.share === 0) return "stable";
-    if (route.share === FULL_SHARE) return "canary";
-    if (route.split === "random") return null;
-    return this.#pointOf(job, route) * FULL_SHARE < route.share ? "canary" : "stable";
+  #laneOf(job: JobNumber, route: Route, again: boolean): Lane | null {
+    const sequence = again ? null : Math.floor(job / this.#producers);
+    return this.#oracleOf(route).laneOf({ traits: this.#traitsOf(job), sequence });
   }
 
-  #pointOf(job: JobNumber, route: Route): number {
-    if (route.salt !== this.#salt) {
-      this.#salt = route.salt;
-      this.#hash = new OracleHash(route.salt);
-      this.#points.clear();
-    }
-    const { id, tenant } = this.#traitsOf(job);
-    if (route.stickyKey === "job_id" || tenant === "") return this.#hash.pointOf(id);
-    let point = this.#points.get(tenant);
-    if (point === undefined) {
-      point = this.#hash.pointOf(tenant);
-      this.#points.set(tenant, point);
-    }
-    return point;
+  #oracleOf(route: Route): LaneOracle {
+    if (this.#latest?.route === route) return this.#latest.oracle;
+    const oracle = new LaneOracle(route);
+    this.#latest = { route, oracle };
+    return oracle;
   }
 
   #blame(job: JobNumber, lane: Lane, right: Lane, route: Route): void {

@@ -2,14 +2,15 @@
  * Verifies that the canary's part of first-time routings lies within its binomial band, epoch by
  * epoch: never equality, and no more than one false alarm in a million epochs.
  *
- * Counts keys, not jobs, where tenants stick: jobs of one tenant are no independent draws. Leaves
+ * Counts keys, not jobs, where keys stick: jobs of one tenant are no independent draws. Leaves
  * out retries. Does not verify single jobs (routing-conformance).
  */
-import { FULL_SHARE, type Route } from "../../canary/routing/route.ts";
+import { FULL_SHARE, type Route, type Split, type StickyKey } from "../../canary/routing/route.ts";
 import type { HistoryEvent, JobsEnqueued } from "../../history/event.ts";
 import { binomialBand } from "../../kernel/binomial.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
+import { isInScope, keyOf } from "./lane-oracle.ts";
 import { RoutesByEpoch } from "./routes-by-epoch.ts";
 
 /** Chance of a false alarm, both sides together. */
@@ -20,17 +21,24 @@ interface Counts {
   routed: number;
   canary: number;
   /** Keys that were counted, where a key is more than one job; null where it is not. */
-  readonly tenants: Set<string> | null;
+  readonly keys: Set<string> | null;
 }
 
 export class RoutingShare implements Checker {
   readonly name = "routing-share";
   readonly #context: CheckContext;
   readonly #routes: RoutesByEpoch;
+  readonly #split: Split;
+  readonly #stickyKey: StickyKey;
+  readonly #isScoped: boolean;
   #epochs: Counts[] = [];
 
   constructor(context: CheckContext) {
+    const { split, stickyKey, scope } = context.scenario.rollout;
     this.#context = context;
+    this.#split = split;
+    this.#stickyKey = stickyKey;
+    this.#isScoped = scope.kind !== "all";
     this.#routes = new RoutesByEpoch(context.scenario.rollout.queue);
   }
 
@@ -81,17 +89,25 @@ export class RoutingShare implements Checker {
   #count({ epoch, jobs, lanes }: JobsEnqueued): void {
     const counts = this.#countsOf(epoch);
     for (let i = 0; i < jobs.length; i++) {
-      if (counts.tenants !== null && !this.#isNewKey(counts.tenants, jobs[i] as number)) continue;
+      const job = jobs[i] as number;
+      if (this.#isScoped && !this.#inScope(epoch, job)) continue;
+      if (counts.keys !== null && !this.#isNewKey(counts.keys, job)) continue;
       counts.routed += 1;
       if (lanes[i] === "canary") counts.canary += 1;
     }
   }
 
-  #isNewKey(tenants: Set<string>, job: number): boolean {
-    const { tenant } = this.#context.traitsOf(job);
-    if (tenant === "") return true;
-    if (tenants.has(tenant)) return false;
-    tenants.add(tenant);
+  /** Nobody's, where the route is not known. */
+  #inScope(epoch: number, job: number): boolean {
+    const route = this.#routes.candidates(epoch)[0];
+    return route !== undefined && isInScope(route, this.#context.traitsOf(job));
+  }
+
+  #isNewKey(keys: Set<string>, job: number): boolean {
+    const key = keyOf(this.#context.traitsOf(job), this.#stickyKey);
+    if (key === null) return true;
+    if (keys.has(key)) return false;
+    keys.add(key);
     return true;
   }
 
@@ -100,9 +116,8 @@ export class RoutingShare implements Checker {
     if (last?.epoch === epoch) return last;
     const known = this.#epochs.find((counts) => counts.epoch === epoch);
     if (known !== undefined) return known;
-    const { split, stickyKey } = this.#context.scenario.rollout;
-    const tenants = split === "sticky" && stickyKey === "tenant" ? new Set<string>() : null;
-    const fresh = { epoch, routed: 0, canary: 0, tenants };
+    const sticks = this.#split === "sticky" && this.#stickyKey !== "job_id";
+    const fresh = { epoch, routed: 0, canary: 0, keys: sticks ? new Set<string>() : null };
     this.#epochs.push(fresh);
     return fresh;
   }

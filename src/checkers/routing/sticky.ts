@@ -1,17 +1,19 @@
 /**
  * Verifies that a key which went to the canary goes there again as long as, within one deployment,
- * the share only rises. The key is the job's number (seen again when it is retried) or its tenant.
+ * the share only rises. The key is the job's number (seen again when it is retried), its tenant or
+ * one of its fields.
  *
  * Knows nothing of the hash. Does not judge the random split: then there is no finding. A fall of
  * the share, a new salt or an epoch whose route is not known starts a new period.
  */
-import type { Route } from "../../canary/routing/route.ts";
+import type { Route, Scope } from "../../canary/routing/route.ts";
 import type { Lane } from "../../canary/store/job.ts";
 import type { HistoryEvent, JobNumber, JobsEnqueued, JobsRequeued } from "../../history/event.ts";
 import { JobLanes } from "../../history/job-lanes.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
+import { isInScope, keyOf } from "./lane-oracle.ts";
 import { RoutesByEpoch } from "./routes-by-epoch.ts";
 
 export class Sticky implements Checker {
@@ -20,7 +22,7 @@ export class Sticky implements Checker {
   readonly #violations = new Violations();
   readonly #routes: RoutesByEpoch;
   readonly #jobLanes = new JobLanes();
-  readonly #tenantLanes = new Map<string, Lane>();
+  readonly #keyLanes = new Map<string, Lane>();
   #epoch = -1;
   /** The route of the present period, at its highest share so far; null outside of any. */
   #period: Route | null = null;
@@ -47,7 +49,7 @@ export class Sticky implements Checker {
     }
     if (event.epoch !== this.#epoch) this.#turn(event.epoch);
     if (this.#period === null) return;
-    if (this.#byTenant()) this.#routedTenants(event);
+    if (this.#byKey()) this.#routedKeys(event);
     else this.#routedJobs(event);
   }
 
@@ -68,9 +70,11 @@ export class Sticky implements Checker {
     });
   }
 
-  #byTenant(): boolean {
+  #byKey(): boolean {
     const { rollout, jobs } = this.#context.scenario;
-    return rollout.stickyKey === "tenant" && jobs.tenants > 0;
+    const { stickyKey } = rollout;
+    if (stickyKey === "tenant") return jobs.tenants > 0;
+    return jobs.fields.some(({ name }) => name === stickyKey);
   }
 
   #turn(epoch: number): void {
@@ -81,7 +85,8 @@ export class Sticky implements Checker {
       route !== null &&
       before !== null &&
       route.salt === before.salt &&
-      route.share >= before.share;
+      route.share >= before.share &&
+      staysInScope(before.scope, route.scope);
     if (!goesOn) this.#forget();
     const sticks = route !== null && route.split === "sticky" && route.canaryVersion !== null;
     this.#period = sticks ? route : null;
@@ -95,7 +100,7 @@ export class Sticky implements Checker {
 
   #forget(): void {
     this.#jobLanes.forgetAll();
-    this.#tenantLanes.clear();
+    this.#keyLanes.clear();
   }
 
   #routedJobs(event: JobsEnqueued | JobsRequeued): void {
@@ -112,16 +117,20 @@ export class Sticky implements Checker {
     }
   }
 
-  #routedTenants(event: JobsEnqueued | JobsRequeued): void {
+  #routedKeys(event: JobsEnqueued | JobsRequeued): void {
     const { jobs, lanes } = event;
+    const { stickyKey } = this.#context.scenario.rollout;
     for (let i = 0; i < jobs.length; i++) {
       if (event.kind === "requeued" && !event.moved[i]) continue;
       const job = jobs[i] as number;
       const lane = lanes[i] as Lane;
-      const { tenant } = this.#context.traitsOf(job);
-      const before = this.#tenantLanes.get(tenant) ?? null;
-      if (before !== null) this.#compare(before, lane, job, `Tenant ${tenant} (job ${job})`);
-      if (before !== lane) this.#tenantLanes.set(tenant, lane);
+      const traits = this.#context.traitsOf(job);
+      // A key may have jobs of tenants that are in scope, and of others.
+      if (this.#period !== null && !isInScope(this.#period, traits)) continue;
+      const key = keyOf(traits, stickyKey) ?? "";
+      const before = this.#keyLanes.get(key) ?? null;
+      if (before !== null) this.#compare(before, lane, job, `${key} (job ${job})`);
+      if (before !== lane) this.#keyLanes.set(key, lane);
     }
   }
 
@@ -132,4 +141,9 @@ export class Sticky implements Checker {
     const share = (this.#period?.share ?? 0) / 100;
     this.#violations.add(job, `${who} left the canary though the share only rose, to ${share} %.`);
   }
+}
+
+function staysInScope(before: Scope, now: Scope): boolean {
+  if (now.kind === "all") return true;
+  return before.kind !== "all" && before.tenants.every((tenant) => now.tenants.includes(tenant));
 }

@@ -1,13 +1,16 @@
 /**
- * A job as one string: its fields in a fixed order, each ended by a line feed, the payload last and
- * as it is. Id, attempt and maxAttempts come first, where the scripts find them.
+ * A job as one string: what it has in a fixed order, each part ended by a line feed, the payload
+ * last and as it is. Id, attempt and maxAttempts come first, where the scripts find them.
  */
 import type { Job, Lane } from "../../canary/store/job.ts";
 import { AssertionError, assert } from "../../kernel/assert.ts";
 
+/** Parts before the payload. */
+const PARTS = 7;
+
 /** Throws AssertionError for a field that cannot be told from the next one. */
 export function encodeJob(job: Job): string {
-  const { id, attempt, maxAttempts, kind, tenant, intendedAt, payload } = job;
+  const { id, attempt, maxAttempts, kind, tenant, intendedAt, payload, fields } = job;
   if (id === "" || !isOneLine(id)) throw notOneLine("id", id, job);
   if (!isOneLine(kind)) throw notOneLine("kind", kind, job);
   if (!isOneLine(tenant)) throw notOneLine("tenant", tenant, job);
@@ -16,7 +19,8 @@ export function encodeJob(job: Job): string {
       `attempt ${attempt} of ${maxAttempts} of job ${id} is not a whole number from 1 on`,
     );
   }
-  return `${id}\n${attempt}\n${maxAttempts}\n${kind}\n${tenant}\n${intendedAt}\n${payload}`;
+  const head = `${id}\n${attempt}\n${maxAttempts}\n${kind}\n${tenant}\n${intendedAt}`;
+  return `${head}\n${fields === undefined ? "" : JSON.stringify(fields)}\n${payload}`;
 }
 
 /** Made only when it is thrown: every job passes here, and a message costs more than the check. */
@@ -33,23 +37,16 @@ function isOneLine(text: string): boolean {
 
 /** The job that `encodeJob` wrote. */
 export function decodeJob(text: string): Job {
-  const fields: string[] = [];
+  const parts: string[] = [];
   let from = 0;
-  for (let i = 0; i < 6; i++) {
+  for (let i = 0; i < PARTS; i++) {
     const to = text.indexOf("\n", from);
     if (to < 0) throw new AssertionError(`${JSON.stringify(text)} in Redis is not an encoded job`);
-    fields.push(text.slice(from, to));
+    parts.push(text.slice(from, to));
     from = to + 1;
   }
-  const [id, attempt, maxAttempts, kind, tenant, intendedAt] = fields as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  return {
+  const [id = "", attempt, maxAttempts, kind = "", tenant = "", intendedAt, fields = ""] = parts;
+  const job = {
     id,
     kind,
     tenant,
@@ -58,6 +55,7 @@ export function decodeJob(text: string): Job {
     maxAttempts: Number(maxAttempts),
     payload: text.slice(from),
   };
+  return fields === "" ? job : { ...job, fields: JSON.parse(fields) as Job["fields"] & object };
 }
 
 export type LaneLetter = "s" | "c";

@@ -8,6 +8,7 @@ import { OperatingError } from "../../kernel/errors.ts";
 import { type Problem, problemsOf } from "../diagnose/problems.ts";
 import { PROFILES } from "./profiles.ts";
 import { type RolloutBlock, rolloutSchema } from "./rollout-schema.ts";
+import { routingContradictions, scopeOf, splitOf } from "./routing-keys.ts";
 
 export interface Versions {
   readonly stable: string;
@@ -76,6 +77,7 @@ export function contradictions(block: RolloutBlock, versions?: Versions): Proble
   if (plan.initialShare > plan.maxShare) {
     say("initial_percent", "is more than max_percent, which caps the ramp");
   }
+  for (const [key, message] of routingContradictions(block, config)) say(key, message);
   if (minDuration > maxDuration) say("min_duration", "is longer than max_duration");
   return problems;
 }
@@ -91,8 +93,10 @@ export function rolloutConfig(block: RolloutBlock, versions: Versions): RolloutC
     canaryVersion: block.canary_version ?? versions.canary,
     profile: block.profile,
     strategy: block.routing_strategy,
-    split: of.sticky_routing ? "sticky" : "random",
+    split: splitOf(block, of.sticky_routing),
+    hash: block.sticky_hash,
     stickyKey: block.sticky_key,
+    scope: scopeOf(block, `${block.queue_name}/${block.canary_version ?? versions.canary}`),
     plan: {
       kind: "ramp",
       initialShare: of.initial_percent,

@@ -8,6 +8,7 @@ import { durationUnit } from "../units/duration.ts";
 import { partUnit, percentUnit, pointsUnit, shareUnit } from "../units/percent.ts";
 import { measured } from "../units/unit.ts";
 import { byProfile, type Profile } from "./profiles.ts";
+import { routingKeys } from "./routing-keys.ts";
 
 /** A key's meaning, and what it is when a file does not say. */
 function told<T>(format: (value: T) => string) {
@@ -22,8 +23,6 @@ const shares = told(shareUnit.format);
 const percents = told(percentUnit.format);
 const parts = told(partUnit.format);
 const points = told(pointsUnit.format);
-
-const NOT_YET = "is known but not available: this version routes by queue_split only";
 
 export const versionText = text(
   "a version: letters, digits and . _ + -, 64 at most",
@@ -90,25 +89,15 @@ export const rolloutSchema = block("a rollout", {
   profile: choice(["default", "conservative", "aggressive"])
     .prefault("default")
     .describe("Where everything comes from that this block does not say."),
-  routing_strategy: choice(["queue_split", "split_queue"], {
-    stream_group: `"stream_group" ${NOT_YET}`,
-    consistent_hash: `"consistent_hash" ${NOT_YET}`,
-    hash_ring: `"hash_ring" ${NOT_YET}`,
-  })
-    .prefault("queue_split")
-    .transform(() => "queue_split" as const)
-    .describe("How jobs are split into lanes; `split_queue` is another name for `queue_split`."),
   sticky_routing: flag()
     .exactOptional()
     .describe(
       flags(
-        "Whether a key keeps its lane while the share only rises; otherwise each job is drawn.",
+        "Whether a key keeps its lane while the share only rises; else see `non_sticky_split`.",
         (p) => p.sticky_routing,
       ),
     ),
-  sticky_key: choice(["job_id", "tenant"])
-    .prefault("job_id")
-    .describe("Field of a job that sticks to a lane."),
+  ...routingKeys,
   initial_percent: measured(shareUnit)
     .exactOptional()
     .describe(shares("Share of traffic that the canary begins with.", (p) => p.initial_percent)),

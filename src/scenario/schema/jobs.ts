@@ -15,6 +15,11 @@ export const kindName = text(
   /^[A-Za-z][A-Za-z0-9_-]{0,31}$/,
 );
 
+const fieldName = text(
+  "the name of a field: a lower-case letter, then letters, digits and _, 32 at most",
+  /^[a-z][a-z0-9_]{0,31}$/,
+);
+
 const exponential = block("an exponential back-off", {
   exponential: measured(durationUnit).describe("Delay after the first failure; doubles each time."),
   max: measured(durationUnit).prefault("30s").describe("Longest delay."),
@@ -37,6 +42,10 @@ export const jobsSchema = block("the jobs", {
   hot_tenant: measured(probabilityUnit)
     .prefault("0%")
     .describe("Part of all jobs that belongs to one tenant, the first; the rest are drawn evenly."),
+  fields: z
+    .record(fieldName, count("values", { min: 1, max: 1_000_000 }))
+    .prefault({})
+    .describe("Further fields of a job, such as `user: 500`: how many values each has, evenly."),
   kinds: z
     .record(kindName, factor("a weight", { min: 0.001, max: 1_000_000 }))
     .prefault({})
@@ -53,6 +62,7 @@ export const jobsSchema = block("the jobs", {
       backoff: jobs.backoff ?? { kind: "exponential", delay: SECOND, max: 30 * SECOND },
       tenants: jobs.tenants,
       hotTenant: jobs.hot_tenant,
+      fields: Object.entries(jobs.fields).map(([name, values]) => ({ name, values })),
       kinds: Object.entries(jobs.kinds).map(([name, weight]) => ({ name, weight })),
       payloadBytes: jobs.payload,
     }),

@@ -61,6 +61,7 @@ export function sampleScenario(): Scenario {
       backoff: { kind: "exponential", delay: SECOND, max: 30 * SECOND },
       tenants: 200,
       hotTenant: 0,
+      fields: [],
       kinds: [],
       payloadBytes: 200,
     },

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { initialRoute, type Route } from "../../../src/canary/routing/route.ts";
-import { laneOf } from "../../../src/canary/routing/split.ts";
-import type { Job } from "../../../src/canary/store/job.ts";
-import { stream } from "../../../src/kernel/random.ts";
+import { Router } from "../../../src/canary/routing/router.ts";
+import type { Job, Lane } from "../../../src/canary/store/job.ts";
+import { type RandomStream, stream } from "../../../src/kernel/random.ts";
 
 function job(id: string, tenant = ""): Job {
   return { id, tenant, kind: "", intendedAt: 0, attempt: 1, maxAttempts: 1, payload: "" };
@@ -11,6 +11,10 @@ function job(id: string, tenant = ""): Job {
 
 function route(fields: Partial<Route>): Route {
   return { ...initialRoute("q"), canaryVersion: "v2", salt: "canary_1", ...fields };
+}
+
+function laneOf(of: Job, by: Route, random: RandomStream, number = 0): Lane {
+  return new Router(by).laneOf(of, { number, random });
 }
 
 const never = {
@@ -39,8 +43,9 @@ describe("the sticky split", () => {
     (basisPoints) => {
       const jobs = 100_000;
       let canary = 0;
+      const router = new Router(route({ share: basisPoints }));
       for (let i = 0; i < jobs; i++) {
-        if (laneOf(job(`job-${i}`), route({ share: basisPoints }), never) === "canary") canary += 1;
+        if (router.laneOf(job(`job-${i}`), { number: i, random: never }) === "canary") canary += 1;
       }
       const p = basisPoints / 10_000;
       // Five standard deviations of a binomial.
