@@ -47,6 +47,7 @@ export class Digest implements EventSink {
     switch (event.kind) {
       case "enqueued":
         this.#number(event.epoch);
+        this.#name(event.fence);
         this.#number(event.sentAt);
         this.#numbers(event.jobs);
         this.#letters(event.lanes);
@@ -72,6 +73,7 @@ export class Digest implements EventSink {
         break;
       case "requeued":
         this.#number(event.epoch);
+        this.#name(event.fence);
         this.#numbers(event.jobs);
         this.#letters(event.lanes);
         this.#letters(event.lastLanes);

@@ -35,6 +35,8 @@ interface FromStore extends Recorded {
 export interface JobsEnqueued extends FromStore {
   readonly kind: "enqueued";
   readonly epoch: number;
+  /** Of the route that they were routed by: a store that lost an epoch may give it out again. */
+  readonly fence: string;
   readonly jobs: readonly JobNumber[];
   readonly lanes: readonly Lane[];
   readonly intendedAt: readonly Instant[];
@@ -87,6 +89,7 @@ export interface JobsLapsed extends FromStore {
 export interface JobsRequeued extends FromStore {
   readonly kind: "requeued";
   readonly epoch: number;
+  readonly fence: string;
   readonly jobs: readonly JobNumber[];
   readonly lanes: readonly Lane[];
   readonly lastLanes: readonly Lane[];

@@ -7,6 +7,7 @@ import { bucketOf } from "../../src/canary/metrics/histogram.ts";
 import type { LaneCounts } from "../../src/canary/metrics/window.ts";
 import type { Deployment } from "../../src/canary/rollout/deployment.ts";
 import type { Look } from "../../src/canary/rollout/look.ts";
+import { FIRST_FENCE, fenceOf } from "../../src/canary/routing/fence.ts";
 import { ALL, type Route } from "../../src/canary/routing/route.ts";
 import type { Outcome } from "../../src/canary/store/commands.ts";
 import type { Lane } from "../../src/canary/store/job.ts";
@@ -126,6 +127,8 @@ export class HistoryBuilder {
   readonly events: HistoryEvent[] = [];
   at = 0;
   #order = 0;
+  /** Of the latest route of each epoch that was committed or tried. */
+  readonly #fences = new Map<number, string>([[0, FIRST_FENCE]]);
 
   /** Time goes on by so many microseconds. */
   wait(duration: number): this {
@@ -141,6 +144,7 @@ export class HistoryBuilder {
       kind: "enqueued",
       ...stamp,
       epoch,
+      fence: this.#fenceOf(epoch),
       jobs,
       lanes: list,
       intendedAt,
@@ -198,6 +202,7 @@ export class HistoryBuilder {
       kind: "requeued",
       ...this.#stamp("reaper/0"),
       epoch,
+      fence: this.#fenceOf(epoch),
       jobs,
       lanes: jobs.map(() => lane),
       lastLanes: jobs.map(() => lastLane),
@@ -212,6 +217,7 @@ export class HistoryBuilder {
   }
 
   committed(deployment: Partial<Deployment>, route: Partial<Route>, token = 1): this {
+    this.known(aRoute(route));
     return this.add({
       kind: "committed",
       ...this.#stamp("controller/0"),
@@ -226,6 +232,7 @@ export class HistoryBuilder {
   }
 
   unknown(command: CommandUnknown["command"], fields: Partial<CommandUnknown> = {}): this {
+    if (fields.attempted !== undefined) this.known(fields.attempted.route);
     const base = { definite: false, lease: null, jobs: [], outcomes: [] };
     const seen = this.#seen(fields.lease ?? "controller/0");
     return this.add({ kind: "unknown", ...seen, command, ...base, ...fields });
@@ -245,6 +252,16 @@ export class HistoryBuilder {
 
   operated(kind: "pause" | "resume" | "promote"): this {
     return this.add({ kind: "operated", ...this.#seen("world"), action: { kind } });
+  }
+
+  /** What is routed under its epoch from here on is routed by it. */
+  known(route: Route): this {
+    this.#fences.set(route.epoch, fenceOf(route));
+    return this;
+  }
+
+  #fenceOf(epoch: number): string {
+    return this.#fences.get(epoch) ?? fenceOf(aRoute({ epoch }));
   }
 
   /** The store forgets the last `commands` that it carried out. */

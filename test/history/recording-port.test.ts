@@ -114,6 +114,7 @@ describe("a reply", () => {
       order: 7,
       storeAt: 140,
       epoch: 1,
+      fence: "1",
       jobs: [4, 5],
       lanes: ["stable", "canary"],
       intendedAt: [10, 10],

@@ -59,16 +59,20 @@ export class NoPromotionOnUnknown implements Checker {
   }
 
   #committed({ process, deployment }: RolloutCommitted): void {
-    const builtOnTried = this.#tried?.version === deployment.version - 1;
-    this.#judge(process, builtOnTried ? this.#tried : this.#before, deployment);
+    // One that came to light at the end only was judged when it was tried.
+    if (process !== "world") this.#judge(process, this.#baseOf(deployment), deployment);
     this.#before = deployment;
     this.#tried = null;
   }
 
   /** Whether or not it was carried out, it needed a look that knew. */
   #attempted(process: string, deployment: Deployment): void {
-    this.#judge(process, this.#before, deployment);
+    this.#judge(process, this.#baseOf(deployment), deployment);
     this.#tried = deployment;
+  }
+
+  #baseOf({ version }: Deployment): Step | null {
+    return this.#tried?.version === version - 1 ? this.#tried : this.#before;
   }
 
   #judge(process: string, before: Step | null, { id, share, state }: Deployment): void {

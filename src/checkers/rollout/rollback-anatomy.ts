@@ -6,11 +6,12 @@
  * What was detected and verified is dated by the controller's estimate of the store's clock, which
  * a fault of its own clock puts wrong: then only that every step was reached is verified.
  *
- * Without a rollback and without a bound there is no finding. Switch, drain and end count from when
+ * Without a rollback, with one whose last step was on its way when the run ended, and without a
+ * bound there is no finding. Switch, drain and end count from when
  * the store took the commits (history/rollback/rollback-steps.ts).
  */
 import type { Rollback } from "../../canary/rollout/deployment.ts";
-import type { HistoryEvent } from "../../history/event.ts";
+import type { HistoryEvent, ProcessChanged } from "../../history/event.ts";
 import { FaultOnset } from "../../history/rollback/fault-onset.ts";
 import { RollbackSteps } from "../../history/rollback/rollback-steps.ts";
 import type { Finding } from "../../result/finding.ts";
@@ -29,6 +30,10 @@ export class RollbackAnatomy implements Checker {
   readonly #steps = new RollbackSteps();
   readonly #clockIsWrong: boolean;
   #commits = 0;
+  readonly #controllers = new Set<string>();
+  #sawControllers = false;
+  /** The last step was carried out when no controller was there any more to take the next. */
+  #leftAlone = false;
 
   constructor({ scenario }: CheckContext) {
     this.#onset = new FaultOnset(scenario.faults);
@@ -42,8 +47,10 @@ export class RollbackAnatomy implements Checker {
   observe(event: HistoryEvent): void {
     this.#onset.observe(event);
     this.#steps.observe(event);
+    if (event.kind === "process" && event.process.startsWith("controller/")) this.#process(event);
     if (event.kind !== "committed" || event.deployment.rollback === null) return;
     this.#commits += 1;
+    this.#leftAlone = this.#sawControllers && this.#controllers.size === 0;
     const { state, rollback } = event.deployment;
     if (state === "failed" && rollback.terminatedAt === null) {
       this.#violations.add(null, "The deployment failed before its rollback had ended.");
@@ -53,7 +60,7 @@ export class RollbackAnatomy implements Checker {
   finish(): Finding[] {
     const rollback = this.#steps.steps();
     const findings = [...this.#switched(rollback), ...this.#rolledBack(rollback)];
-    if (rollback === null) return findings;
+    if (rollback === null || this.#leftAlone) return findings;
     this.#checkOrder(rollback);
     const steps = this.#violations.finding({
       id: "rollback-anatomy",
@@ -63,6 +70,14 @@ export class RollbackAnatomy implements Checker {
       sentence: "Detected, verified, switched, drained, terminated: in this order, all reached.",
     });
     return [steps, ...findings];
+  }
+
+  #process({ process, phase }: ProcessChanged): void {
+    this.#sawControllers = true;
+    if (phase === "started" || phase === "resumed") {
+      this.#controllers.add(process);
+      this.#leftAlone = false;
+    } else if (phase !== "paused") this.#controllers.delete(process);
   }
 
   #checkOrder(rollback: Rollback): void {

@@ -33,6 +33,11 @@ export class SharesJustified implements Checker {
       if (entry.kind === "operation") operations.add(entry.action);
       if (entry.kind === "look") looks.set(entry.process, entry);
       if (entry.kind !== "commit") continue;
+      if (entry.process === "world" && this.#wasTried(entry)) {
+        // It came to light at the end only, and was judged when it was tried.
+        before = entry;
+        continue;
+      }
       const look = looks.get(entry.process) ?? null;
       looks.delete(entry.process);
       if (changesShare(before, entry)) {
@@ -49,6 +54,12 @@ export class SharesJustified implements Checker {
       sentence: `${changes} changes of share or course, each decided by a look or a person.`,
     });
     return [finding];
+  }
+
+  #wasTried({ version, state, share }: Commit): boolean {
+    return this.#log
+      .attempts(version)
+      .some((attempt) => attempt.state === state && attempt.share === share);
   }
 
   /** What the commit built on: the last one, or one whose reply was lost. */

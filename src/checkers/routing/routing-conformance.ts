@@ -12,8 +12,8 @@ import type { HistoryEvent, JobNumber, JobsEnqueued, JobsRequeued } from "../../
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker, JobTraits } from "../checker.ts";
 import { Violations } from "../violations.ts";
+import { KnownRoutes } from "./known-routes.ts";
 import { LaneOracle } from "./lane-oracle.ts";
-import { RoutesByEpoch } from "./routes-by-epoch.ts";
 
 type Routed = JobsEnqueued | JobsRequeued;
 
@@ -23,7 +23,7 @@ const MOST_PENDING = 20_000;
 export class RoutingConformance implements Checker {
   readonly name = "routing-conformance";
   readonly #violations = new Violations();
-  readonly #routes: RoutesByEpoch;
+  readonly #routes: KnownRoutes;
   readonly #traitsOf: (job: JobNumber) => JobTraits;
   readonly #producers: number;
   readonly #pending: Routed[] = [];
@@ -33,7 +33,7 @@ export class RoutingConformance implements Checker {
   #checked = 0;
 
   constructor({ scenario, traitsOf }: CheckContext) {
-    this.#routes = new RoutesByEpoch(scenario.rollout.queue);
+    this.#routes = new KnownRoutes(scenario.rollout.queue);
     this.#traitsOf = traitsOf;
     this.#producers = scenario.producers;
   }
@@ -48,8 +48,8 @@ export class RoutingConformance implements Checker {
 
   observe(event: HistoryEvent): void {
     if (event.kind === "enqueued" || event.kind === "requeued") {
-      const route = this.#routes.of(event.epoch);
-      if (route !== null) this.#check(event, route, true);
+      const route = this.#routes.of(event.fence);
+      if (route !== null) this.#check(event, route);
       else if (this.#pending.length < MOST_PENDING) this.#pending.push(event);
       else this.#letGo += event.jobs.length;
       return;
@@ -70,38 +70,29 @@ export class RoutingConformance implements Checker {
     return [finding];
   }
 
-  /** Under an epoch whose commit was not acknowledged: right if any route that was tried fits. */
+  /** By a route whose commit was not acknowledged before: perhaps it was tried. */
   #checkLate(event: Routed): void {
-    const candidates = this.#routes.candidates(event.epoch);
-    if (candidates.length === 0) {
-      const job = event.jobs[0] ?? null;
-      const what = `Job ${job} was accepted under epoch ${event.epoch}, which nobody committed.`;
-      this.#violations.add(job, what);
-    } else if (!candidates.some((route) => this.#check(event, route, false))) {
-      this.#check(event, candidates[0] as Route, true);
-    } else {
-      this.#checked += event.jobs.length;
+    const route = this.#routes.perhaps(event.fence);
+    if (route !== null) {
+      this.#check(event, route);
+      return;
     }
+    const job = event.jobs[0] ?? null;
+    const what = `Job ${job} was accepted under epoch ${event.epoch}, by a route nobody committed.`;
+    this.#violations.add(job, what);
   }
 
-  /** True if every job of the batch conforms; violations are only noted if they are to be. */
-  #check(event: Routed, route: Route, noted: boolean): boolean {
+  #check(event: Routed, route: Route): void {
     const { jobs, lanes } = event;
     const moved = event.kind === "requeued" ? event.moved : null;
-    let conforms = true;
-    let checked = 0;
     for (let i = 0; i < jobs.length; i++) {
       if (moved !== null && !moved[i]) continue;
       const job = jobs[i] as number;
       const right = this.#laneOf(job, route, moved !== null);
       if (right === null) continue;
-      checked += 1;
-      if (right === lanes[i]) continue;
-      conforms = false;
-      if (noted) this.#blame(job, lanes[i] as Lane, right, route);
+      this.#checked += 1;
+      if (right !== lanes[i]) this.#blame(job, lanes[i] as Lane, right, route);
     }
-    if (noted) this.#checked += checked;
-    return conforms;
   }
 
   /** Null where the lane is left to chance. */

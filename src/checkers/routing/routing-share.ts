@@ -5,19 +5,19 @@
  * Counts keys, not jobs, where keys stick: jobs of one tenant are no independent draws. Leaves
  * out retries. Does not verify single jobs (routing-conformance).
  */
-import { FULL_SHARE, type Route, type Split, type StickyKey } from "../../canary/routing/route.ts";
+import { FULL_SHARE, type Split, type StickyKey } from "../../canary/routing/route.ts";
 import type { HistoryEvent, JobsEnqueued } from "../../history/event.ts";
 import { binomialBand } from "../../kernel/binomial.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
+import { KnownRoutes } from "./known-routes.ts";
 import { isInScope, keyOf } from "./lane-oracle.ts";
-import { RoutesByEpoch } from "./routes-by-epoch.ts";
 
 /** Chance of a false alarm, both sides together. */
 const ALPHA = 1e-6;
 
 interface Counts {
-  epoch: number;
+  fence: string;
   routed: number;
   canary: number;
   /** Keys that were counted, where a key is more than one job; null where it is not. */
@@ -27,11 +27,11 @@ interface Counts {
 export class RoutingShare implements Checker {
   readonly name = "routing-share";
   readonly #context: CheckContext;
-  readonly #routes: RoutesByEpoch;
+  readonly #routes: KnownRoutes;
   readonly #split: Split;
   readonly #stickyKey: StickyKey;
   readonly #isScoped: boolean;
-  #epochs: Counts[] = [];
+  readonly #routed: Counts[] = [];
 
   constructor(context: CheckContext) {
     const { split, stickyKey, scope } = context.scenario.rollout;
@@ -39,7 +39,7 @@ export class RoutingShare implements Checker {
     this.#split = split;
     this.#stickyKey = stickyKey;
     this.#isScoped = scope.kind !== "all";
-    this.#routes = new RoutesByEpoch(context.scenario.rollout.queue);
+    this.#routes = new KnownRoutes(context.scenario.rollout.queue);
   }
 
   observe(event: HistoryEvent): void {
@@ -48,13 +48,10 @@ export class RoutingShare implements Checker {
       return;
     }
     this.#routes.observe(event);
-    if (event.kind !== "storeLost") return;
-    // Epochs that the store lost may come again, with another route.
-    this.#epochs = this.#epochs.filter(({ epoch }) => this.#routes.of(epoch) !== null);
   }
 
   finish(): Finding[] {
-    const judged = this.#epochs.flatMap((counts) => this.#judge(counts));
+    const judged = this.#routed.flatMap((counts) => this.#judge(counts));
     const n = judged.reduce((sum, { counts }) => sum + counts.routed, 0);
     const outside = judged.filter(({ inside }) => !inside);
     const shown = outside[0] ?? judged.toSorted((a, b) => b.counts.routed - a.counts.routed)[0];
@@ -86,11 +83,11 @@ export class RoutingShare implements Checker {
     return [finding];
   }
 
-  #count({ epoch, jobs, lanes }: JobsEnqueued): void {
-    const counts = this.#countsOf(epoch);
+  #count({ fence, jobs, lanes }: JobsEnqueued): void {
+    const counts = this.#countsOf(fence);
     for (let i = 0; i < jobs.length; i++) {
       const job = jobs[i] as number;
-      if (this.#isScoped && !this.#inScope(epoch, job)) continue;
+      if (this.#isScoped && !this.#inScope(fence, job)) continue;
       if (counts.keys !== null && !this.#isNewKey(counts.keys, job)) continue;
       counts.routed += 1;
       if (lanes[i] === "canary") counts.canary += 1;
@@ -98,9 +95,9 @@ export class RoutingShare implements Checker {
   }
 
   /** Nobody's, where the route is not known. */
-  #inScope(epoch: number, job: number): boolean {
-    const route = this.#routes.candidates(epoch)[0];
-    return route !== undefined && isInScope(route, this.#context.traitsOf(job));
+  #inScope(fence: string, job: number): boolean {
+    const route = this.#routes.perhaps(fence);
+    return route !== null && isInScope(route, this.#context.traitsOf(job));
   }
 
   #isNewKey(keys: Set<string>, job: number): boolean {
@@ -111,20 +108,20 @@ export class RoutingShare implements Checker {
     return true;
   }
 
-  #countsOf(epoch: number): Counts {
-    const last = this.#epochs.at(-1);
-    if (last?.epoch === epoch) return last;
-    const known = this.#epochs.find((counts) => counts.epoch === epoch);
+  #countsOf(fence: string): Counts {
+    const last = this.#routed.at(-1);
+    if (last?.fence === fence) return last;
+    const known = this.#routed.find((counts) => counts.fence === fence);
     if (known !== undefined) return known;
     const sticks = this.#split === "sticky" && this.#stickyKey !== "job_id";
-    const fresh = { epoch, routed: 0, canary: 0, keys: sticks ? new Set<string>() : null };
-    this.#epochs.push(fresh);
+    const fresh = { fence, routed: 0, canary: 0, keys: sticks ? new Set<string>() : null };
+    this.#routed.push(fresh);
     return fresh;
   }
 
   #judge(counts: Counts) {
-    const route: Route | undefined = this.#routes.candidates(counts.epoch)[0];
-    if (route === undefined || route.canaryVersion === null) return [];
+    const route = this.#routes.perhaps(counts.fence);
+    if (route === null || route.canaryVersion === null) return [];
     if (route.share <= 0 || route.share >= FULL_SHARE) return [];
     const band = binomialBand(counts.routed, route.share / FULL_SHARE, ALPHA);
     const inside = counts.canary >= band.low && counts.canary <= band.high;

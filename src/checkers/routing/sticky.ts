@@ -13,24 +13,24 @@ import { JobLanes } from "../../history/job-lanes.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
+import { KnownRoutes } from "./known-routes.ts";
 import { isInScope, keyOf } from "./lane-oracle.ts";
-import { RoutesByEpoch } from "./routes-by-epoch.ts";
 
 export class Sticky implements Checker {
   readonly name = "sticky";
   readonly #context: CheckContext;
   readonly #violations = new Violations();
-  readonly #routes: RoutesByEpoch;
+  readonly #routes: KnownRoutes;
   readonly #jobLanes = new JobLanes();
   readonly #keyLanes = new Map<string, Lane>();
-  #epoch = -1;
+  #fence = "";
   /** The route of the present period, at its highest share so far; null outside of any. */
   #period: Route | null = null;
   #checked = 0;
 
   constructor(context: CheckContext) {
     this.#context = context;
-    this.#routes = new RoutesByEpoch(context.scenario.rollout.queue);
+    this.#routes = new KnownRoutes(context.scenario.rollout.queue);
   }
 
   get checked(): number {
@@ -47,7 +47,7 @@ export class Sticky implements Checker {
       if (event.kind === "storeLost") this.#startOver();
       return;
     }
-    if (event.epoch !== this.#epoch) this.#turn(event.epoch);
+    if (event.fence !== this.#fence) this.#turn(event.fence);
     if (this.#period === null) return;
     if (this.#byKey()) this.#routedKeys(event);
     else this.#routedJobs(event);
@@ -77,9 +77,9 @@ export class Sticky implements Checker {
     return jobs.fields.some(({ name }) => name === stickyKey);
   }
 
-  #turn(epoch: number): void {
-    this.#epoch = epoch;
-    const route = this.#routes.of(epoch);
+  #turn(fence: string): void {
+    this.#fence = fence;
+    const route = this.#routes.of(fence);
     const before = this.#period;
     const goesOn =
       route !== null &&
@@ -93,7 +93,7 @@ export class Sticky implements Checker {
   }
 
   #startOver(): void {
-    this.#epoch = -1;
+    this.#fence = "";
     this.#period = null;
     this.#forget();
   }

@@ -44,13 +44,13 @@ export function enqueueEvent(
   reply: ReplyTo<Enqueue>,
   { at, sentAt }: { at: Instant; sentAt: Instant },
 ): HistoryEvent {
-  const { epoch, lanes } = command;
+  const { epoch, fence, lanes } = command;
   const jobs = numbersOf(recorder, command.jobs);
   const stamp = stamped(recorder, reply, at);
   if (reply.kind === "enqueued") {
     const intendedAt: Instant[] = [];
     for (const job of command.jobs) intendedAt.push(job.intendedAt - recorder.startedAt);
-    return { kind: "enqueued", ...stamp, epoch, jobs, lanes, intendedAt, sentAt };
+    return { kind: "enqueued", ...stamp, epoch, fence, jobs, lanes, intendedAt, sentAt };
   }
   if (reply.kind === "stale") {
     return { kind: "routeRefused", ...stamp, reason: "stale", epoch, jobs, alreadyEnqueued: [] };
@@ -140,7 +140,7 @@ export function requeueEvent(
   reply: ReplyTo<Requeue>,
   at: Instant,
 ): HistoryEvent {
-  const { epoch, lanes } = command;
+  const { epoch, fence, lanes } = command;
   const jobs: JobNumber[] = [];
   const lastLanes: Lane[] = [];
   for (const entry of command.entries) {
@@ -151,7 +151,8 @@ export function requeueEvent(
   if (reply.kind === "stale") {
     return { kind: "routeRefused", ...stamp, reason: "stale", epoch, jobs, alreadyEnqueued: [] };
   }
-  return { kind: "requeued", ...stamp, epoch, jobs, lanes, lastLanes, moved: reply.moved };
+  const { moved } = reply;
+  return { kind: "requeued", ...stamp, epoch, fence, jobs, lanes, lastLanes, moved };
 }
 
 export function drainEvent(

@@ -4,6 +4,7 @@ import type { Look } from "../../../src/canary/rollout/look.ts";
 import { judgeHealth, overallVerdict } from "../../../src/canary/rules/health.ts";
 import { DecisionsJustified } from "../../../src/checkers/rollout/decisions-justified.ts";
 import { SharesJustified } from "../../../src/checkers/rollout/shares-justified.ts";
+import type { HistoryEvent } from "../../../src/history/event.ts";
 import { SECOND } from "../../../src/kernel/time.ts";
 import { aRollout, aScenario, type ScenarioParts } from "../../a-scenario.ts";
 import {
@@ -157,6 +158,21 @@ describe("shares-justified", () => {
   test("catches a rollback and a promotion that nobody decided", () => {
     expect(check(active().committed({ version: 3, state: "rolling_back" }, ended))).toBe("fail");
     expect(check(active().committed({ version: 3, state: "promoting" }, ended))).toBe("fail");
+  });
+
+  test("a commit that came to light at the end is judged where it was tried", () => {
+    const attempted = (looked: boolean) => {
+      const deployment = aDeployment({ ...raised, share: 3_000 });
+      const history = looked ? active().looked() : active();
+      history.unknown("commitRollout", {
+        attempted: { token: 1, deployment, route: aRoute({ epoch: 3, share: 3_000 }) },
+      });
+      history.committed(raised, { epoch: 3, share: 3_000 });
+      const last = history.events.pop();
+      return history.add({ ...(last as HistoryEvent), process: "world" });
+    };
+    expect(check(attempted(true))).toBe("pass");
+    expect(check(attempted(false))).toBe("fail");
   });
 
   test("does not build on an attempt that followed what a failover took", () => {

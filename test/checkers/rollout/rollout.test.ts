@@ -162,6 +162,15 @@ describe("rollback-anatomy", () => {
     expect(check(rolledBack(fields), "rollback-anatomy")).toBe("fail");
   });
 
+  test("asks no further step of a rollback whose commit was on its way when the run ended", () => {
+    const controlled = () => active().process("started").process("stopped");
+    const step = { state: "rolling_back", rollback: { ...rollback, drainedAt: null } } as const;
+    const ended = (history: HistoryBuilder) =>
+      check(history.committed(step, { share: 0 }), "rollback-anatomy");
+    expect(ended(controlled())).toBeUndefined();
+    expect(ended(controlled().process("started", "controller/1"))).toBe("fail");
+  });
+
   test("holds the times against their bounds", () => {
     const bounds = { switchedWithin: 2 * SECOND, rolledBackWithin: 15 * SECOND };
     expect(check(rolledBack(), "switched-within", bounds)).toBe("pass");

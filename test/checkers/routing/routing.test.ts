@@ -72,9 +72,32 @@ describe("routing-conformance", () => {
     expect(verdict(new HistoryBuilder().enqueued(many, lanes, 1))).toBe("fail");
     const attempted = { token: 1, deployment: aDeployment(), route };
     const late = (given: Lane[]) =>
-      new HistoryBuilder().enqueued(many, given, 1).unknown("commitRollout", { attempted });
+      new HistoryBuilder()
+        .known(route)
+        .enqueued(many, given, 1)
+        .unknown("commitRollout", { attempted });
     expect(verdict(late(lanes))).toBe("pass");
     expect(verdict(late(flip(lanes, 3)))).toBe("fail");
+  });
+});
+
+describe("an epoch that a failover took", () => {
+  const lost = aRoute({ share: 5_000 });
+  const again = aRoute({ share: 0, canaryVersion: null });
+  const history = () =>
+    new HistoryBuilder()
+      .known(lost)
+      .enqueued(many, lanesUnder(lost, many), 1)
+      .unknown("commitRollout", { attempted: { token: 1, deployment: aDeployment(), route: lost } })
+      .storeLost(1)
+      .committed({ version: 2 }, again)
+      .enqueued(many, "stable", 1);
+
+  test("may come again with another route: each job is judged by its own", () => {
+    expect(history().verdict(new RoutingConformance(context()), "routing-conformance")).toBe(
+      "pass",
+    );
+    expect(history().verdict(new RoutingShare(context()), "routing-share")).toBe("pass");
   });
 });
 

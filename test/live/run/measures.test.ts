@@ -11,6 +11,7 @@ const enqueued = (sentAt: number, intendedAt: number[]): HistoryEvent => ({
   order: 1,
   storeAt: sentAt,
   epoch: 1,
+  fence: "1",
   jobs: intendedAt.map((_, index) => index),
   lanes: intendedAt.map(() => "stable"),
   intendedAt,
