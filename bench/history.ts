@@ -19,7 +19,8 @@ import type { StorePort } from "../src/ports/ports.ts";
 import { aScenario } from "../test/a-scenario.ts";
 import { aDeployment, aRoute } from "../test/checkers/history-builder.ts";
 
-const JOBS = process.argv.slice(2).map(Number).find(Number.isInteger) ?? 2_000_000;
+const asked = process.argv.slice(2).map(Number).find(Number.isInteger);
+const JOBS = asked ?? 2_000_000;
 const BATCH = 50;
 const PER_JOB_US = 100;
 
@@ -139,49 +140,57 @@ function report(name: string, sink: EventSink | null, bare: number): number {
 
 const nothing = { record: (_event: HistoryEvent) => {} };
 const lengthHint = JOBS * PER_JOB_US;
-drive(nothing);
-const bare = Math.min(drive(null), report("driving it, unrecorded", null, 0));
-const recorded = report("recording", nothing, bare);
-const checkers = new CheckerRun({ scenario, traitsOf });
-report("digest", new Digest(), bare + recorded);
-report("all checkers", checkers, bare + recorded);
-report("coverage", new Coverage(), bare + recorded);
-report(
-  "measurement",
-  new Measurement({ scenario, tenantOf: () => "", lengthHint }),
-  bare + recorded,
-);
-const account = new RunAccount({
-  scenario,
-  world: "live",
-  traitsOf,
-  command: "",
-  lengthHint,
-  holdFor: 500,
-});
-report("all together", account, bare);
-const cost = {
-  redisMicrosecondsPerJob: null,
-  redisCommandsPerJob: null,
-  redisVersion: null,
-  processes: [],
-};
-const nothingHeld = { queued: 0, inFlight: 0 };
-account.record({
-  kind: "audited",
-  at: lengthHint,
-  process: "world",
-  stable: nothingHeld,
-  canary: nothingHeld,
-  waiting: 0,
-  deadJobs: [],
-  heldJobs: [],
-});
-const result = account.finish({
-  planned: JOBS,
-  lengthMs: lengthHint / 1_000,
-  cost,
-  validity: { doubts: [], environment: [] },
-});
-for (const finding of result.findings) console.log(finding.verdict, finding.id, finding.sentence);
-console.log(`${result.digest}, ${Math.round(process.memoryUsage().rss / 1e6)} MB`);
+
+export function run(): void {
+  drive(nothing);
+  const bare = Math.min(drive(null), report("driving it, unrecorded", null, 0));
+  const recorded = report("recording", nothing, bare);
+  const checkers = new CheckerRun({ scenario, traitsOf });
+  report("digest", new Digest(), bare + recorded);
+  report("all checkers", checkers, bare + recorded);
+  report("coverage", new Coverage(), bare + recorded);
+  report(
+    "measurement",
+    new Measurement({ scenario, tenantOf: () => "", lengthHint }),
+    bare + recorded,
+  );
+  reportAll(bare);
+}
+
+/** All of a run's account at once, to its findings. */
+function reportAll(bare: number): void {
+  const account = new RunAccount({
+    scenario,
+    world: "live",
+    traitsOf,
+    command: "",
+    lengthHint,
+    holdFor: 500,
+  });
+  report("all together", account, bare);
+  const cost = {
+    redisMicrosecondsPerJob: null,
+    redisCommandsPerJob: null,
+    redisVersion: null,
+    processes: [],
+  };
+  const nothingHeld = { queued: 0, inFlight: 0 };
+  account.record({
+    kind: "audited",
+    at: lengthHint,
+    process: "world",
+    stable: nothingHeld,
+    canary: nothingHeld,
+    waiting: 0,
+    deadJobs: [],
+    heldJobs: [],
+  });
+  const result = account.finish({
+    planned: JOBS,
+    lengthMs: lengthHint / 1_000,
+    cost,
+    validity: { doubts: [], environment: [] },
+  });
+  for (const finding of result.findings) console.log(finding.verdict, finding.id, finding.sentence);
+  console.log(`${result.digest}, ${Math.round(process.memoryUsage().rss / 1e6)} MB`);
+}
