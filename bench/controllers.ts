@@ -116,7 +116,7 @@ class Bench {
     for (const [queue, controller] of [...this.#controllers].slice(0, 200)) {
       const startedMs = performance.now();
       const committed = new Promise<void>((heard) => this.#onCommit.set(queue, heard));
-      controller.operate({ kind: "rollback", emergency: true, reason: "the bench asks" });
+      controller.operate({ kind: "rollback", mode: "emergency", reason: "the bench asks" });
       await committed;
       tookMs.push(performance.now() - startedMs);
     }

@@ -1,8 +1,17 @@
 /** A small resolved scenario and a rollout for all tests, with any part replaced. */
-import type { RolloutConfig } from "../src/canary/rollout/config.ts";
+
+import type { RampPlan, RolloutConfig } from "../src/canary/rollout/config.ts";
 import { ALL } from "../src/canary/routing/route.ts";
 import { MILLISECOND, MINUTE, SECOND } from "../src/kernel/time.ts";
 import type { Expectations, FleetConfig, Scenario } from "../src/scenario/scenario.ts";
+
+export const aRamp: RampPlan = {
+  kind: "ramp",
+  initialShare: 1_000,
+  stepShare: 2_000,
+  stepFor: 10 * SECOND,
+  maxShare: 5_000,
+};
 
 export const aRollout: RolloutConfig = {
   queue: "mail",
@@ -14,13 +23,7 @@ export const aRollout: RolloutConfig = {
   hash: "mixed",
   stickyKey: "job_id",
   scope: ALL,
-  plan: {
-    kind: "ramp",
-    initialShare: 1_000,
-    stepShare: 2_000,
-    stepFor: 10 * SECOND,
-    maxShare: 5_000,
-  },
+  plan: aRamp,
   thresholds: {
     maxErrorRateIncreasePoints: 5,
     maxLatencyIncreasePercent: 50,
@@ -30,10 +33,22 @@ export const aRollout: RolloutConfig = {
   },
   minDuration: 5 * SECOND,
   maxDuration: 10 * MINUTE,
+  onMaxDuration: "hold",
+  baselineFor: 0,
+  compareWith: "stable",
   metricsWindow: 10 * SECOND,
   lookEvery: 5 * SECOND,
   autoPromote: true,
-  rollback: { verifyFor: 0, grace: 5 * SECOND, drainTimeout: MINUTE },
+  requireApproval: false,
+  rollback: {
+    kind: "immediate",
+    stepShare: 2_000,
+    stepEvery: 10 * SECOND,
+    criticalFactor: 3,
+    verifyFor: 0,
+    grace: 5 * SECOND,
+    drainTimeout: MINUTE,
+  },
 };
 
 export const aFleet: FleetConfig = {
@@ -50,6 +65,10 @@ const noExpectations: Expectations = {
   detectedWithin: null,
   rolledBackWithin: null,
   switchedWithin: null,
+  verifiedWithin: null,
+  drainedWithin: null,
+  terminatedWithin: null,
+  rollbackWithin: null,
   maxDead: null,
   achievedAtLeast: null,
   latencyP99Within: null,

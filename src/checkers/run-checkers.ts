@@ -19,6 +19,7 @@ import { LossBook } from "./losses/loss-book.ts";
 import { LossesStated } from "./losses/losses-stated.ts";
 import { CountsTrue } from "./metrics/counts-true.ts";
 import { StoreClock } from "./metrics/store-clock.ts";
+import { PlanFollowed } from "./plan/plan-followed.ts";
 import { DecisionsJustified } from "./rollout/decisions-justified.ts";
 import { DetectionTime } from "./rollout/detection-time.ts";
 import { LeadersFenced } from "./rollout/leaders-fenced.ts";
@@ -69,6 +70,7 @@ export class CheckerRun implements EventSink {
       new StoreClock(),
       new DecisionsJustified(context),
       new SharesJustified(),
+      new PlanFollowed(context),
       new NoPromotionOnUnknown(context),
       new BreachAnswered(context),
       new LeadersFenced(),

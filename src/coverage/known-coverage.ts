@@ -24,8 +24,11 @@ const STATES = keysOf<DeploymentState>({
 const DECISIONS = keysOf<DecisionKind>({
   hold: true,
   verify: true,
+  begin: true,
   raise: true,
+  review: true,
   promote: true,
+  lower: true,
   rollback: true,
   alert: true,
 });

@@ -75,17 +75,30 @@ function unpack(kind: Packing, packed: string | number[], at: number): unknown[]
 }
 
 type PackedCounts = Omit<LaneCounts, "runTimes"> & { runTimes: [number, number][] };
-type PackedLook = Omit<Looked["look"], "stable" | "canary"> & {
+type PackedLook = Omit<Looked["look"], "stable" | "canary" | "baseline"> & {
   stable: PackedCounts;
   canary: PackedCounts;
+  baseline: PackedCounts | null;
 };
 
 function packLook(look: Looked["look"]): PackedLook {
   const counts = (lane: LaneCounts) => ({ ...lane, runTimes: [...lane.runTimes] });
-  return { ...look, stable: counts(look.stable), canary: counts(look.canary) };
+  const { stable, canary, baseline } = look;
+  return {
+    ...look,
+    stable: counts(stable),
+    canary: counts(canary),
+    baseline: baseline && counts(baseline),
+  };
 }
 
 function unpackLook(look: PackedLook): Looked["look"] {
   const counts = (lane: PackedCounts) => ({ ...lane, runTimes: new Map(lane.runTimes) });
-  return { ...look, stable: counts(look.stable), canary: counts(look.canary) };
+  const { stable, canary, baseline } = look;
+  return {
+    ...look,
+    stable: counts(stable),
+    canary: counts(canary),
+    baseline: baseline && counts(baseline),
+  };
 }

@@ -55,7 +55,14 @@ function load(summary: LoadSummary) {
 /** Histograms of run times go as pairs of bucket and count, by bucket. */
 function lookOf(looks: readonly Look[], number: number) {
   const look = looks[number] as Look;
-  return { number, ...look, stable: lane(look.stable), canary: lane(look.canary) };
+  const { stable, canary, baseline } = look;
+  return {
+    number,
+    ...look,
+    stable: lane(stable),
+    canary: lane(canary),
+    baseline: baseline && lane(baseline),
+  };
 }
 
 function lane(counts: LaneCounts) {

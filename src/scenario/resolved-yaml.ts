@@ -4,7 +4,8 @@
  */
 import { stringify } from "yaml";
 
-import type { RolloutConfig } from "../canary/rollout/config.ts";
+import type { Plan, RolloutConfig } from "../canary/rollout/config.ts";
+import type { Thresholds } from "../canary/rules/check.ts";
 import { unreachable } from "../kernel/assert.ts";
 import type { Duration } from "../kernel/time.ts";
 import type { Fault } from "./faults/fault.ts";
@@ -127,25 +128,54 @@ function rolloutText(of: RolloutConfig) {
     sticky_hash: of.hash,
     non_sticky_split: of.split === "sticky" ? "random" : of.split,
     tenants: of.scope.kind === "tenants" ? of.scope.tenants : undefined,
-    initial_percent: shareUnit.format(plan.initialShare),
-    step_size: shareUnit.format(plan.stepShare),
-    step_duration: time(plan.stepFor),
-    max_percent: shareUnit.format(plan.maxShare),
+    ...planText(plan),
     auto_promotion: of.autoPromote,
+    require_approval: of.requireApproval,
     min_duration: time(of.minDuration),
     max_duration: time(of.maxDuration),
+    on_max_duration: of.onMaxDuration,
+    baseline: time(of.baselineFor),
+    compare_with: of.compareWith,
     metrics_window: time(of.metricsWindow),
     look_every: time(of.lookEvery),
     verify_for: time(rollback.verifyFor),
+    rollback: rollback.kind,
+    rollback_step: shareUnit.format(rollback.stepShare),
+    rollback_every: time(rollback.stepEvery),
+    critical_factor: rollback.criticalFactor,
     grace: time(rollback.grace),
     drain_timeout: time(rollback.drainTimeout),
-    rollback_thresholds: {
-      max_error_rate_increase: pointsUnit.format(thresholds.maxErrorRateIncreasePoints),
-      max_latency_increase: percentUnit.format(thresholds.maxLatencyIncreasePercent),
-      max_throughput_decrease: partUnit.format(thresholds.maxThroughputDecreasePercent),
-      min_success_rate: partUnit.format(thresholds.minSuccessRatePercent),
-      required_sample_size: thresholds.requiredSamples,
-    },
+    rollback_thresholds: thresholdsText(thresholds),
+  };
+}
+
+function planText(plan: Plan) {
+  if (plan.kind === "ramp") {
+    return {
+      initial_percent: shareUnit.format(plan.initialShare),
+      step_size: shareUnit.format(plan.stepShare),
+      step_duration: time(plan.stepFor),
+      max_percent: shareUnit.format(plan.maxShare),
+    };
+  }
+  const stages = plan.stages.map(({ name, share, tenants, holdFor, approval, thresholds }) => ({
+    name,
+    percent: shareUnit.format(share),
+    tenants: tenants ?? "all",
+    for: time(holdFor),
+    approval,
+    thresholds: thresholds === null ? undefined : thresholdsText(thresholds),
+  }));
+  return { stages, tenant_pool: plan.pool };
+}
+
+function thresholdsText(thresholds: Thresholds) {
+  return {
+    max_error_rate_increase: pointsUnit.format(thresholds.maxErrorRateIncreasePoints),
+    max_latency_increase: percentUnit.format(thresholds.maxLatencyIncreasePercent),
+    max_throughput_decrease: partUnit.format(thresholds.maxThroughputDecreasePercent),
+    min_success_rate: partUnit.format(thresholds.minSuccessRatePercent),
+    required_sample_size: thresholds.requiredSamples,
   };
 }
 
@@ -156,6 +186,9 @@ function faultText(fault: Fault) {
 
 function operationText({ at, action }: Operation) {
   const { kind, ...rest } = action;
+  if (action.kind === "set_share") {
+    return { at: time(at), action: kind, percent: shareUnit.format(action.share) };
+  }
   return { at: time(at), action: kind, ...rest };
 }
 
@@ -182,6 +215,10 @@ function expectText(expect: Expectations) {
     detected_within: within(expect.detectedWithin),
     rolled_back_within: within(expect.rolledBackWithin),
     switched_within: within(expect.switchedWithin),
+    verified_within: within(expect.verifiedWithin),
+    drained_within: within(expect.drainedWithin),
+    terminated_within: within(expect.terminatedWithin),
+    rollback_within: within(expect.rollbackWithin),
     max_dead: expect.maxDead ?? undefined,
     achieved_at_least: maybe(expect.achievedAtLeast, percentOf),
     latency_p99_within: within(expect.latencyP99Within),

@@ -105,6 +105,14 @@ export interface Expectations {
   readonly rolledBackWithin: Duration | null;
   /** From detection to the committed switch. */
   readonly switchedWithin: Duration | null;
+  /** From detection to the look that saw it again. */
+  readonly verifiedWithin: Duration | null;
+  /** From the switch to the empty lane. */
+  readonly drainedWithin: Duration | null;
+  /** From the empty lane to the last job in flight. */
+  readonly terminatedWithin: Duration | null;
+  /** From detection to the end of the rollback. */
+  readonly rollbackWithin: Duration | null;
   readonly maxDead: number | null;
   /** Part of the planned jobs, 0 to 1. */
   readonly achievedAtLeast: number | null;

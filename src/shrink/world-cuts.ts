@@ -2,6 +2,7 @@
  * Cuts in the world that a run takes place in: fewer processes, less traffic, simpler options. Each
  * option has one simplest value; it is taken or not.
  */
+import { highestShare } from "../canary/rollout/plan/stages-of.ts";
 import { FULL_SHARE } from "../canary/routing/route.ts";
 import { unreachable } from "../kernel/assert.ts";
 import { type Duration, MILLISECOND, SECOND } from "../kernel/time.ts";
@@ -72,7 +73,7 @@ function smallerFleets(fleet: FleetConfig): FleetConfig[] {
 /** Fleets that drown would fail too, but not in the way that is looked for. */
 function isUpToItsLoad({ load, stable, canary, rollout }: Scenario): boolean {
   const peak = Math.max(...load.flatMap(({ fromRate, toRate }) => [fromRate, toRate]));
-  const canaryPeak = (peak * rollout.plan.maxShare) / FULL_SHARE;
+  const canaryPeak = (peak * highestShare(rollout)) / FULL_SHARE;
   return peak <= MOST_USED * capacity(stable) && canaryPeak <= MOST_USED * capacity(canary);
 }
 

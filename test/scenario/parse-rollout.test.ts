@@ -56,9 +56,38 @@ test.each([
   [{ ...VERSIONS, max_durations: "2h" }, 'did you mean "max_duration"?'],
   [{ ...VERSIONS, min_duration: "3h" }, "rollout.min_duration: is longer than max_duration"],
   [
-    { ...VERSIONS, profile: "aggressive", initial_percent: "0%" },
-    "rollout.initial_percent: is 0%, and without a job no check ever raises the share",
+    { ...VERSIONS, step_size: "5%", stages: [{ percent: "5%", for: "1m" }] },
+    "rollout.step_size: belongs to a ramp; the stages say it themselves",
   ],
+  [{ ...VERSIONS, stages: [] }, "must have at least one stage"],
+  [{ ...VERSIONS, stages: [{ percent: "5%" }] }, "for"],
+  [
+    {
+      ...VERSIONS,
+      stages: [
+        { percent: "20%", for: "1m" },
+        { percent: "5%", for: "1m" },
+      ],
+    },
+    "does not raise the share in stage 2-5%",
+  ],
+  [
+    {
+      ...VERSIONS,
+      stages: [
+        { percent: "5%", for: "1m" },
+        { percent: "0%", for: "1m" },
+      ],
+    },
+    "only the first can be a warm-up",
+  ],
+  [
+    { ...VERSIONS, stages: [{ tenants: 3, for: "1m" }], tenant_pool: ["shop-1..2"] },
+    "wants 3 tenants in stage 1-100%-of-3-tenants, and tenant_pool names 2",
+  ],
+  [{ ...VERSIONS, tenant_pool: ["shop-2..1"] }, "must go up"],
+  [{ ...VERSIONS, tenant_pool: ["shop-1"] }, "tenant_pool: belongs to `stages` with `tenants`"],
+  [{ ...VERSIONS, compare_with: "baseline" }, "is baseline, and none is measured"],
   [{ ...VERSIONS, rollback_thresholds: { required_sample_size: 0 } }, "from 1 to"],
   [{ ...VERSIONS, rollback_thresholds: { min_success_rate: "101%" } }, "is more than 100%"],
   [{ ...VERSIONS, rollback_thresholds: { max_throughput_decrease: "101%" } }, "more than 100%"],

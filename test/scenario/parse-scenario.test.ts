@@ -67,7 +67,10 @@ describe("what is wrong is told with file, line and column", () => {
       'did you mean "mail"?',
     ],
     [`name: a\n${LOAD}operations: [{ at: 5s, action: promot }]\n`, 'did you mean "promote"?'],
-    [`name: a\n${LOAD}operations: [{ at: 5s, action: pause, reason: x }]\n`, "rollback only"],
+    [
+      `name: a\n${LOAD}operations: [{ at: 5s, action: pause, reason: x }]\n`,
+      "rollback and reject only",
+    ],
     [`name: a\n${LOAD}rollout: { metrics_window: 1ms }\n`, "shorter than timing.window_slot (1s)"],
     [`name: a\n${LOAD}rollout: { look_every: 1ms }\n`, "nothing new would be seen"],
     [`name: a\n${LOAD}timing: { window_slot: 1ms }\n`, "longer than the 4000 slots"],

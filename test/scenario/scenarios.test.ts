@@ -61,7 +61,7 @@ test("the flagship is 10,000 jobs/s on a tenth canary, two to three minutes long
     parseScenario({ text: textOf("flagship.yaml"), file: "flagship.yaml" }),
   );
   expect(Math.max(...scenario.load.map((phase) => phase.toRate))).toBe(10_000);
-  expect(scenario.rollout.plan.initialShare).toBe(1000);
+  expect(scenario.rollout.plan).toMatchObject({ kind: "ramp", initialShare: 1000 });
   const seconds = scenario.load.reduce((sum, phase) => sum + phase.for, 0) / 1_000_000;
   expect(seconds).toBeGreaterThanOrEqual(120);
   expect(seconds).toBeLessThanOrEqual(180);

@@ -5,7 +5,7 @@ import { type Duration, MILLISECOND, MINUTE, SECOND } from "../../src/kernel/tim
 import type { RunResult } from "../../src/result/run-result.ts";
 import type { FleetConfig, Scenario } from "../../src/scenario/scenario.ts";
 import type { World } from "../../src/simulator/world.ts";
-import { aFleet, aRollout, aScenario } from "../a-scenario.ts";
+import { aFleet, aRamp, aRollout, aScenario } from "../a-scenario.ts";
 
 const FLEET: FleetConfig = {
   ...aFleet,
@@ -17,7 +17,7 @@ const small = aScenario({
   rollout: {
     queue: "small",
     plan: {
-      ...aRollout.plan,
+      ...aRamp,
       initialShare: 2_000,
       stepFor: 5 * SECOND,
       maxShare: 6_000,
@@ -31,7 +31,7 @@ const small = aScenario({
     },
     metricsWindow: 4 * SECOND,
     lookEvery: SECOND,
-    rollback: { verifyFor: SECOND, grace: 2 * SECOND, drainTimeout: MINUTE },
+    rollback: { ...aRollout.rollback, verifyFor: SECOND, grace: 2 * SECOND, drainTimeout: MINUTE },
   },
   scenario: {
     name: "small",

@@ -1,6 +1,7 @@
 /** Specimens of the rollout machines: changes that do not say what they do. */
 import type * as Changes from "../../src/canary/rollout/changes.ts";
 import type * as WindDown from "../../src/canary/rollout/control/wind-down.ts";
+import { highestShare } from "../../src/canary/rollout/plan/stages-of.ts";
 import type { Route } from "../../src/canary/routing/route.ts";
 import type * as Routing from "../../src/canary/routing/router.ts";
 import type { Job, Lane } from "../../src/canary/store/job.ts";
@@ -38,7 +39,7 @@ export const BROKEN_ROLLOUT: readonly Specimen[] = [
     module: CHANGES,
     breakIt: (original: typeof Changes) => {
       const promote: typeof Changes.promote = (now, _reason, at) =>
-        original.raise(now, now.deployment.config.plan.maxShare, at);
+        original.raise(now, highestShare(now.deployment.config), at);
       return { promote };
     },
   },
@@ -104,7 +105,7 @@ faults:
 ];
 
 /** Routes by another route than the one that it is told, and fences by the one that it is told. */
-function routedBy(original: typeof Routing, altered: (route: Route) => Route) {
+export function routedBy(original: typeof Routing, altered: (route: Route) => Route) {
   class Router extends original.Router {
     readonly #altered: Routing.Router;
 

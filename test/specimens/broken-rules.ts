@@ -1,7 +1,9 @@
 /** Specimens of the rule engine: verdicts that do not follow from what was counted. */
+
 import type * as Histogram from "../../src/canary/metrics/histogram.ts";
 import type * as Book from "../../src/canary/rollout/control/window-book.ts";
 import type * as Decide from "../../src/canary/rollout/decide.ts";
+import { stageAt } from "../../src/canary/rollout/plan/stages-of.ts";
 import type * as Health from "../../src/canary/rules/health.ts";
 import { FAILING, HEALTHY } from "./base-scenario.ts";
 import type { Specimen } from "./specimen.ts";
@@ -143,8 +145,8 @@ faults: [{ latency: canary, at: 8s, for: 15s, shift: 8ms }]
     breakIt: (original: typeof Decide) => {
       const decide: typeof Decide.decide = (input) => {
         if (input.overall !== "unknown") return original.decide(input);
-        const { stepShare, maxShare } = input.deployment.config.plan;
-        const share = Math.min(input.deployment.share + stepShare, maxShare);
+        const { config, stage } = input.deployment;
+        const share = stageAt(config, stage + 1).share;
         return { kind: "raise", share, reason: "Nothing speaks against it." };
       };
       return { decide };

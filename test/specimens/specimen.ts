@@ -35,7 +35,7 @@ export async function runFresh(
   const { resolveScenario } = await import("../../src/scenario/resolve-scenario.ts");
   const { runSimulated } = await import("../../src/compose/run-simulated.ts");
   const file: ScenarioFile = parseScenario({
-    text: `${BASE}load: [{ poisson: ${rate}/s, for: 30s }]\n${scenario}`,
+    text: `${baseFor(scenario)}load: [{ poisson: ${rate}/s, for: 30s }]\n${scenario}`,
     file: "specimen.yaml",
   });
   const { result } = await runSimulated(resolveScenario(file, { seed: String(seed) }), {
@@ -44,6 +44,11 @@ export async function runFresh(
     command: "",
   });
   return result;
+}
+
+/** The base, without its rollout where the scenario brings one of its own. */
+function baseFor(scenario: string): string {
+  return /^rollout:/m.test(scenario) ? BASE.slice(0, BASE.indexOf("rollout:")) : BASE;
 }
 
 export interface Caught {

@@ -8,12 +8,14 @@ import { BROKEN_STORE } from "./broken-store.ts";
 import { BROKEN_UNDER_FAULTS } from "./broken-under-faults.ts";
 import { BROKEN_WORK } from "./broken-work.ts";
 import { type Kill, README, readmeText, scoreLine, scoreTable, withTable } from "./kill-score.ts";
+import { BROKEN_PLANS } from "./plans/broken-plans.ts";
 import { catchIt, runFresh, type Specimen } from "./specimen.ts";
 
 const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_RULES,
   ...BROKEN_STORE,
   ...BROKEN_ROLLOUT,
+  ...BROKEN_PLANS,
   ...BROKEN_WORK,
   ...BROKEN_CONTROL,
   ...BROKEN_UNDER_FAULTS,
@@ -45,6 +47,12 @@ describe("a specimen", () => {
     for (const id of failed) objected.add(id);
     kills.push({ specimen, seed, failed });
     expect(seed).not.toBeNull();
+  });
+
+  test.each(BROKEN_PLANS)("is not caught where nothing is broken: $name", async (specimen) => {
+    const { findings } = await runFresh(specimen, 1);
+    const objections = findings.filter(({ verdict }) => verdict === "fail");
+    expect(objections.map(({ id, sentence }) => `${id}: ${sentence}`)).toEqual([]);
   });
 
   test.each(BROKEN_UNDER_FAULTS)("needs its fault: $name", async (specimen) => {

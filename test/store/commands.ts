@@ -94,6 +94,8 @@ export function commitOf(fields: Partial<CommitRollout> = {}): CommitRollout {
   };
 }
 
+const NOTHING = { routed: 6, finished: 5, failed: 1, attemptsFailed: 2 };
+
 export function deploymentOf(version: number): Deployment {
   return {
     id: "d1",
@@ -109,6 +111,7 @@ export function deploymentOf(version: number): Deployment {
     passingSince: null,
     breachedAt: null,
     rollback: null,
+    baseline: { from: T0, to: T0 + 1, ...NOTHING, runTimes: [[3, 5]] },
     endedAt: null,
     events: [{ type: "deployment_created", at: T0, message: 'Line one,\n"line two", Zürich 🐤.' }],
   };

@@ -4,17 +4,11 @@
  */
 import { assert } from "../../kernel/assert.ts";
 import type { Instant } from "../../kernel/time.ts";
-import type { Route } from "../routing/route.ts";
+import { ALL, type Route, type Share } from "../routing/route.ts";
 import type { RolloutConfig } from "./config.ts";
-import {
-  type Deployment,
-  type DeploymentEvent,
-  type DeploymentEventType,
-  EVENT_LIMIT,
-  type LiveState,
-  type Rollback,
-} from "./deployment.ts";
-import { canFollow } from "./states.ts";
+import type { Baseline, Deployment, LiveState, Rollback } from "./deployment.ts";
+import { event, next, percent } from "./next-version.ts";
+import { stageAt, stageForShare } from "./plan/stages-of.ts";
 
 export interface Change {
   readonly deployment: Deployment;
@@ -43,6 +37,7 @@ export function plan(planned: Planned, previousVersion: number, route: Route, at
     passingSince: null,
     breachedAt: null,
     rollback: null,
+    baseline: null,
     endedAt: null,
     events: [
       {
@@ -62,7 +57,7 @@ export function plan(planned: Planned, previousVersion: number, route: Route, at
       hash: config.hash,
       stickyKey: config.stickyKey,
       salt: id,
-      scope: config.scope,
+      scope: stageAt(config, 0).scope,
       share: 0,
       stableVersion: config.stableVersion,
       canaryVersion: config.canaryVersion,
@@ -70,29 +65,73 @@ export function plan(planned: Planned, previousVersion: number, route: Route, at
   };
 }
 
-/** The first share of the plan. */
-export function activate(now: Change, at: Instant): Change {
-  return setShare(now, now.deployment.config.plan.initialShare, "active", 0, at);
+/** The first stage of the plan; `baseline`: what was measured of stable before, if anything. */
+export function activate(now: Change, at: Instant, baseline: Baseline | null = null): Change {
+  const { share } = stageAt(now.deployment.config, 0);
+  const message = `Baseline of ${baseline?.finished} stable jobs.`;
+  const events = baseline === null ? [] : event("baseline_captured", at, message);
+  return setShare(now, { share, stage: 0, fields: { baseline }, events }, at);
 }
 
-/** The next stage of the ramp. */
-export function raise(now: Change, share: number, at: Instant): Change {
-  return setShare(now, share, "ramping", now.deployment.stage + 1, at);
-}
-
-function setShare(
-  { deployment, route }: Change,
-  share: number,
-  state: "active" | "ramping",
-  stage: number,
+/**
+ * The next stage of the plan. `last`: what stable did in the window before, to be kept as the
+ * baseline where the stage leaves stable no traffic to compare with.
+ */
+export function raise(
+  now: Change,
+  share: Share,
   at: Instant,
+  last: Baseline | null = null,
 ): Change {
-  const fields = { state, stage, share, stageStartedAt: at, passingSince: null, breachedAt: null };
-  const message = `Canary share ${percent(deployment.share)} -> ${percent(share)}.`;
+  const baseline = now.deployment.baseline ?? last;
+  return setShare(now, { share, stage: now.deployment.stage + 1, fields: { baseline } }, at);
+}
+
+/** The present stage has passed, and a person has to say how it goes on. */
+export function review(
+  { deployment, route }: Change,
+  reason: string,
+  at: Instant,
+  last: Baseline | null = null,
+): Change {
+  const baseline = deployment.baseline ?? last;
+  const events = event("review_requested", at, reason);
+  return { deployment: next(deployment, { state: "manual_review", baseline }, events), route };
+}
+
+/** A share that a person set: evidence starts anew, and a review has had its answer. */
+export function setShareByHand(now: Change, share: Share, at: Instant): Change {
+  const { config, stage, state, resumeState } = now.deployment;
+  const to = stageForShare(config, stage, share);
+  const resumes = resumeState === null ? null : stateOf(to);
+  const fields = state === "paused" ? { state, resumeState: resumes } : {};
+  return setShare(now, { share, stage: to, fields }, at);
+}
+
+interface NewShare {
+  readonly share: Share;
+  readonly stage: number;
+  /** What else changes. */
+  readonly fields?: Partial<Deployment>;
+  readonly events?: Deployment["events"];
+}
+
+function setShare({ deployment, route }: Change, to: NewShare, at: Instant): Change {
+  const { share, stage, fields = {}, events = [] } = to;
+  const { name, scope } = stageAt(deployment.config, stage);
+  const evidence = { stageStartedAt: at, passingSince: null, breachedAt: null };
+  const message = `Canary share ${percent(deployment.share)} -> ${percent(share)}, stage ${name}.`;
+  const changed = { state: stateOf(stage), stage, share, ...evidence, ...fields };
+  const all = [...events, ...event("percentage_updated", at, message)];
   return {
-    deployment: next(deployment, fields, event("percentage_updated", at, message)),
-    route: { ...route, share, epoch: route.epoch + 1 },
+    deployment: next(deployment, changed, all),
+    route: { ...route, share, scope, epoch: route.epoch + 1 },
   };
+}
+
+/** Every stage but the first is one of ramping. */
+function stateOf(stage: number): "active" | "ramping" {
+  return stage === 0 ? "active" : "ramping";
 }
 
 /** What a look leaves behind when it does not change the share. */
@@ -117,6 +156,7 @@ export function promote({ deployment, route }: Change, reason: string, at: Insta
     route: {
       ...route,
       epoch: route.epoch + 1,
+      scope: ALL,
       share: 0,
       stableVersion: canaryVersion,
       canaryVersion: null,
@@ -124,27 +164,47 @@ export function promote({ deployment, route }: Change, reason: string, at: Insta
   };
 }
 
+type Breach = Pick<Rollback, "kind" | "reason" | "detectedAt" | "verifiedAt">;
+
 /** Share 0, and the canary version serves no lane from here on. */
-export function rollBack(
-  { deployment, route }: Change,
-  rollback: Pick<Rollback, "kind" | "reason" | "detectedAt" | "verifiedAt">,
-  at: Instant,
-): Change {
-  const { kind, reason, detectedAt, verifiedAt } = rollback;
-  const steps = { switchedAt: at, drainedAt: null, terminatedAt: null };
+export function rollBack({ deployment, route }: Change, breach: Breach, at: Instant): Change {
+  const { reason } = breach;
+  const type = deployment.rollback === null ? "rollback_triggered" : "percentage_updated";
   return {
     deployment: next(
       deployment,
-      {
-        state: "rolling_back",
-        share: 0,
-        resumeState: null,
-        rollback: { kind, reason, detectedAt, verifiedAt, ...steps },
-      },
-      event("rollback_triggered", at, reason),
+      { state: "rolling_back", share: 0, resumeState: null, rollback: rollbackOf(breach, at) },
+      event(type, at, reason),
     ),
-    route: { ...route, epoch: route.epoch + 1, share: 0, canaryVersion: null },
+    route: { ...route, epoch: route.epoch + 1, scope: ALL, share: 0, canaryVersion: null },
   };
+}
+
+/** One step of a gradual rollback, the first one included: less traffic, watched as before. */
+export function lower(
+  { deployment, route }: Change,
+  share: Share,
+  breach: Breach,
+  at: Instant,
+): Change {
+  const rollback = deployment.rollback ?? rollbackOf(breach, null);
+  const evidence = { stageStartedAt: at, passingSince: null, breachedAt: null };
+  const message = `Canary share ${percent(deployment.share)} -> ${percent(share)}.`;
+  const first = deployment.rollback === null;
+  const begun = first ? event("rollback_triggered", at, breach.reason) : [];
+  return {
+    deployment: next(
+      deployment,
+      { state: "rolling_back", share, resumeState: null, rollback, ...evidence },
+      [...begun, ...event("percentage_updated", at, message)],
+    ),
+    route: { ...route, epoch: route.epoch + 1, share },
+  };
+}
+
+function rollbackOf(breach: Breach, switchedAt: Instant | null): Rollback {
+  const { kind, reason, detectedAt, verifiedAt } = breach;
+  return { kind, reason, detectedAt, verifiedAt, switchedAt, drainedAt: null, terminatedAt: null };
 }
 
 /** Nothing waits on the canary lane any more. */
@@ -189,30 +249,4 @@ export function resume({ deployment, route }: Change, at: Instant): Change {
   const fields = { state: deployment.resumeState, resumeState: null } as const;
   const events = event("deployment_resumed", at, `Resumed as ${deployment.resumeState}.`);
   return { deployment: next(deployment, fields, events), route };
-}
-
-function next(
-  deployment: Deployment,
-  fields: Partial<Deployment>,
-  events: readonly DeploymentEvent[],
-): Deployment {
-  const state = fields.state ?? deployment.state;
-  assert(
-    canFollow(deployment.state, state),
-    `a deployment goes from ${deployment.state} to ${state}`,
-  );
-  return {
-    ...deployment,
-    ...fields,
-    version: deployment.version + 1,
-    events: [...deployment.events, ...events].slice(-EVENT_LIMIT),
-  };
-}
-
-function event(type: DeploymentEventType, at: Instant, message: string): DeploymentEvent[] {
-  return [{ type, at, message }];
-}
-
-function percent(share: number): string {
-  return `${share / 100} %`;
 }

@@ -18,7 +18,36 @@ export interface RampPlan {
   readonly maxShare: Share;
 }
 
+/** A stage as it is written down; `plan/` makes stages of them. */
+export interface PlannedStage {
+  readonly name: string;
+  readonly share: Share;
+  /** How many of the pool, the first ones; null for everybody. */
+  readonly tenants: number | null;
+  readonly holdFor: Duration;
+  readonly approval: boolean;
+  readonly thresholds: Thresholds | null;
+}
+
+/** Stage after stage as listed; a plan of kind `tenants` widens the circle of tenants too. */
+export interface StagesPlan {
+  readonly kind: "stages" | "tenants";
+  /** The tenants that go first, in this order; see plan/tenant-names.ts. Empty for `stages`. */
+  readonly pool: readonly string[];
+  /** At least one. */
+  readonly stages: readonly PlannedStage[];
+}
+
+export type Plan = RampPlan | StagesPlan;
+
 export interface RollbackConfig {
+  /** What answers a breach; one of `criticalFactor` times its bound is answered at once. */
+  readonly kind: "immediate" | "gradual";
+  /** A gradual rollback takes off so much at a time. */
+  readonly stepShare: Share;
+  readonly stepEvery: Duration;
+  /** At least 1. */
+  readonly criticalFactor: number;
   /** A breach must still be there after this long; 0 acts at once. */
   readonly verifyFor: Duration;
   /** How long workers may finish canary jobs that they hold, once the lane is drained. */
@@ -38,15 +67,23 @@ export interface RolloutConfig {
   readonly stickyKey: StickyKey;
   /** Whose jobs the canary may get at all. */
   readonly scope: Scope;
-  readonly plan: RampPlan;
+  readonly plan: Plan;
   readonly thresholds: Thresholds;
   readonly minDuration: Duration;
-  /** Not healthy by then: roll back. Healthy: hold and alert. */
+  /** Not healthy by then: roll back. Healthy: `onMaxDuration`. */
   readonly maxDuration: Duration;
+  /** Hold, and alert, until an operator decides; or roll back all the same. */
+  readonly onMaxDuration: "hold" | "rollback";
+  /** Stable is measured for so long before the canary gets anything; 0 for not at all. */
+  readonly baselineFor: Duration;
+  /** What the canary is compared with. Where stable has no traffic it is the baseline anyway. */
+  readonly compareWith: "stable" | "baseline";
   /** Length of the window that a look judges; cut off at the stage's start. */
   readonly metricsWindow: Duration;
   readonly lookEvery: Duration;
   /** Off: the share changes and promotion happens only by an operator. Rollback is automatic. */
   readonly autoPromote: boolean;
+  /** The promotion waits for a person; single stages can ask for that too. */
+  readonly requireApproval: boolean;
   readonly rollback: RollbackConfig;
 }

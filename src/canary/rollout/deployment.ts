@@ -17,7 +17,7 @@ export type DeploymentState =
   | "failed"
   | "paused";
 
-/** States in which the canary may get traffic and rules are judged. */
+/** States in which the canary may get traffic, rules are judged, and people may ask for all. */
 export type LiveState = "active" | "ramping" | "manual_review" | "paused";
 
 export type DeploymentEventType =
@@ -32,6 +32,10 @@ export type DeploymentEventType =
   | "canary_drained"
   | "deployment_paused"
   | "deployment_resumed"
+  | "baseline_captured"
+  | "review_requested"
+  | "review_approved"
+  | "review_rejected"
   | "alert_raised";
 
 export interface DeploymentEvent {
@@ -40,20 +44,39 @@ export interface DeploymentEvent {
   readonly message: string;
 }
 
+/**
+ * `immediate`: share 0 at once. `emergency`: the same, asked for by a person who waits for nothing.
+ * `gradual`: step by step, still watched, until it is 0 or turns into one of the others.
+ */
+export type RollbackKind = "immediate" | "gradual" | "emergency";
+
 /** The steps of a rollback, each at the instant it was reached; null until then. */
 export interface Rollback {
-  readonly kind: "immediate" | "emergency";
+  readonly kind: RollbackKind;
   readonly reason: string;
   /** The look that saw the breach; for an operator's rollback, the command. */
   readonly detectedAt: Instant;
   /** The look that saw it again. */
   readonly verifiedAt: Instant;
   /** Share 0 was committed; from here on nothing can be enqueued to the canary lane. */
-  readonly switchedAt: Instant;
+  readonly switchedAt: Instant | null;
   /** Nothing is queued on the canary lane. */
   readonly drainedAt: Instant | null;
   /** Nothing of the canary lane is in flight and its version serves no lane. */
   readonly terminatedAt: Instant | null;
+}
+
+/** What the stable lane did while it could be measured alone, or last: the canary's reference. */
+export interface Baseline {
+  /** The window, by the store's clock: [from, to). */
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly routed: number;
+  readonly finished: number;
+  readonly failed: number;
+  readonly attemptsFailed: number;
+  /** [bucket, jobs], ascending; see metrics/histogram.ts. */
+  readonly runTimes: readonly (readonly [number, number])[];
 }
 
 export interface Deployment {
@@ -76,6 +99,8 @@ export interface Deployment {
   /** The first look of an unverified breach; null when the last look saw none. */
   readonly breachedAt: Instant | null;
   readonly rollback: Rollback | null;
+  /** Null until one was captured. */
+  readonly baseline: Baseline | null;
   readonly endedAt: Instant | null;
   /** The latest EVENT_LIMIT events, oldest first. */
   readonly events: readonly DeploymentEvent[];

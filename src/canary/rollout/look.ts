@@ -8,7 +8,20 @@ import type { Share } from "../routing/route.ts";
 import type { Check, Verdict } from "../rules/check.ts";
 import type { DeploymentState } from "./deployment.ts";
 
-export type DecisionKind = "hold" | "verify" | "raise" | "promote" | "rollback" | "alert";
+export type DecisionKind =
+  | "hold"
+  | "verify"
+  /** The baseline is measured: on to the first stage. */
+  | "begin"
+  /** On to the next stage. */
+  | "raise"
+  /** The stage has passed, and a person is asked. */
+  | "review"
+  | "promote"
+  /** A step of a gradual rollback. */
+  | "lower"
+  | "rollback"
+  | "alert";
 
 export interface Decision {
   readonly kind: DecisionKind;
@@ -32,6 +45,8 @@ export interface Look {
   readonly windowTo: Instant;
   readonly stable: LaneCounts;
   readonly canary: LaneCounts;
+  /** What the canary was compared with instead of `stable`; null if it was stable. */
+  readonly baseline: LaneCounts | null;
   readonly checks: readonly Check[];
   readonly overall: Verdict;
   readonly decision: Decision;

@@ -4,12 +4,12 @@
  * Source: the design document's nine states (S0); every live state can pause, resume to where it
  * was, and roll back.
  */
-import type { DeploymentState, LiveState } from "./deployment.ts";
+import type { Deployment, DeploymentState, LiveState } from "./deployment.ts";
 
 const EDGES: Readonly<Record<DeploymentState, readonly DeploymentState[]>> = {
   planning: ["active", "rolling_back"],
   active: ["ramping", "manual_review", "promoting", "rolling_back", "paused"],
-  ramping: ["ramping", "manual_review", "promoting", "rolling_back", "paused"],
+  ramping: ["active", "manual_review", "promoting", "rolling_back", "paused"],
   manual_review: ["active", "ramping", "promoting", "rolling_back", "paused"],
   paused: ["active", "ramping", "manual_review", "promoting", "rolling_back"],
   promoting: ["completed"],
@@ -38,6 +38,16 @@ export function isLive(state: DeploymentState): state is LiveState {
     case "failed":
       return false;
   }
+}
+
+/**
+ * True if looks are taken: in every live state, in a gradual rollback until its share is 0, and
+ * while stable is measured before the canary gets anything.
+ */
+export function isWatched({ state, config, rollback }: Deployment): boolean {
+  if (state === "planning") return config.baselineFor > 0;
+  if (state === "rolling_back") return rollback !== null && rollback.switchedAt === null;
+  return isLive(state);
 }
 
 export function hasEnded(state: DeploymentState): boolean {

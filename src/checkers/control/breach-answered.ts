@@ -60,7 +60,9 @@ export class BreachAnswered implements Checker {
   }
 
   #looked({ overall, at, deployment, state }: Look): void {
-    if (overall !== "fail") this.#breach = null;
+    // What a gradual rollback sees is its own matter: it is an answer already.
+    const answered = state === "rolling_back" || state === "planning";
+    if (overall !== "fail" || answered) this.#breach = null;
     else if (this.#breach?.deployment !== deployment) {
       this.#breach = { deployment, state, since: at };
     }

@@ -2,19 +2,25 @@
  * Verifies that no promotion and no rise of the share rests on a check that was unknown: neither by
  * the verdicts that the look recorded nor by those that its counts allow (recomputed-health.ts).
  *
- * Judges the commits and not only the looks. A person may promote whatever is known. Does not
- * verify that there was a look at all (shares-justified). Without a rise there is no finding.
+ * Judges the commits and not only the looks. A person may promote, advance or set a share whatever
+ * is known, and a warm-up has nothing to know. Does not verify that there was a look at all
+ * (shares-justified). Without a rise there is no finding.
  */
 import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Deployment } from "../../canary/rollout/deployment.ts";
 import type { Look } from "../../canary/rollout/look.ts";
+import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
-import { recomputedHealth } from "../rollout/recomputed-health.ts";
+import { planSteps } from "../plan/plan-steps.ts";
+import { recomputedChecks } from "../rollout/recomputed-health.ts";
 import { Violations } from "../violations.ts";
 
-type Step = Pick<Deployment, "id" | "version" | "share" | "state">;
+type Step = Pick<Deployment, "id" | "version" | "share" | "stage" | "state">;
+
+/** Besides an approval, which may do either. */
+const BY_PEOPLE = ["promote", "advance", "set_share"] as const;
 
 export class NoPromotionOnUnknown implements Checker {
   readonly name = "no-promotion-on-unknown";
@@ -26,7 +32,8 @@ export class NoPromotionOnUnknown implements Checker {
   #before: Step | null = null;
   /** The last commit that nobody heard the reply to: the next one may build on it. */
   #tried: Step | null = null;
-  #operatorPromotes = false;
+  /** What people asked for that raises the share. */
+  readonly #asked = new Set<OperatorAction["kind"]>();
   #rises = 0;
 
   constructor({ scenario }: CheckContext) {
@@ -37,7 +44,7 @@ export class NoPromotionOnUnknown implements Checker {
     if (event.kind === "looked") {
       this.#unknownTo.set(event.process, unknownIn(event.look, this.#config));
     }
-    if (event.kind === "operated" && event.action.kind === "promote") this.#operatorPromotes = true;
+    if (event.kind === "operated") this.#asked.add(event.action.kind);
     if (event.kind === "committed") this.#committed(event);
     if (event.kind === "unknown" && event.attempted !== undefined && !event.definite) {
       this.#attempted(event.process, event.attempted.deployment);
@@ -58,6 +65,10 @@ export class NoPromotionOnUnknown implements Checker {
     return [finding];
   }
 
+  #isWarmUp({ share, stage }: Pick<Deployment, "share" | "stage">): boolean {
+    return share === 0 && planSteps(this.#config)[stage]?.share === 0;
+  }
+
   #committed({ process, deployment }: RolloutCommitted): void {
     // One that came to light at the end only was judged when it was tried.
     if (process !== "world") this.#judge(process, this.#baseOf(deployment), deployment);
@@ -75,11 +86,14 @@ export class NoPromotionOnUnknown implements Checker {
     return this.#tried?.version === version - 1 ? this.#tried : this.#before;
   }
 
-  #judge(process: string, before: Step | null, { id, share, state }: Deployment): void {
+  #judge(process: string, before: Step | null, after: Deployment): void {
+    const { id, share, stage, state } = after;
     if (before === null || before.id !== id || before.state === "planning") return;
     const promotes = state === "promoting" && before.state !== "promoting";
-    if (!promotes && share <= before.share) return;
-    if (promotes && this.#operatorPromotes) return;
+    if (!promotes && share <= before.share && stage <= before.stage) return;
+    if (BY_PEOPLE.some((kind) => this.#asked.has(kind) && promotes === (kind === "promote")))
+      return;
+    if (this.#asked.has("approve") || this.#isWarmUp(before)) return;
     this.#rises += 1;
     const unknown = this.#unknownTo.get(process) ?? null;
     if (unknown === null) return;
@@ -88,9 +102,9 @@ export class NoPromotionOnUnknown implements Checker {
   }
 }
 
-function unknownIn(look: Look, { thresholds, minDuration }: RolloutConfig): string | null {
+function unknownIn(look: Look, config: RolloutConfig): string | null {
   const seen = look.checks.find(({ verdict }) => verdict === "unknown");
   if (seen !== undefined) return seen.name;
-  const right = Object.entries(recomputedHealth(look, thresholds, minDuration));
+  const right = Object.entries(recomputedChecks(look, config));
   return right.find(([, verdict]) => verdict === "unknown")?.[0] ?? null;
 }

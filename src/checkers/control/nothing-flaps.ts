@@ -20,6 +20,7 @@ interface Course {
   /** It has not begun: what comes next is the plan's doing, whatever a person asked for. */
   readonly planned: boolean;
   readonly share: number;
+  readonly stage: number;
   /** The share has fallen since a person last acted. */
   readonly fell: boolean;
 }
@@ -79,11 +80,13 @@ export class NothingFlaps implements Checker {
     const asked = this.#asked > 0;
     this.#changes += 1;
     const before = this.#course;
-    const { id, share, state } = deployment;
+    const { id, share, stage, state } = deployment;
     const paused = state === "paused";
     const same = before?.id === id;
-    const fell = same && !asked && (before.fell || share < before.share);
-    this.#course = { id, share, paused, planned: state === "planning", fell };
+    // The next stage of a plan may have less of more tenants' traffic.
+    const falls = same && share < before.share && stage <= before.stage;
+    const fell = same && !asked && (before.fell || falls);
+    this.#course = { id, share, stage, paused, planned: state === "planning", fell };
     if (!same) return;
     const turns = paused !== before.paused && state !== "rolling_back" && state !== "promoting";
     if (turns && !asked && this.#lastDecision === "hold") {

@@ -6,7 +6,7 @@
  * Says what is pending, not only that something is. Does not verify how soon, nor that what
  * finished was not lost (jobs-conserved). Without faults, or without a core, there is no finding.
  */
-import type { DeploymentState } from "../../canary/rollout/deployment.ts";
+import type { Deployment, DeploymentState } from "../../canary/rollout/deployment.ts";
 import type { HistoryEvent, StoreAudited } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Finding } from "../../result/finding.ts";
@@ -26,6 +26,8 @@ export class Recovers implements Checker {
   #stateAt: Instant = 0;
   readonly #commits = new CommitLine();
   #createdAt: Instant = 0;
+  /** A gradual rollback on its way down has its next step behind it by then. */
+  #stepDueAt: Instant = 0;
   #enqueued = 0;
   #maybeEnqueued = 0;
   #storeForgot = false;
@@ -53,6 +55,7 @@ export class Recovers implements Checker {
       case "committed":
         this.#entered(event.deployment.state, event.storeAt);
         this.#createdAt = event.deployment.createdAt;
+        this.#stepDueAt = this.#dueAt(event.deployment);
         break;
       case "fault":
         if (event.phase === "ends") this.#lastEnd = Math.max(this.#lastEnd, event.at);
@@ -98,6 +101,13 @@ export class Recovers implements Checker {
     return [finding];
   }
 
+  #dueAt({ rollback, stageStartedAt }: Deployment): Instant {
+    const lowers = rollback !== null && rollback.switchedAt === null;
+    if (!lowers) return 0;
+    const { rollback: config, lookEvery } = this.#scenario.rollout;
+    return stageStartedAt + config.stepEvery + lookEvery + this.#patience();
+  }
+
   /** What has to pass before leases, leaders and unheard commands of the faults are forgotten. */
   #patience(): Duration {
     const { leaseFor, leaderFor, commandTimeout } = this.#scenario.timing;
@@ -135,7 +145,9 @@ export class Recovers implements Checker {
     const state = this.#state;
     // What was committed as the run was being ended had no time to come to its end.
     if (audited.at < this.#stateAt + this.#patience()) return reasons;
-    if (state === "planning" || state === "promoting" || state === "rolling_back") {
+    if (state === "rolling_back" && audited.at < this.#stepDueAt) return reasons;
+    const measures = state === "planning" && this.#scenario.rollout.baselineFor > 0;
+    if ((state === "planning" && !measures) || state === "promoting" || state === "rolling_back") {
       reasons.push(`The deployment is ${state}`);
     }
     return reasons;

@@ -1,5 +1,5 @@
 /**
- * Verifies that from the commit of a rollback or promotion on, no job is put on the canary lane and
+ * Verifies that from the switch of a rollback or promotion on, no job is put on the canary lane and
  * none is claimed from it, and that whatever waited there is gone once the deployment has ended.
  *
  * Does not verify that an end comes (outcome, rollback-anatomy). A run without an end gives no
@@ -26,7 +26,8 @@ export class NoCanaryAfterEnd implements Checker {
     if (event.kind === "committed" || event.kind === "storeLost") {
       this.#commits.observe(event);
       const before = this.#ending;
-      this.#turnedTo(this.#commits.last?.state ?? null);
+      const last = this.#commits.last;
+      this.#turnedTo(last === null || last.lowers ? null : last.state);
       // The end that the store lost was none.
       if (event.kind === "storeLost" && before !== null && this.#ending === null) this.#ends -= 1;
       return;

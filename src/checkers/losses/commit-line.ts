@@ -10,6 +10,8 @@ export interface KeptCommit {
   readonly order: number;
   readonly token: number;
   readonly state: DeploymentState;
+  /** A gradual rollback on its way down: the canary still has its share. */
+  readonly lowers: boolean;
   readonly route: Route;
 }
 
@@ -24,7 +26,9 @@ export class CommitLine {
   observe(event: HistoryEvent): void {
     if (event.kind === "committed") {
       const { order, token, deployment, route } = event;
-      this.#commits.push({ order, token, state: deployment.state, route });
+      const { state, rollback } = deployment;
+      const lowers = state === "rolling_back" && rollback?.switchedAt === null;
+      this.#commits.push({ order, token, state, lowers, route });
     }
     if (event.kind !== "storeLost") return;
     while ((this.last?.order ?? 0) > event.keptTo) this.#commits.pop();

@@ -7,6 +7,7 @@ import type { DecisionKind } from "../../canary/rollout/look.ts";
 import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import type { Route, Share } from "../../canary/routing/route.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
+import { planSteps } from "../plan/plan-steps.ts";
 
 export interface Commit {
   readonly kind: "commit";
@@ -92,7 +93,7 @@ export class CommitLog {
       version,
       state,
       share,
-      initialShare: config.plan.initialShare,
+      initialShare: planSteps(config)[0]?.share ?? 0,
       route: of.route,
     });
   }

@@ -8,12 +8,14 @@
  */
 import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { DecisionKind, Look } from "../../canary/rollout/look.ts";
+import { FULL_SHARE } from "../../canary/routing/route.ts";
 import type { CheckName, Verdict } from "../../canary/rules/check.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
+import { type PlanStep, planSteps } from "../plan/plan-steps.ts";
 import { Violations } from "../violations.ts";
-import { type Recomputed, recomputedHealth } from "./recomputed-health.ts";
+import { type Recomputed, recomputedChecks } from "./recomputed-health.ts";
 
 const NAMES: readonly CheckName[] = [
   "error_rate",
@@ -27,12 +29,14 @@ export class DecisionsJustified implements Checker {
   readonly name = "decisions-justified";
   readonly controlOnly = true;
   readonly #config: RolloutConfig;
+  readonly #steps: readonly PlanStep[];
   readonly #slot: number;
   readonly #violations = new Violations();
   #looks = 0;
 
   constructor({ scenario }: CheckContext) {
     this.#config = scenario.rollout;
+    this.#steps = planSteps(scenario.rollout);
     this.#slot = scenario.timing.windowSlot;
   }
 
@@ -63,11 +67,13 @@ export class DecisionsJustified implements Checker {
       wrong.push("the window reaches back into the stage before.");
     }
     if (look.windowTo > look.at) wrong.push("the window reaches into the future.");
-    if (look.windowTo - look.windowFrom > this.#config.metricsWindow + this.#slot) {
+    const { metricsWindow, baselineFor } = this.#config;
+    const longest = look.state === "planning" ? baselineFor : metricsWindow;
+    if (look.windowTo - look.windowFrom > longest + this.#slot) {
       wrong.push("the window is longer than it should be.");
     }
-    const { thresholds, minDuration } = this.#config;
-    const right = recomputedHealth(look, thresholds, minDuration);
+    wrong.push(...this.#wrongReference(look));
+    const right = recomputedChecks(look, this.#config);
     for (const name of NAMES) {
       const seen = look.checks.find((check) => check.name === name)?.verdict ?? "missing";
       if (right[name] === "tie" || right[name] === seen) continue;
@@ -80,13 +86,27 @@ export class DecisionsJustified implements Checker {
     return wrong;
   }
 
+  /** The baseline is for those who ask for it, and where stable has no traffic. */
+  #wrongReference({ baseline, state, share, stage }: Look): string[] {
+    if (state === "planning") return [];
+    const { compareWith } = this.#config;
+    const alone = share === FULL_SHARE && this.#steps[stage]?.tenants === null;
+    if (baseline !== null && compareWith === "stable" && !alone) {
+      return ["it is compared with a baseline, and stable has traffic to compare with."];
+    }
+    if (baseline === null && compareWith === "baseline") {
+      return ["it is not compared with the baseline."];
+    }
+    return [];
+  }
+
   #wrongDecision(look: Look): string[] {
     const { kind, share } = look.decision;
-    const allowed = allowedDecisions(look, this.#config);
+    const allowed = allowedDecisions(look, this.#config, this.#steps);
     if (!allowed.includes(kind)) {
       return [`decided ${kind} on ${look.overall}, and only ${allowed.join(" or ")} is justified.`];
     }
-    const right = shareAfter(kind, look, this.#config);
+    const right = shareAfter(kind, look, this.#config, this.#steps);
     return share === right ? [] : [`${kind} sets share ${share}, and ${right} is right.`];
   }
 }
@@ -100,44 +120,79 @@ function sumOf(look: Look, right: Recomputed): Verdict {
   return verdicts.includes("unknown") ? "unknown" : "pass";
 }
 
-function allowedDecisions(look: Look, config: RolloutConfig): readonly DecisionKind[] {
-  const isLate = look.at - look.createdAt >= config.maxDuration;
-  switch (look.overall) {
-    case "fail":
-      return onBreach(look, config);
-    case "unknown":
-      return isLate ? ["rollback"] : ["hold"];
-    case "pass":
-      if (isLate) return ["alert"];
-      return onPass(look, config);
+function allowedDecisions(
+  look: Look,
+  config: RolloutConfig,
+  steps: readonly PlanStep[],
+): readonly DecisionKind[] {
+  const { state, overall } = look;
+  if (state === "rolling_back") return duringGradual(look, config);
+  if (overall === "fail" && state !== "planning") return onBreach(look, config);
+  if (look.at - look.createdAt >= config.maxDuration) {
+    return [overall === "pass" && config.onMaxDuration === "hold" ? "alert" : "rollback"];
   }
+  if (state === "planning") return duringBaseline(look, config);
+  if (state === "paused" || state === "manual_review") return ["hold"];
+  const step = steps[look.stage];
+  if (step === undefined) return ["hold"];
+  const warmsUp = look.share === 0 && step.share === 0;
+  if (overall === "unknown" && !warmsUp) return ["hold"];
+  const since = warmsUp ? look.stageStartedAt : (look.passingSince ?? look.at);
+  if (since < look.stageStartedAt || look.at - since < step.holdFor) return ["hold"];
+  if (step.approval) return ["review"];
+  if (!config.autoPromote) return ["hold"];
+  return look.stage + 1 < steps.length ? ["raise"] : ["promote"];
 }
 
-/** A breach rolls back, once it was seen for `verifyFor`. */
-function onBreach(look: Look, config: RolloutConfig): readonly DecisionKind[] {
-  const { verifyFor } = config.rollback;
-  if (verifyFor === 0) return ["rollback"];
-  if (look.breachedAt === null) return ["verify"];
-  return look.at - look.breachedAt >= verifyFor ? ["rollback"] : ["hold"];
+/** A breach is answered, once it was seen for `verifyFor`. */
+function onBreach(look: Look, { rollback }: RolloutConfig): readonly DecisionKind[] {
+  const { verifyFor, kind, stepShare } = rollback;
+  if (verifyFor > 0 && look.breachedAt === null) return ["verify"];
+  if (look.breachedAt !== null && look.at - look.breachedAt < verifyFor) return ["hold"];
+  const gradual = kind === "gradual" && !isCritical(look, rollback);
+  return gradual && look.share > stepShare ? ["lower"] : ["rollback"];
 }
 
-function onPass(look: Look, config: RolloutConfig): readonly DecisionKind[] {
-  if (look.state === "paused" || !config.autoPromote) return ["hold"];
-  const since = look.passingSince ?? look.at;
-  if (since < look.stageStartedAt) return ["hold"];
-  if (look.at - since < config.plan.stepFor) return ["hold"];
-  return look.share >= config.plan.maxShare ? ["promote"] : ["raise"];
+function duringGradual(look: Look, config: RolloutConfig): readonly DecisionKind[] {
+  const { stepEvery, stepShare } = config.rollback;
+  if (look.overall === "fail" && isCritical(look, config.rollback)) return onBreach(look, config);
+  if (look.at - look.stageStartedAt < stepEvery) return ["hold"];
+  return look.share > stepShare ? ["lower"] : ["rollback"];
 }
 
-function shareAfter(kind: DecisionKind, look: Look, { plan }: RolloutConfig): number {
+function duringBaseline(look: Look, config: RolloutConfig): readonly DecisionKind[] {
+  const needed = Math.max(1, config.thresholds.requiredSamples);
+  const measured = look.at - look.createdAt >= config.baselineFor;
+  return [measured && look.stable.finished >= needed ? "begin" : "hold"];
+}
+
+/** Of the checks that failed, one is off its bound by the factor. */
+function isCritical({ checks }: Look, { criticalFactor }: RolloutConfig["rollback"]): boolean {
+  const failed = checks.filter((check) => check.verdict === "fail");
+  return failed.some(
+    ({ observed, bound }) => observed !== null && observed / criticalFactor >= bound,
+  );
+}
+
+function shareAfter(
+  kind: DecisionKind,
+  look: Look,
+  { rollback }: RolloutConfig,
+  steps: readonly PlanStep[],
+): number {
   switch (kind) {
+    case "begin":
+      return steps[0]?.share ?? 0;
     case "raise":
-      return Math.min(look.share + plan.stepShare, plan.maxShare);
+      return steps[look.stage + 1]?.share ?? 0;
+    case "lower":
+      return look.share - rollback.stepShare;
     case "promote":
     case "rollback":
       return 0;
     case "hold":
     case "verify":
+    case "review":
     case "alert":
       return look.share;
   }

@@ -103,7 +103,7 @@ function isLegal(before: Commit, after: Commit): boolean {
     case "planning":
       return false;
     case "active":
-      return ["planning", "paused", "manual_review"].includes(before.state);
+      return ["planning", "ramping", "paused", "manual_review"].includes(before.state);
     case "ramping":
     case "manual_review":
     case "promoting":

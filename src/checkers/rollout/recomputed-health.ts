@@ -5,13 +5,25 @@
  * A comparison that is a tie up to rounding has no verdict here: either is right.
  */
 import type { LaneCounts } from "../../canary/metrics/window.ts";
+import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Look } from "../../canary/rollout/look.ts";
 import type { CheckName, Thresholds, Verdict } from "../../canary/rules/check.ts";
 import type { Duration } from "../../kernel/time.ts";
+import { planSteps } from "../plan/plan-steps.ts";
 
 export type Recomputed = Readonly<Record<CheckName, Verdict | "tie">>;
 
 const HAIR = 1e-9;
+
+/**
+ * The checks of a look by the bounds of its stage, and against what it should have been compared
+ * with: the baseline where the look has one.
+ */
+export function recomputedChecks(look: Look, config: RolloutConfig): Recomputed {
+  const thresholds = planSteps(config)[look.stage]?.thresholds ?? config.thresholds;
+  const compared = { ...look, stable: look.baseline ?? look.stable };
+  return recomputedHealth(compared, thresholds, config.minDuration);
+}
 
 export function recomputedHealth(
   look: Look,

@@ -1,7 +1,7 @@
 /**
  * Verifies the steps of a rollback: each in its order (detected, verified, switched, drained,
- * terminated), and the times that the scenario bounds: from detection to the switch, and from the
- * onset of the fault to the end.
+ * terminated), and the times that the scenario bounds: between two steps, and from the onset of the
+ * fault to the end.
  *
  * What was detected and verified is dated by the controller's estimate of the store's clock, which
  * a fault of its own clock puts wrong: then only that every step was reached is verified.
@@ -20,6 +20,61 @@ import type { Expectations } from "../../scenario/scenario.ts";
 import { boundedTime } from "../bounded-time.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
+
+type StepName = "detectedAt" | "verifiedAt" | "switchedAt" | "drainedAt" | "terminatedAt";
+
+interface Span {
+  readonly id: string;
+  readonly title: string;
+  readonly expected: keyof Expectations &
+    ("verifiedWithin" | "switchedWithin" | "drainedWithin" | "terminatedWithin" | "rollbackWithin");
+  readonly from: StepName;
+  readonly to: StepName;
+  readonly sentence: string;
+}
+
+const SPANS: readonly Span[] = [
+  {
+    id: "verified-within",
+    title: "A breach is verified in time",
+    expected: "verifiedWithin",
+    from: "detectedAt",
+    to: "verifiedAt",
+    sentence: "From the look that saw the breach to the one that saw it again.",
+  },
+  {
+    id: "switched-within",
+    title: "Traffic is off the canary in time",
+    expected: "switchedWithin",
+    from: "detectedAt",
+    to: "switchedAt",
+    sentence: "From the look that saw the breach to the commit that took the share to 0.",
+  },
+  {
+    id: "drained-within",
+    title: "The canary lane is empty in time",
+    expected: "drainedWithin",
+    from: "switchedAt",
+    to: "drainedAt",
+    sentence: "From the commit that took the share to 0 until nothing was queued on the lane.",
+  },
+  {
+    id: "terminated-within",
+    title: "The canary's last job is off in time",
+    expected: "terminatedWithin",
+    from: "drainedAt",
+    to: "terminatedAt",
+    sentence: "From the empty canary lane until nothing of it was in flight.",
+  },
+  {
+    id: "rollback-within",
+    title: "The whole rollback is done in time",
+    expected: "rollbackWithin",
+    from: "detectedAt",
+    to: "terminatedAt",
+    sentence: "From the look that saw the breach to the end of the rollback.",
+  },
+];
 
 export class RollbackAnatomy implements Checker {
   readonly name = "rollback-anatomy";
@@ -59,8 +114,10 @@ export class RollbackAnatomy implements Checker {
 
   finish(): Finding[] {
     const rollback = this.#steps.steps();
-    const findings = [...this.#switched(rollback), ...this.#rolledBack(rollback)];
-    if (rollback === null || this.#leftAlone) return findings;
+    const findings = [...this.#spans(rollback), ...this.#rolledBack(rollback)];
+    // Still on its way down when the run ended: how far it should be is told by recovers.
+    const lowers = rollback?.kind === "gradual" && rollback.switchedAt === null;
+    if (rollback === null || lowers || this.#leftAlone) return findings;
     this.#checkOrder(rollback);
     const steps = this.#violations.finding({
       id: "rollback-anatomy",
@@ -98,21 +155,17 @@ export class RollbackAnatomy implements Checker {
     }
   }
 
-  #switched(rollback: Rollback | null): Finding[] {
-    const bound = this.#expect.switchedWithin;
-    if (bound === null) return [];
-    const finding = boundedTime({
-      id: "switched-within",
-      title: "Traffic is off the canary in time",
-      bound,
-      took: rollback === null ? null : rollback.switchedAt - rollback.detectedAt,
-      unknown: null,
-      sentence:
-        rollback === null
-          ? "There was no rollback."
-          : "From the look that saw the breach to the commit that took the share to 0.",
+  /** The spans between two steps that the scenario bounds. */
+  #spans(rollback: Rollback | null): Finding[] {
+    return SPANS.flatMap(({ id, title, expected, from, to, sentence }) => {
+      const bound = this.#expect[expected];
+      if (bound === null) return [];
+      const [begin, end] = [rollback?.[from] ?? null, rollback?.[to] ?? null];
+      const took = begin === null || end === null ? null : end - begin;
+      const missing = rollback === null ? "There was no rollback." : `It was never ${to}.`;
+      const said = took === null ? missing.replace("At.", ".") : sentence;
+      return [boundedTime({ id, title, bound, took, unknown: null, sentence: said })];
     });
-    return [finding];
   }
 
   #rolledBack(rollback: Rollback | null): Finding[] {

@@ -1,10 +1,11 @@
 /**
- * Verifies that the share changes only by a recorded decision: the plan's first share, a raise that
- * the same process just decided, or a promotion or rollback that a look or a person decided; and
- * that nothing leaves the ramp without one.
+ * Verifies that the share changes only by a recorded decision: the plan's first share, a raise or a
+ * step down that the same process just decided, or what a person asked for; and that nothing is
+ * sent to review, promoted or rolled back without one.
  *
  * Does not verify the decisions (decisions-justified) nor the order of commits (leaders-fenced).
  */
+import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
@@ -26,7 +27,7 @@ export class SharesJustified implements Checker {
   finish(): Finding[] {
     /** Last look of each process that did not lead to a commit yet. */
     const looks = new Map<string, LookEntry>();
-    const operations = new Set<string>();
+    const operations = new Set<OperatorAction["kind"]>();
     let before: Commit | null = null;
     let changes = 0;
     for (const entry of this.#log.entries) {
@@ -73,7 +74,7 @@ export class SharesJustified implements Checker {
     base: Commit | null,
     commit: Commit,
     look: LookEntry | null,
-    operations: ReadonlySet<string>,
+    operations: ReadonlySet<OperatorAction["kind"]>,
   ): void {
     if (!changesShare(base, commit)) return;
     if (isJustified(base, commit, look, operations)) return;
@@ -90,7 +91,7 @@ export class SharesJustified implements Checker {
 function changesShare(before: Commit | null, commit: Commit): boolean {
   if (before === null || before.id !== commit.id) return true;
   if (commit.share !== before.share) return true;
-  const course = commit.state === "promoting" || commit.state === "rolling_back";
+  const course = ["promoting", "rolling_back", "manual_review"].includes(commit.state);
   return course && commit.state !== before.state;
 }
 
@@ -98,25 +99,35 @@ function isJustified(
   base: Commit | null,
   commit: Commit,
   look: LookEntry | null,
-  operations: ReadonlySet<string>,
+  operations: ReadonlySet<OperatorAction["kind"]>,
 ): boolean {
   const decided = (kind: LookEntry["decision"]) =>
     look?.decision === kind && look.share === commit.share;
+  const asked = (...kinds: readonly OperatorAction["kind"][]) =>
+    kinds.some((kind) => operations.has(kind));
   switch (commit.state) {
     case "planning":
       return commit.share === 0 && base?.id !== commit.id;
     case "active":
+      if (asked("set_share")) return true;
       return base?.state === "planning" && commit.share === commit.initialShare;
     case "ramping":
-      return decided("raise");
-    case "promoting":
-      return commit.share === 0 && (decided("promote") || operations.has("promote"));
-    case "rolling_back":
-      return commit.share === 0 && (decided("rollback") || operations.has("rollback"));
+      return decided("raise") || asked("approve", "advance", "set_share");
     case "manual_review":
+      return resumes(base, commit) || (commit.share === base?.share && decided("review"));
+    case "promoting":
+      return commit.share === 0 && (decided("promote") || asked("promote", "approve"));
+    case "rolling_back":
+      if (decided("lower") || asked("rollback")) return true;
+      return commit.share === 0 && (decided("rollback") || asked("reject"));
     case "paused":
+      return asked("set_share");
     case "completed":
     case "failed":
       return false;
   }
+}
+
+function resumes(base: Commit | null, commit: Commit): boolean {
+  return base?.state === "paused" && base.share === commit.share;
 }

@@ -34,11 +34,11 @@ export class RoutingShare implements Checker {
   readonly #routed: Counts[] = [];
 
   constructor(context: CheckContext) {
-    const { split, stickyKey, scope } = context.scenario.rollout;
+    const { split, stickyKey, scope, plan } = context.scenario.rollout;
     this.#context = context;
     this.#split = split;
     this.#stickyKey = stickyKey;
-    this.#isScoped = scope.kind !== "all";
+    this.#isScoped = scope.kind !== "all" || plan.kind === "tenants";
     this.#routes = new KnownRoutes(context.scenario.rollout.queue);
   }
 
@@ -64,6 +64,8 @@ export class RoutingShare implements Checker {
       marginPercent: null,
     };
     if (shown === undefined) {
+      // All or nothing of a scope is no matter of chance: routing-conformance has judged it.
+      if (this.#routed.some((counts) => this.#isWhole(counts))) return [];
       const sentence = "No stage with a share between 0 and 100 % routed anything.";
       return [{ ...base, verdict: "unknown", expected: "within band", observed: "-", sentence }];
     }
@@ -117,6 +119,10 @@ export class RoutingShare implements Checker {
     const fresh = { fence, routed: 0, canary: 0, keys: sticks ? new Set<string>() : null };
     this.#routed.push(fresh);
     return fresh;
+  }
+
+  #isWhole({ fence, canary }: Counts): boolean {
+    return canary > 0 && this.#routes.perhaps(fence)?.share === FULL_SHARE;
   }
 
   #judge(counts: Counts) {

@@ -2,7 +2,7 @@
  * Instants inside looks, deployments and alerts count from the clock's own epoch; in the history
  * everything counts from the run's start. These copies are shifted; a shift of 0 copies nothing.
  */
-import type { Deployment, Rollback } from "../../canary/rollout/deployment.ts";
+import type { Baseline, Deployment, Rollback } from "../../canary/rollout/deployment.ts";
 import type { Look } from "../../canary/rollout/look.ts";
 import type { Alert } from "../../canary/rollout/operator.ts";
 import type { Instant } from "../../kernel/time.ts";
@@ -15,10 +15,14 @@ function rollbackSince(startedAt: Instant, rollback: Rollback): Rollback {
     ...rollback,
     detectedAt: rollback.detectedAt - startedAt,
     verifiedAt: rollback.verifiedAt - startedAt,
-    switchedAt: rollback.switchedAt - startedAt,
+    switchedAt: since(startedAt, rollback.switchedAt),
     drainedAt: since(startedAt, rollback.drainedAt),
     terminatedAt: since(startedAt, rollback.terminatedAt),
   };
+}
+
+function baselineSince(startedAt: Instant, baseline: Baseline): Baseline {
+  return { ...baseline, from: baseline.from - startedAt, to: baseline.to - startedAt };
 }
 
 /** The deployment with all of its instants counted from `startedAt`. */
@@ -31,6 +35,7 @@ export function deploymentSince(startedAt: Instant, deployment: Deployment): Dep
     passingSince: since(startedAt, deployment.passingSince),
     breachedAt: since(startedAt, deployment.breachedAt),
     rollback: deployment.rollback && rollbackSince(startedAt, deployment.rollback),
+    baseline: deployment.baseline && baselineSince(startedAt, deployment.baseline),
     endedAt: since(startedAt, deployment.endedAt),
     events: deployment.events.map((event) => ({ ...event, at: event.at - startedAt })),
   };

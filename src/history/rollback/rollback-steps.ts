@@ -24,7 +24,7 @@ export class RollbackSteps {
     const { rollback } = event.deployment;
     const { drainedAt, terminatedAt, switchedAt } = rollback;
     this.#rollback = rollback;
-    this.#switchedAt ??= drainedAt === null ? event.storeAt : switchedAt;
+    if (switchedAt !== null) this.#switchedAt ??= drainedAt === null ? event.storeAt : switchedAt;
     if (drainedAt !== null) this.#drainedAt ??= terminatedAt === null ? event.storeAt : drainedAt;
     if (terminatedAt !== null) this.#terminatedAt ??= event.storeAt;
   }
@@ -39,7 +39,7 @@ export class RollbackSteps {
 
   /** Null when there was no rollback; steps that were not reached are null. */
   steps(): Rollback | null {
-    if (this.#rollback === null || this.#switchedAt === null) return null;
+    if (this.#rollback === null) return null;
     return {
       ...this.#rollback,
       switchedAt: this.#switchedAt,

@@ -63,7 +63,9 @@ ${words(look.state)}, stage ${
   }, canary share ${formatShare(look.share)}. Window of ${formatMs(length)}, from ${formatInstant(
     look.windowFrom,
   )} to ${formatInstant(look.windowTo)}.</p>
-<p>Stable ${counts(look.stable)}; canary ${counts(look.canary)}.</p>
+<p>Stable ${counts(look.stable)}; canary ${counts(look.canary)}.${
+    look.baseline === null ? "" : ` Compared with the baseline: ${counts(look.baseline)}.`
+  }</p>
 ${checksTable(look.checks, number)}
 <p><b>Decision: ${words(look.decision.kind)}</b>, canary share ${formatShare(
     look.decision.share,

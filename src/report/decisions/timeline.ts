@@ -18,7 +18,7 @@ export function timelineSection(result: RunResult, shown: readonly number[]): Ht
     caption: [
       `One point a bucket of ${bucket} over ${formatMs(result.lengthMs)}; n of a point is what`,
       "finished in its bucket. Hatched: a fault lasts. Ticks: looks; triangles: share changed;",
-      "diamonds: verifying or alert.",
+      "diamonds: verifying, review or alert.",
     ].join(" "),
   });
   const lead = "The canary's share, what both lanes did, the faults, and what was decided when.";

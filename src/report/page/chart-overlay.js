@@ -225,18 +225,21 @@ function drawGlyph(ctx, kind, x, y, palette) {
     case "hold":
       ctx.rect(x - 0.5, y + 1, 1, 5);
       break;
+    case "begin":
     case "raise":
     case "promote":
       ctx.moveTo(x - 4.5, y + 4);
       ctx.lineTo(x + 4.5, y + 4);
       ctx.lineTo(x, y - 4.5);
       break;
+    case "lower":
     case "rollback":
       ctx.moveTo(x - 4.5, y - 4);
       ctx.lineTo(x + 4.5, y - 4);
       ctx.lineTo(x, y + 4.5);
       break;
     case "verify":
+    case "review":
     case "alert":
       ctx.moveTo(x, y - 4.5);
       ctx.lineTo(x + 4.5, y);

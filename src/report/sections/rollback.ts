@@ -2,6 +2,7 @@
  * Section 4: the anatomy of the rollback, from the onset of the fault to the last canary worker,
  * as a waterfall with the budget, and the five times that are measured apart.
  */
+import { type Duration, fromMs, toMs } from "../../kernel/time.ts";
 import type { RollbackMarks, RunResult } from "../../result/run-result.ts";
 import { formatClock, formatMs } from "../format.ts";
 import { barPicture, verticalLine } from "../markup/bar-picture.ts";
@@ -106,19 +107,47 @@ function bar(step: Step, scale: Scale): Html {
   return barPicture([html`<rect x="${start}" y="4" width="${width}" height="12"/>`, budget]);
 }
 
+/** The scenario bounds it from detection on; what verifying took is not the switch's. */
+function switchBound({ scenario, rollback }: RunResult): Duration | null {
+  const { switchedWithin } = scenario.expect;
+  if (switchedWithin === null || rollback.verifyMs === null) return null;
+  return Math.max(0, switchedWithin - fromMs(rollback.verifyMs));
+}
+
 function timesTable(result: RunResult): Html {
   const times = result.rollback;
-  const rows: readonly (readonly [string, number | null, string])[] = [
-    ["Detect", times.detectMs, "from the onset of the fault to the look that saw it"],
-    ["Verify", times.verifyMs, "until a later look saw it again"],
-    ["Switch", times.switchMs, "until share 0 was committed"],
-    ["Drain", times.drainMs, "until nothing was queued on the canary lane"],
-    ["Terminate", times.terminateMs, "until nothing of the canary was in flight"],
-    ["Total", times.totalMs, "from the look that detected it to terminated"],
+  const { expect } = result.scenario;
+  const rows: readonly (readonly [string, number | null, Duration | null, string])[] = [
+    [
+      "Detect",
+      times.detectMs,
+      expect.detectedWithin,
+      "from the onset of the fault to the look that saw it",
+    ],
+    ["Verify", times.verifyMs, expect.verifiedWithin, "until a later look saw it again"],
+    ["Switch", times.switchMs, switchBound(result), "until share 0 was committed"],
+    ["Drain", times.drainMs, expect.drainedWithin, "until nothing was queued on the canary lane"],
+    [
+      "Terminate",
+      times.terminateMs,
+      expect.terminatedWithin,
+      "until nothing of the canary was in flight",
+    ],
+    ["Total", times.totalMs, expect.rollbackWithin, "from the look that detected it to terminated"],
   ];
   return table({
     caption: "Times of the rollback, measured apart",
-    columns: [{ label: "Time" }, { label: "Took", numeric: true }, { label: "From, to" }],
-    rows: rows.map(([name, ms, span]) => [name, formatMs(ms), span]),
+    columns: [
+      { label: "Time" },
+      { label: "Took", numeric: true },
+      { label: "Bound", numeric: true },
+      { label: "From, to" },
+    ],
+    rows: rows.map(([name, ms, bound, span]) => [
+      name,
+      formatMs(ms),
+      bound === null ? "none" : formatMs(toMs(bound)),
+      span,
+    ]),
   });
 }

@@ -3,7 +3,7 @@
  * service times, ticks, command timeouts and network delays stay what they are. Some lengths have
  * a floor below which the parts could no longer do their work.
  */
-import type { RolloutConfig } from "../../canary/rollout/config.ts";
+import type { Plan, RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Backoff } from "../../canary/work/backoff.ts";
 import { type Duration, MILLISECOND } from "../../kernel/time.ts";
 import type { FaultEntry } from "../faults/faults-schema.ts";
@@ -95,17 +95,26 @@ export function shortenRollout(
 ): RolloutConfig {
   return {
     ...config,
-    plan: { ...config.plan, stepFor: shorten(config.plan.stepFor) },
+    plan: shortenPlan(config.plan, shorten),
     minDuration: shorten(config.minDuration),
     maxDuration: shorten(config.maxDuration),
     metricsWindow: Math.max(slot, shorten(config.metricsWindow)),
     lookEvery: Math.max(slot, shorten(config.lookEvery)),
+    baselineFor: shorten(config.baselineFor),
     rollback: {
+      ...config.rollback,
+      stepEvery: shorten(config.rollback.stepEvery),
       verifyFor: shorten(config.rollback.verifyFor),
       grace: shorten(config.rollback.grace),
       drainTimeout: shorten(config.rollback.drainTimeout),
     },
   };
+}
+
+function shortenPlan(plan: Plan, shorten: Shorten): Plan {
+  if (plan.kind === "ramp") return { ...plan, stepFor: shorten(plan.stepFor) };
+  const stages = plan.stages.map((stage) => ({ ...stage, holdFor: shorten(stage.holdFor) }));
+  return { ...plan, stages };
 }
 
 /** Latencies do not follow the time line, so their bound stays. */
@@ -116,5 +125,9 @@ export function shortenExpectations(expect: Expectations, shorten: Shorten): Exp
     detectedWithin: maybe(expect.detectedWithin),
     rolledBackWithin: maybe(expect.rolledBackWithin),
     switchedWithin: maybe(expect.switchedWithin),
+    verifiedWithin: maybe(expect.verifiedWithin),
+    drainedWithin: maybe(expect.drainedWithin),
+    terminatedWithin: maybe(expect.terminatedWithin),
+    rollbackWithin: maybe(expect.rollbackWithin),
   };
 }

@@ -3,6 +3,7 @@
  * that nobody enqueues, shares that the ramp cannot reach. Works on whatever blocks could be read,
  * so that all problems of a file are told at once.
  */
+import { highestShare } from "../../canary/rollout/plan/stages-of.ts";
 import { SLOTS_KEPT } from "../../canary/store/commands.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import type { Duration } from "../../kernel/time.ts";
@@ -48,12 +49,11 @@ function rolloutProblems({ rollout, fleets, expect }: PartialFile): Problem[] {
     ...of,
     path: ["rollout", ...of.path],
   }));
-  const { plan } = rolloutConfig(rollout, versions);
+  const config = rolloutConfig(rollout, versions);
+  const most = config.plan.kind === "ramp" ? "rollout.max_percent" : "any of rollout.stages";
   const wanted = expect?.shareReached ?? 0;
-  if (wanted > plan.maxShare && expect?.outcome !== "completed") {
-    problems.push(
-      problem(["expect", "share_reached"], "is more than rollout.max_percent: never reached"),
-    );
+  if (wanted > highestShare(config) && expect?.outcome !== "completed") {
+    problems.push(problem(["expect", "share_reached"], `is more than ${most}: never reached`));
   }
   return problems;
 }
@@ -127,7 +127,8 @@ function windowProblems({ rollout, timing, compressed = 1 }: PartialFile): Probl
   // Slots have a least length, so a scenario that was shortened may have longer ones than it says.
   if (rollout === undefined || timing === undefined || compressed !== 1) return [];
   const slot = timing.window_slot;
-  const { metricsWindow, lookEvery } = rolloutConfig(rollout, { stable: "", canary: "" });
+  const config = rolloutConfig(rollout, { stable: "", canary: "" });
+  const { metricsWindow, lookEvery, baselineFor } = config;
   const grain = `timing.window_slot (${durationUnit.format(slot)})`;
   const problems: Problem[] = [];
   const say = (key: string, message: string) => problems.push(problem(["rollout", key], message));
@@ -135,6 +136,9 @@ function windowProblems({ rollout, timing, compressed = 1 }: PartialFile): Probl
   if (lookEvery < slot) say("look_every", `is shorter than ${grain}: nothing new would be seen`);
   if (metricsWindow > slot * SLOTS_KEPT) {
     say("metrics_window", `is longer than the ${SLOTS_KEPT} slots that are kept of ${grain}`);
+  }
+  if (baselineFor > slot * SLOTS_KEPT) {
+    say("baseline", `is longer than the ${SLOTS_KEPT} slots that are kept of ${grain}`);
   }
   return problems;
 }

@@ -3,9 +3,9 @@
  * itself; a scenario file brings the versions of its fleets along.
  */
 import type { RolloutConfig } from "../../canary/rollout/config.ts";
-import { FULL_SHARE } from "../../canary/routing/route.ts";
 import { OperatingError } from "../../kernel/errors.ts";
 import { type Problem, problemsOf } from "../diagnose/problems.ts";
+import { planOf, planProblems, thresholdsOf } from "./plan-of.ts";
 import { PROFILES } from "./profiles.ts";
 import { type RolloutBlock, rolloutSchema } from "./rollout-schema.ts";
 import { routingContradictions, scopeOf, splitOf } from "./routing-keys.ts";
@@ -69,13 +69,10 @@ export function contradictions(block: RolloutBlock, versions?: Versions): Proble
     }
   }
   const config = rolloutConfig(block, { stable: "", canary: "" });
-  const { plan, minDuration, maxDuration } = config;
-  if (plan.initialShare === 0 && config.autoPromote) {
-    const way = "begin with more, or turn auto_promotion off and promote by hand";
-    say("initial_percent", `is 0%, and without a job no check ever raises the share: ${way}`);
-  }
-  if (plan.initialShare > plan.maxShare) {
-    say("initial_percent", "is more than max_percent, which caps the ramp");
+  const { minDuration, maxDuration, compareWith, baselineFor } = config;
+  for (const { key, message } of planProblems(block, config)) say(key, message);
+  if (compareWith === "baseline" && baselineFor === 0) {
+    say("compare_with", "is baseline, and none is measured: give `baseline` too, such as 30m");
   }
   for (const [key, message] of routingContradictions(block, config)) say(key, message);
   if (minDuration > maxDuration) say("min_duration", "is longer than max_duration");
@@ -85,7 +82,6 @@ export function contradictions(block: RolloutBlock, versions?: Versions): Proble
 /** The block with its profile filled in. Its own versions win over `versions`. */
 export function rolloutConfig(block: RolloutBlock, versions: Versions): RolloutConfig {
   const base = PROFILES[block.profile];
-  const bounds = { ...base.rollback_thresholds, ...block.rollback_thresholds };
   const of = { ...base, ...block };
   return {
     queue: block.queue_name,
@@ -97,26 +93,22 @@ export function rolloutConfig(block: RolloutBlock, versions: Versions): RolloutC
     hash: block.sticky_hash,
     stickyKey: block.sticky_key,
     scope: scopeOf(block, `${block.queue_name}/${block.canary_version ?? versions.canary}`),
-    plan: {
-      kind: "ramp",
-      initialShare: of.initial_percent,
-      stepShare: of.step_size,
-      stepFor: of.step_duration,
-      maxShare: Math.min(of.max_percent, FULL_SHARE),
-    },
-    thresholds: {
-      maxErrorRateIncreasePoints: bounds.max_error_rate_increase,
-      maxLatencyIncreasePercent: bounds.max_latency_increase,
-      maxThroughputDecreasePercent: bounds.max_throughput_decrease,
-      minSuccessRatePercent: bounds.min_success_rate,
-      requiredSamples: bounds.required_sample_size,
-    },
+    plan: planOf(block, { ...base, ...of, rollback_thresholds: base.rollback_thresholds }),
+    thresholds: thresholdsOf(base, block.rollback_thresholds),
     minDuration: of.min_duration,
     maxDuration: of.max_duration,
+    onMaxDuration: block.on_max_duration,
+    baselineFor: block.baseline,
+    compareWith: block.compare_with,
     metricsWindow: of.metrics_window,
     lookEvery: block.look_every,
     autoPromote: of.auto_promotion,
+    requireApproval: block.require_approval,
     rollback: {
+      kind: block.rollback,
+      stepShare: block.rollback_step,
+      stepEvery: block.rollback_every,
+      criticalFactor: block.critical_factor,
       verifyFor: block.verify_for,
       grace: block.grace,
       drainTimeout: of.drain_timeout,

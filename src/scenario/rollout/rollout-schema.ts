@@ -3,75 +3,19 @@
  * production. What is left out comes from the profile. Names are those of the canary API.
  */
 import type { z } from "zod";
-import { block, choice, count, flag, text } from "../schema/elements.ts";
+import { block, choice, factor, flag, text } from "../schema/elements.ts";
 import { durationUnit } from "../units/duration.ts";
-import { partUnit, percentUnit, pointsUnit, shareUnit } from "../units/percent.ts";
+import { shareUnit } from "../units/percent.ts";
 import { measured } from "../units/unit.ts";
-import { byProfile, type Profile } from "./profiles.ts";
 import { routingKeys } from "./routing-keys.ts";
-
-/** A key's meaning, and what it is when a file does not say. */
-function told<T>(format: (value: T) => string) {
-  return (meaning: string, pick: (profile: Profile) => T) =>
-    `${meaning} ${byProfile(pick, format)}`;
-}
-
-const flags = told<boolean>(String);
-const counts = told<number>(String);
-const durations = told(durationUnit.format);
-const shares = told(shareUnit.format);
-const percents = told(percentUnit.format);
-const parts = told(partUnit.format);
-const points = told(pointsUnit.format);
+import { stagesSchema, tenantPoolSchema } from "./stages-schema.ts";
+import { thresholdsSchema } from "./thresholds-schema.ts";
+import { durations, flags, shares } from "./told.ts";
 
 export const versionText = text(
   "a version: letters, digits and . _ + -, 64 at most",
   /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/,
 );
-
-const thresholds = block("thresholds", {
-  max_error_rate_increase: measured(pointsUnit)
-    .exactOptional()
-    .describe(
-      points(
-        "Most that the canary's error rate may lie above the stable one, in percentage points.",
-        (p) => p.rollback_thresholds.max_error_rate_increase,
-      ),
-    ),
-  max_latency_increase: measured(percentUnit)
-    .exactOptional()
-    .describe(
-      percents(
-        "Most that the canary's p95 run time may lie above the stable one, in percent of it.",
-        (p) => p.rollback_thresholds.max_latency_increase,
-      ),
-    ),
-  max_throughput_decrease: measured(partUnit)
-    .exactOptional()
-    .describe(
-      parts(
-        "Most that the canary may finish less than stable, per routed job, in percent.",
-        (p) => p.rollback_thresholds.max_throughput_decrease,
-      ),
-    ),
-  min_success_rate: measured(partUnit)
-    .exactOptional()
-    .describe(
-      parts(
-        "Least success rate of the canary by itself.",
-        (p) => p.rollback_thresholds.min_success_rate,
-      ),
-    ),
-  required_sample_size: count("jobs", { min: 1, max: 1_000_000_000 })
-    .exactOptional()
-    .describe(
-      counts(
-        "Finished jobs that each lane needs in a window; with fewer the verdict is unknown, " +
-          "which neither promotes nor rolls back.",
-        (p) => p.rollback_thresholds.required_sample_size,
-      ),
-    ),
-});
 
 export const rolloutSchema = block("a rollout", {
   queue_name: text(
@@ -114,6 +58,15 @@ export const rolloutSchema = block("a rollout", {
     .describe(
       shares("Caps the ramp; the final promotion goes to all traffic.", (p) => p.max_percent),
     ),
+  stages: stagesSchema
+    .exactOptional()
+    .describe("Stage after stage, instead of a ramp: then initial_percent and the like are not."),
+  tenant_pool: tenantPoolSchema
+    .prefault([])
+    .describe(
+      "Tenants that stages with `tenants` begin with, in this order; `shop-0..99` stands for a " +
+        "hundred names.",
+    ),
   auto_promotion: flag()
     .exactOptional()
     .describe(
@@ -122,6 +75,9 @@ export const rolloutSchema = block("a rollout", {
         (p) => p.auto_promotion,
       ),
     ),
+  require_approval: flag()
+    .prefault(false)
+    .describe("Whether a person has to approve the promotion, automatic or not."),
   min_duration: measured(durationUnit)
     .exactOptional()
     .describe(
@@ -134,10 +90,22 @@ export const rolloutSchema = block("a rollout", {
     .exactOptional()
     .describe(
       durations(
-        "A deployment of this age is rolled back unless it is healthy; a healthy one is held and " +
-          "an alert is raised.",
+        "A deployment of this age is rolled back unless it is healthy; on_max_duration says what " +
+          "becomes of a healthy one.",
         (p) => p.max_duration,
       ),
+    ),
+  on_max_duration: choice(["hold", "rollback"])
+    .prefault("hold")
+    .describe("A healthy deployment at max_duration: hold and raise an alert, or roll back."),
+  baseline: measured(durationUnit)
+    .prefault("0s")
+    .describe("How long the stable lane is measured before the canary gets any traffic."),
+  compare_with: choice(["stable", "baseline"])
+    .prefault("stable")
+    .describe(
+      "What the canary is judged against: stable in the same window, or the baseline. Where the " +
+        "canary has all traffic it is the baseline, or stable's last window if there is none.",
     ),
   metrics_window: measured(durationUnit, { positive: true })
     .exactOptional()
@@ -153,6 +121,18 @@ export const rolloutSchema = block("a rollout", {
   verify_for: measured(durationUnit)
     .prefault("5s")
     .describe("A breach must still be there after this long; 0s acts at the first look."),
+  rollback: choice(["immediate", "gradual"])
+    .prefault("immediate")
+    .describe("How a breach is answered: share 0 at once, or step by step, still watched."),
+  rollback_step: measured(shareUnit, { positive: true })
+    .prefault("20%")
+    .describe("What a step of a gradual rollback takes off."),
+  rollback_every: measured(durationUnit, { positive: true })
+    .prefault("1m")
+    .describe("Time between two steps of a gradual rollback."),
+  critical_factor: factor("a factor", { min: 1, max: 1_000_000 })
+    .prefault(3)
+    .describe("A breach of so many times its bound is never rolled back gradually, but at once."),
   grace: measured(durationUnit)
     .prefault("30s")
     .describe("How long canary workers may finish what they hold, once their lane is drained."),
@@ -161,7 +141,7 @@ export const rolloutSchema = block("a rollout", {
     .describe(
       durations("A drain that takes longer raises an alert, and goes on.", (p) => p.drain_timeout),
     ),
-  rollback_thresholds: thresholds.prefault({}).describe("Bounds of the health checks."),
+  rollback_thresholds: thresholdsSchema.prefault({}).describe("Bounds of the health checks."),
 });
 
 export type RolloutBlock = z.output<typeof rolloutSchema>;

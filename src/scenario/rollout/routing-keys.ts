@@ -5,6 +5,7 @@
 import { z } from "zod";
 
 import type { RolloutConfig } from "../../canary/rollout/config.ts";
+import { stagesOf } from "../../canary/rollout/plan/stages-of.ts";
 import { FINEST_SHARE } from "../../canary/routing/hash-kinds.ts";
 import { ALL, type Scope, type Split, type Strategy } from "../../canary/routing/route.ts";
 import { firstTenants } from "../../canary/routing/tenant-pool.ts";
@@ -110,13 +111,15 @@ export function routingContradictions(
     found.push(["sticky_hash", `is ${config.hash}, but ${what}: leave it out`]);
   }
   const finest = FINEST_SHARE[config.hash];
-  const { initialShare, stepShare, maxShare } = config.plan;
-  if ([initialShare, stepShare, maxShare].some((share) => share % finest !== 0)) {
+  if (stagesOf(config).some(({ share }) => share % finest !== 0)) {
     const needed = "only whole percents: make initial_percent, step_size and max_percent whole";
     found.push(["sticky_hash", `is ${config.hash}, which can tell ${needed}`]);
   }
   if (config.scope.kind === "tenants" && config.scope.tenants.length === 0) {
     found.push(["tenants", "names nobody: the canary would get no job"]);
+  }
+  if (config.scope.kind === "tenants" && config.plan.kind === "tenants") {
+    found.push(["tenants", "cannot be had together with `stages` that have tenants of their own"]);
   }
   return found;
 }

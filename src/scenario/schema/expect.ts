@@ -16,6 +16,12 @@ export const expectSchema = block("the expectations", {
   ),
   rolled_back_within: within.describe("From the first fault's beginning to the rollback's end."),
   switched_within: within.describe("From detection to the committed switch."),
+  verified_within: within.describe("From detection to the look that saw the breach again."),
+  drained_within: within.describe("From the committed switch to an empty canary lane."),
+  terminated_within: within.describe(
+    "From the empty canary lane until nothing of the canary is in flight.",
+  ),
+  rollback_within: within.describe("From detection to the rollback's end."),
   max_dead: count("jobs", { min: 0, max: 1_000_000_000 }).optional().describe("Most dead letters."),
   achieved_at_least: measured(probabilityUnit, { positive: true })
     .optional()
@@ -32,6 +38,10 @@ export const expectSchema = block("the expectations", {
     detectedWithin: of.detected_within ?? null,
     rolledBackWithin: of.rolled_back_within ?? null,
     switchedWithin: of.switched_within ?? null,
+    verifiedWithin: of.verified_within ?? null,
+    drainedWithin: of.drained_within ?? null,
+    terminatedWithin: of.terminated_within ?? null,
+    rollbackWithin: of.rollback_within ?? null,
     maxDead: of.max_dead ?? null,
     achievedAtLeast: of.achieved_at_least ?? null,
     latencyP99Within: of.latency_p99_within ?? null,

@@ -1,43 +1,87 @@
 /** The `operations` list: what people ask of the deployment while it runs. */
+import type { RollbackKind } from "../../canary/rollout/deployment.ts";
 import type { OperatorAction } from "../../canary/rollout/operator.ts";
+import type { Share } from "../../canary/routing/route.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import type { Operation } from "../scenario.ts";
 import { durationUnit } from "../units/duration.ts";
+import { shareUnit } from "../units/percent.ts";
 import { measured } from "../units/unit.ts";
 import { block, choice, flag, list, text } from "./elements.ts";
 
+type Kind = OperatorAction["kind"];
+
+const KINDS = [
+  "pause",
+  "resume",
+  "promote",
+  "approve",
+  "reject",
+  "advance",
+  "set_share",
+  "rollback",
+] as const satisfies readonly Kind[];
+
 const operation = block("an operation", {
   at: measured(durationUnit).describe("When it is asked, from the run's start."),
-  action: choice(["pause", "resume", "promote", "rollback"]).describe("What is asked."),
-  emergency: flag().optional().describe("Rollback only: skips verification. Default: false."),
+  action: choice(KINDS).describe("What is asked."),
+  percent: measured(shareUnit).optional().describe("Set share only: the share to set."),
+  mode: choice(["immediate", "gradual", "emergency"])
+    .optional()
+    .describe("Rollback only: share 0 at once, step by step, or at once and without asking."),
+  emergency: flag()
+    .optional()
+    .describe("Rollback only: true is another way to write `mode: emergency`."),
   reason: text("a reason, in one line")
     .optional()
-    .describe("Rollback only: why. Default: asked for by the scenario."),
+    .describe("Rollback and reject only: why. Default: asked for by the scenario."),
 })
+  .refine((of) => of.action === "rollback" || of.mode === undefined, {
+    path: ["mode"],
+    error: "belongs to the action rollback only",
+  })
   .refine((of) => of.action === "rollback" || of.emergency === undefined, {
     path: ["emergency"],
     error: "belongs to the action rollback only",
   })
-  .refine((of) => of.action === "rollback" || of.reason === undefined, {
-    path: ["reason"],
-    error: "belongs to the action rollback only",
+  .refine((of) => of.mode === undefined || of.emergency === undefined, {
+    path: ["emergency"],
+    error: "says what `mode` says too: give one of them",
   })
-  .transform(
-    (of): Operation => ({ at: of.at, action: actionOf(of.action, of.emergency, of.reason) }),
-  );
+  .refine((of) => ["rollback", "reject"].includes(of.action) || of.reason === undefined, {
+    path: ["reason"],
+    error: "belongs to the actions rollback and reject only",
+  })
+  .refine((of) => (of.action === "set_share") === (of.percent !== undefined), {
+    path: ["percent"],
+    error: "belongs to the action set_share, which needs it, such as 25%",
+  })
+  .transform((of): Operation => {
+    const { at, action, percent = 0, reason = "asked for by the scenario" } = of;
+    const mode = of.mode ?? (of.emergency === true ? "emergency" : "immediate");
+    return { at, action: actionOf(action, { share: percent, mode, reason }) };
+  });
 
-function actionOf(
-  kind: OperatorAction["kind"],
-  emergency = false,
-  reason = "asked for by the scenario",
-): OperatorAction {
+interface Details {
+  readonly share: Share;
+  readonly mode: RollbackKind;
+  readonly reason: string;
+}
+
+function actionOf(kind: Kind, { share, mode, reason }: Details): OperatorAction {
   switch (kind) {
     case "pause":
     case "resume":
     case "promote":
+    case "approve":
+    case "advance":
       return { kind };
+    case "reject":
+      return { kind, reason };
+    case "set_share":
+      return { kind, share };
     case "rollback":
-      return { kind, emergency, reason };
+      return { kind, mode, reason };
     default:
       return unreachable(kind, "operator action");
   }

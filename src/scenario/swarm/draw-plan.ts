@@ -3,6 +3,7 @@
  * its own: to draw one more, or to know one kind more, does not reshuffle the others.
  */
 import type { OperatorAction } from "../../canary/rollout/operator.ts";
+import { FULL_SHARE } from "../../canary/routing/route.ts";
 import { type RandomStream, stream } from "../../kernel/random.ts";
 import { drawDuration, drawOne } from "../faults/fault-kind.ts";
 import type { PlannedFault } from "../plan/expand-faults.ts";
@@ -28,12 +29,18 @@ export const NOTHING_DRAWN: DrawnPlan = { faults: [], operations: [] };
 /** A fault that finds no room after so many draws is left out. */
 const TRIES = 12;
 
+/** `set_share` draws its share beside. */
 const ACTIONS: readonly [OperatorAction, ...OperatorAction[]] = [
   { kind: "pause" },
   { kind: "resume" },
   { kind: "promote" },
-  { kind: "rollback", emergency: false, reason: "asked for by the swarm" },
-  { kind: "rollback", emergency: true, reason: "asked for by the swarm" },
+  { kind: "approve" },
+  { kind: "reject", reason: "asked for by the swarm" },
+  { kind: "advance" },
+  { kind: "set_share", share: FULL_SHARE },
+  { kind: "rollback", mode: "gradual", reason: "asked for by the swarm" },
+  { kind: "rollback", mode: "immediate", reason: "asked for by the swarm" },
+  { kind: "rollback", mode: "emergency", reason: "asked for by the swarm" },
 ];
 
 export function drawPlan(seed: string, context: SwarmContext): DrawnPlan {
@@ -73,7 +80,10 @@ export function drawFitting(
 }
 
 export function drawOperation(random: RandomStream, { from, until }: SwarmConfig): Operation {
-  return { at: drawDuration(random, from, until), action: drawOne(random, ACTIONS) };
+  const at = drawDuration(random, from, until);
+  const action = drawOne(random, ACTIONS);
+  if (action.kind !== "set_share") return { at, action };
+  return { at, action: { ...action, share: Math.floor(random.next() * (FULL_SHARE + 1)) } };
 }
 
 /** At least one: a run of a swarm without faults would say nothing. */

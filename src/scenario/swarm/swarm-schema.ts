@@ -79,7 +79,7 @@ export const swarmSchema = block("a swarm", {
     .describe("Least time from the end of a fault to the next one on the same target."),
   operations: count("operations", { min: 0, max: 100 })
     .prefault(0)
-    .describe("Most actions of operators (pause, resume, promote, rollback) that are drawn."),
+    .describe("Most actions of operators that are drawn, of every kind that a file can have."),
   broken_for_ever: measured(probabilityUnit)
     .prefault("0%")
     .describe(

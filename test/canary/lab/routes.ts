@@ -2,13 +2,13 @@
 import { activate, plan } from "../../../src/canary/rollout/changes.ts";
 import type { RolloutConfig } from "../../../src/canary/rollout/config.ts";
 import { SECOND } from "../../../src/kernel/time.ts";
-import { aRollout } from "../../a-scenario.ts";
+import { aRamp, aRollout } from "../../a-scenario.ts";
 import type { Lab } from "./lab.ts";
 
 export const CONFIG: RolloutConfig = {
   ...aRollout,
   queue: "q",
-  plan: { ...aRollout.plan, stepFor: 2 * SECOND },
+  plan: { ...aRamp, stepFor: 2 * SECOND },
   thresholds: { ...aRollout.thresholds, minSuccessRatePercent: 70, requiredSamples: 20 },
   minDuration: SECOND,
   metricsWindow: 2 * SECOND,
@@ -22,7 +22,7 @@ export function commitRoute(lab: Lab, share: number): void {
   const leaseFor = SECOND;
   const lead = lab.store.apply({ kind: "takeLeadership", queue, holder: "lab", leaseFor }, lab.now);
   const { deployment, route } = lab.store.apply({ kind: "readRollout", queue }, lab.now);
-  const config = { ...CONFIG, plan: { ...CONFIG.plan, initialShare: share } };
+  const config = { ...CONFIG, plan: { ...aRamp, initialShare: share } };
   const planned = plan({ id: "canary_1", config }, deployment?.version ?? 0, route, lab.now);
   for (const change of [planned, activate(planned, lab.now)]) {
     lab.store.apply(

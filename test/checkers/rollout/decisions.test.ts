@@ -46,8 +46,11 @@ describe("decisions-justified", () => {
     ["a rollback on errors", judged({ canary: counts(100, 30), decision: rollback })],
     ["a rollback on latency", judged({ canary: counts(100, 0, 20), decision: rollback })],
     ["a hold on too few samples", judged({ canary: counts(5, 5), decision: hold })],
-    ["a promotion at the ramp's end", judged({ share: 5_000, decision: promote })],
-    ["a raise that is capped", judged({ share: 4_000, decision: { ...raise, share: 5_000 } })],
+    ["a promotion at the ramp's end", judged({ stage: 2, share: 5_000, decision: promote })],
+    [
+      "a raise that is capped",
+      judged({ stage: 1, share: 3_000, decision: { ...raise, share: 5_000 } }),
+    ],
     ["a hold when paused", judged({ state: "paused", decision: hold })],
     [
       "a rollback of what is not known healthy in time",
@@ -135,7 +138,7 @@ describe("shares-justified", () => {
 
   test("passes for what a person asked", () => {
     const history = active();
-    const action = { kind: "rollback", emergency: true, reason: "by hand" } as const;
+    const action = { kind: "rollback", mode: "emergency", reason: "by hand" } as const;
     history.add({ kind: "operated", at: history.at, process: "world", action });
     expect(check(history.committed({ version: 3, state: "rolling_back" }, ended))).toBe("pass");
   });

@@ -141,7 +141,7 @@ describe("rollback-anatomy", () => {
       builder.at = at - MILLISECOND + 100;
       builder.committed({ state, rollback: { ...whole, ...steps } }, { share: 0 });
     };
-    commit(switchedAt, "rolling_back", { drainedAt: null, terminatedAt: null });
+    commit(switchedAt ?? 12 * SECOND, "rolling_back", { drainedAt: null, terminatedAt: null });
     if (drainedAt !== null) commit(drainedAt, "rolling_back", { terminatedAt: null });
     commit(terminatedAt ?? 99 * SECOND, "failed", {});
     return builder;

@@ -2,7 +2,7 @@
 import { MINUTE, SECOND } from "../../../src/kernel/time.ts";
 import type { Fault } from "../../../src/scenario/faults/fault.ts";
 import type { FleetConfig, Scenario } from "../../../src/scenario/scenario.ts";
-import { aRollout } from "../../a-scenario.ts";
+import { aRamp, aRollout } from "../../a-scenario.ts";
 
 export const SAMPLE_FAULT: Fault = {
   id: "fault-1",
@@ -21,7 +21,7 @@ const ROLLOUT: Scenario["rollout"] = {
   canaryVersion: "2.0.0",
   stickyKey: "tenant",
   plan: {
-    ...aRollout.plan,
+    ...aRamp,
     initialShare: 500,
     stepShare: 500,
     stepFor: 30 * SECOND,
@@ -36,7 +36,12 @@ const ROLLOUT: Scenario["rollout"] = {
   },
   minDuration: MINUTE,
   lookEvery: 2 * SECOND,
-  rollback: { verifyFor: 4 * SECOND, grace: 30 * SECOND, drainTimeout: 5 * MINUTE },
+  rollback: {
+    ...aRollout.rollback,
+    verifyFor: 4 * SECOND,
+    grace: 30 * SECOND,
+    drainTimeout: 5 * MINUTE,
+  },
 };
 
 function fleet(version: string, workers: number): FleetConfig {
@@ -91,6 +96,10 @@ export function sampleScenario(): Scenario {
       detectedWithin: 30 * SECOND,
       rolledBackWithin: 40 * SECOND,
       switchedWithin: 5 * SECOND,
+      verifiedWithin: null,
+      drainedWithin: null,
+      terminatedWithin: null,
+      rollbackWithin: null,
       maxDead: 10,
       achievedAtLeast: 0.999,
       latencyP99Within: 50_000,

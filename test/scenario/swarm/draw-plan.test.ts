@@ -98,7 +98,8 @@ describe("a drawn plan", () => {
     const kinds = new Set(scenarios.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
     const actions = scenarios.flatMap(({ operations }) => operations.map((of) => of.action.kind));
     expect([...kinds].sort()).toEqual(Object.keys(KINDS).sort());
-    expect([...new Set(actions)].sort()).toEqual(["pause", "promote", "resume", "rollback"]);
+    const moves = ["advance", "approve", "promote", "reject", "rollback", "set_share"];
+    expect([...new Set(actions)].sort()).toEqual([...moves, "pause", "resume"].sort());
   });
 
   test("gives way to a plan that is handed in", () => {

@@ -17,10 +17,13 @@ import * as change from "../changes.ts";
 import type { Deployment } from "../deployment.ts";
 import type { Look } from "../look.ts";
 import type { Alert, OperatorAction } from "../operator.ts";
-import { hasEnded, isLive } from "../states.ts";
+import { hasEnded, isWatched } from "../states.ts";
 import { Leader } from "./leader.ts";
-import { onOperator } from "./on-operator.ts";
+import { nextLookAt, windowOf } from "./look-schedule.ts";
+import { onOperator } from "./operators/on-operator.ts";
+import { type Asked, Requests } from "./operators/requests.ts";
 import type { ControllerOptions } from "./options.ts";
+import { Silence } from "./silence.ts";
 import { takeLook } from "./take-look.ts";
 import { WindDown } from "./wind-down.ts";
 import { unreadWindow, WindowBook, type WindowSum } from "./window-book.ts";
@@ -41,23 +44,13 @@ interface Stored {
   readonly route: Route;
 }
 
-/** What an operator asks; `again`: it was tried, and nobody knows whether it was done. */
-interface Asked {
-  readonly action: OperatorAction;
-  readonly again: boolean;
-}
-
-/** Looks in a row that showed no job of the canary as finished, before an alert is raised. */
-const SILENT_LOOKS = 2;
-
 export class Controller implements Machine<ControllerEvent, ControllerAction> {
   readonly #options: ControllerOptions;
   readonly #leader: Leader;
   readonly #windows = new WindowBook();
   readonly #windDown = new WindDown();
-  #asked: Asked[] = [];
-  /** What the commit on its way is to carry out. */
-  #acting: Asked | null = null;
+  readonly #requests = new Requests();
+  readonly #silence = new Silence();
   #commands: ControllerAction[] = [];
   /** What the store holds, as of the last answer; null until loaded. */
   #stored: Stored | null = null;
@@ -73,7 +66,6 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   #highestEpoch = 0;
   /** What is stored is loaded again then: a store that lost writes does not say so. */
   #reloadAt: Instant = 0;
-  #silentLooks = 0;
   #alertedMaxDuration = false;
   /** The store's clock minus the host's. */
   #skew = 0;
@@ -91,7 +83,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
         break;
       case "operate":
         // Every controller hears what is asked; one that stood by must not act on it later.
-        if (this.#leader.leads(now)) this.#ask({ action: event.action, again: false });
+        if (this.#leader.leads(now)) this.#requests.ask(event.action);
         break;
       case "replied":
         this.#skew = event.reply.at - now;
@@ -105,7 +97,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     }
     const leadershipAt = this.#leader.renew(now, this.#commands);
     const leads = this.#leader.leads(now);
-    if (!leads) this.#asked = [];
+    if (!leads) this.#requests.forget();
     const actAt = leads ? this.#act(now) : null;
     const wakings = [leadershipAt, actAt].filter((at) => at !== null);
     return { commands: this.#commands, wakeAt: wakings.length > 0 ? Math.min(...wakings) : null };
@@ -133,7 +125,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
         return;
       case "refused":
         if (reply.reason === "token") this.#leader.lost();
-        this.#askAgain();
+        this.#requests.unsure();
         this.#forget();
         return;
       default:
@@ -145,7 +137,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     const before = this.#leader.token;
     this.#leader.answered(reply, now);
     if (this.#leader.token === before) return;
-    this.#silentLooks = 0;
+    this.#silence.forget();
     this.#forget();
   }
 
@@ -159,18 +151,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     }
     this.#busy = false;
     this.#retryAt = now + this.#options.retryAfter;
-    this.#askAgain();
+    this.#requests.unsure();
     if (command.kind === "readWindows") this.#lookUnread(now);
-  }
-
-  #ask(asked: Asked): void {
-    this.#asked = [...this.#asked, asked];
-  }
-
-  /** Nobody knows whether what was asked was done: it is done if it can be done still. */
-  #askAgain(): void {
-    if (this.#acting !== null) this.#asked = [{ ...this.#acting, again: true }, ...this.#asked];
-    this.#acting = null;
   }
 
   /** What was known may no longer be true: load it again before anything else. */
@@ -199,12 +181,12 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
 
   #committed(now: Instant): void {
     assert(this.#proposed !== null, "a commit is answered once");
-    if (this.#stored?.route.share !== this.#proposed.route.share) this.#silentLooks = 0;
+    if (this.#stored?.route.share !== this.#proposed.route.share) this.#silence.forget();
     this.#stored = this.#proposed;
     this.#highestEpoch = Math.max(this.#highestEpoch, this.#proposed.route.epoch);
     this.#planLook(this.#proposed.deployment, now);
     this.#proposed = null;
-    this.#acting = null;
+    this.#requests.done();
   }
 
   /** Does the next thing that is due; returns when to come back, null to wait for an answer. */
@@ -235,22 +217,19 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   #goOn(stored: change.Change, now: Instant): Instant | null {
     const { deployment, route } = stored;
     if (hasEnded(deployment.state)) {
-      this.#asked = [];
+      this.#requests.forget();
       const isNext = this.#options.planned?.id !== deployment.id;
       return isNext ? this.#begin(deployment.version, route, now) : null;
     }
-    const [asked, ...others] = this.#asked;
-    if (asked !== undefined) {
-      this.#asked = others;
-      return this.#operate(stored, asked, now);
-    }
-    if (deployment.state === "planning") {
+    const asked = this.#requests.take();
+    if (asked !== null) return this.#operate(stored, asked, now);
+    if (!isWatched(deployment)) {
+      if (deployment.state !== "planning") return this.#wind(stored, now);
       this.#commit(change.activate(stored, this.#at(now)));
       return null;
     }
-    if (!isLive(deployment.state)) return this.#wind(stored, now);
     if (now < this.#lookAt) return this.#lookAt;
-    const windowFrom = this.#at(now) - deployment.config.metricsWindow;
+    const windowFrom = this.#at(now) - windowOf(deployment);
     this.#windows.need(Math.max(windowFrom, deployment.stageStartedAt));
     this.#readWindows();
     return null;
@@ -259,7 +238,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   #operate(stored: change.Change, asked: Asked, now: Instant): Instant | null {
     const changed = onOperator(stored, asked.action, this.#at(now));
     if (changed.kind === "changed") {
-      this.#acting = asked;
+      this.#requests.act(asked);
       this.#commit(changed.change);
       return null;
     }
@@ -298,8 +277,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   #lookAtWindow(now: Instant): void {
     const live = this.#live();
     if (live === null) return;
-    const { config, stageStartedAt } = live.deployment;
-    this.#look(live, this.#windows.sum(config.metricsWindow, stageStartedAt), now);
+    const { deployment } = live;
+    this.#look(live, this.#windows.sum(windowOf(deployment), deployment.stageStartedAt), now);
   }
 
   /** A look that the metrics are silent at is due all the same: it finds that nothing is known. */
@@ -314,9 +293,9 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   /** What the store holds of a deployment that looks are taken at. */
   #live(): change.Change | null {
     const stored = this.#stored;
-    if (stored === null || stored.deployment === null || !isLive(stored.deployment.state))
-      return null;
-    return { deployment: stored.deployment, route: stored.route };
+    if (stored === null || stored.deployment === null) return null;
+    const { deployment, route } = stored;
+    return isWatched(deployment) ? { deployment, route } : null;
   }
 
   #look(stored: change.Change, sum: WindowSum, now: Instant): void {
@@ -324,7 +303,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     const { look, changed } = takeLook({ stored, sum, at: this.#at(now) });
     this.#commands.push({ kind: "looked", look });
     this.#planLook(deployment, now);
-    this.#watchSilence(look, sum.readable, now);
+    const silence = this.#silence.seen(look, sum.readable);
+    if (silence !== null) this.#alert(deployment.id, "warning", silence, now);
     if (look.decision.kind === "alert" && !this.#alertedMaxDuration) {
       this.#alertedMaxDuration = true;
       this.#alert(deployment.id, "warning", look.decision.reason, now);
@@ -332,24 +312,9 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     if (changed !== null) this.#commit(changed);
   }
 
-  /** The next look comes after `lookEvery`, or sooner when a breach is due to be verified. */
   #planLook(deployment: Deployment, now: Instant): void {
-    const { breachedAt, config } = deployment;
-    const { lookEvery, rollback } = config;
-    this.#lookAt = now + lookEvery;
+    this.#lookAt = nextLookAt(deployment, now, this.#skew);
     this.#lookVersion = deployment.version;
-    if (breachedAt === null) return;
-    const verifyAt = breachedAt + rollback.verifyFor - this.#skew;
-    if (verifyAt > now) this.#lookAt = Math.min(this.#lookAt, verifyAt);
-  }
-
-  #watchSilence(look: Look, readable: boolean, now: Instant): void {
-    this.#silentLooks = look.share > 0 && look.canary.finished === 0 ? this.#silentLooks + 1 : 0;
-    if (this.#silentLooks !== SILENT_LOOKS) return;
-    const message = readable
-      ? `The canary finished no job in ${SILENT_LOOKS} looks in a row.`
-      : `Nothing is known of the canary: ${SILENT_LOOKS} looks in a row read no metrics.`;
-    this.#alert(look.deployment, "warning", message, now);
   }
 
   #readWindows(): void {

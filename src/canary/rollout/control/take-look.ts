@@ -4,7 +4,11 @@ import type { Instant } from "../../../kernel/time.ts";
 import { judgeHealth, overallVerdict } from "../../rules/health.ts";
 import * as change from "../changes.ts";
 import { decide, passingSince } from "../decide.ts";
+import { isBreach } from "../decide-rollback.ts";
+import type { Baseline } from "../deployment.ts";
 import type { Look } from "../look.ts";
+import { baselineOf, referenceOf, takesAll } from "../plan/reference.ts";
+import { stageAfter, stageAt } from "../plan/stages-of.ts";
 import type { WindowSum } from "./window-book.ts";
 
 export interface LookInput {
@@ -22,15 +26,16 @@ export interface LookOutput {
 export function takeLook({ stored, sum, at }: LookInput): LookOutput {
   const { deployment } = stored;
   const { config } = deployment;
+  const baseline = referenceOf(deployment);
   const checks = judgeHealth({
-    stable: sum.stable,
+    stable: baseline ?? sum.stable,
     canary: sum.canary,
-    thresholds: config.thresholds,
+    thresholds: stageAt(config, deployment.stage).thresholds ?? config.thresholds,
     age: at - deployment.createdAt,
     minDuration: config.minDuration,
   });
   const overall = overallVerdict(checks);
-  const input = { deployment, checks, overall, at };
+  const input = { deployment, checks, overall, at, stableFinished: sum.stable.finished };
   const decision = decide(input);
   const look: Look = {
     at,
@@ -46,6 +51,7 @@ export function takeLook({ stored, sum, at }: LookInput): LookOutput {
     windowTo: sum.to,
     stable: sum.stable,
     canary: sum.canary,
+    baseline,
     checks,
     overall,
     decision,
@@ -57,20 +63,23 @@ function changeOf(stored: change.Change, look: Look, since: Instant | null): cha
   const { deployment } = stored;
   const { decision, at } = look;
   switch (decision.kind) {
+    case "begin":
+      return change.activate(stored, at, stableOf(look));
     case "raise":
-      return change.raise(stored, decision.share, at);
+      return change.raise(stored, decision.share, at, lastOfStable(stored, look));
+    case "review":
+      return change.review(stored, decision.reason, at, lastOfStable(stored, look));
     case "promote":
       return change.promote(stored, decision.reason, at);
-    case "rollback": {
-      const detectedAt = deployment.breachedAt ?? at;
-      const { reason } = decision;
-      return change.rollBack(stored, { kind: "immediate", reason, detectedAt, verifiedAt: at }, at);
-    }
+    case "lower":
+      return change.lower(stored, decision.share, breachOf(stored, look, "gradual"), at);
+    case "rollback":
+      return change.rollBack(stored, breachOf(stored, look, "immediate"), at);
     case "verify":
       return change.noteLook(stored, { passingSince: null, breachedAt: at }, decision.reason, at);
     case "hold":
     case "alert": {
-      const breachedAt = look.overall === "fail" ? deployment.breachedAt : null;
+      const breachedAt = isBreach({ ...look, deployment }) ? deployment.breachedAt : null;
       const same = breachedAt === deployment.breachedAt && since === deployment.passingSince;
       if (same) return null;
       return change.noteLook(stored, { passingSince: since, breachedAt }, null, at);
@@ -78,4 +87,26 @@ function changeOf(stored: change.Change, look: Look, since: Instant | null): cha
     default:
       return unreachable(decision.kind, "decision");
   }
+}
+
+/** A gradual rollback that reaches 0 by its steps is one to the end; a new breach cuts it short. */
+function breachOf({ deployment }: change.Change, look: Look, kind: "immediate" | "gradual") {
+  const { rollback, breachedAt } = deployment;
+  const { at, decision } = look;
+  const detectedAt = breachedAt ?? at;
+  const fresh = { kind, reason: decision.reason, detectedAt, verifiedAt: at } as const;
+  if (rollback === null) return fresh;
+  const isCut = isBreach({ ...look, deployment });
+  return isCut ? { ...rollback, kind, reason: decision.reason } : rollback;
+}
+
+/** What stable did, where the next stage takes all of its traffic and nothing better is known. */
+function lastOfStable({ deployment }: change.Change, look: Look): Baseline | null {
+  const next = stageAfter(deployment.config, deployment.stage);
+  if (deployment.baseline !== null || next === null || !takesAll(next)) return null;
+  return stableOf(look);
+}
+
+function stableOf({ windowFrom: from, windowTo: to, stable }: Look): Baseline {
+  return baselineOf({ from, to, stable });
 }

@@ -4,12 +4,13 @@
  *
  * What was seen of the lane is not stored: after a crash the first drain finds it out again.
  */
+import { assert } from "../../../kernel/assert.ts";
 import type { Duration, Instant } from "../../../kernel/time.ts";
 import { MILLISECOND } from "../../../kernel/time.ts";
 import { BATCH_LIMIT } from "../../store/commands.ts";
 import type { LaneLoad } from "../../store/replies.ts";
 import * as change from "../changes.ts";
-import type { Deployment } from "../deployment.ts";
+import type { Deployment, Rollback } from "../deployment.ts";
 
 export type WindDownStep =
   | { readonly kind: "drain"; readonly limit: number; readonly revoke: boolean }
@@ -40,7 +41,8 @@ export class WindDown {
       const ended = rollback === null ? change.complete(stored, at) : change.fail(stored, at);
       return { kind: "commit", change: ended };
     }
-    if (rollback !== null && at >= rollback.switchedAt + deployment.config.rollback.grace) {
+    const { grace } = deployment.config.rollback;
+    if (rollback !== null && at >= switchedAt(rollback) + grace) {
       return drain(true);
     }
     const until = this.#seenAt + LOOK_EVERY;
@@ -53,7 +55,7 @@ export class WindDown {
     this.#seenAt = at;
     const { rollback, config } = deployment;
     if (rollback === null || this.#warned || left.queued + left.inFlight === 0) return null;
-    if (at - rollback.switchedAt < config.rollback.drainTimeout) return null;
+    if (at - switchedAt(rollback) < config.rollback.drainTimeout) return null;
     this.#warned = true;
     return `The canary lane still holds ${left.queued} queued and ${left.inFlight} running jobs.`;
   }
@@ -68,6 +70,12 @@ export class WindDown {
     this.#left = null;
     this.#warned = false;
   }
+}
+
+/** A lane is emptied only once nothing is routed to it any more. */
+function switchedAt(rollback: Rollback): Instant {
+  assert(rollback.switchedAt !== null, "a rollback is wound down after its switch");
+  return rollback.switchedAt;
 }
 
 function drain(revoke: boolean): WindDownStep {

@@ -1,92 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Deployment } from "../../../../src/canary/rollout/deployment.ts";
-import type { Look } from "../../../../src/canary/rollout/look.ts";
-import type { OperatorAction } from "../../../../src/canary/rollout/operator.ts";
 import type { StoreCommand } from "../../../../src/canary/store/commands.ts";
-import { type HostedController, hostController } from "../../../../src/host/host-controller.ts";
-import { hostProducer } from "../../../../src/host/host-producer.ts";
-import { stream } from "../../../../src/kernel/random.ts";
+import type { HostedController } from "../../../../src/host/host-controller.ts";
 import { MILLISECOND, SECOND } from "../../../../src/kernel/time.ts";
+import { aRamp } from "../../../a-scenario.ts";
+import { bench } from "../../lab/bench.ts";
 import { dealer, fates } from "../../lab/fates.ts";
 import type { Fate } from "../../lab/lab.ts";
-import { jobOf, Lab } from "../../lab/lab.ts";
 import { CONFIG } from "../../lab/routes.ts";
-import { SetRunner, startReaper, startWorker } from "../../lab/workers.ts";
-
-const RATE = 1_000;
-
-interface Bench {
-  readonly lab: Lab;
-  readonly looks: Look[];
-  readonly alerts: string[];
-  deployment(): Deployment | null;
-  control(name: string, fateOf?: (command: StoreCommand) => Fate): HostedController;
-}
-
-/** Traffic, one worker of each version, a reaper; the canary fails as asked. */
-function bench(canaryFails: boolean, config = CONFIG): Bench {
-  const lab = new Lab();
-  const looks: Look[] = [];
-  const alerts: string[] = [];
-  let next = 0;
-  const instantOf = (n: number): number => SECOND + (n * SECOND) / RATE;
-  hostProducer({
-    options: {
-      name: "producer/0",
-      queue: "q",
-      tick: 10 * MILLISECOND,
-      batch: 64,
-      maxUnanswered: 4,
-      retryAfter: 20 * MILLISECOND,
-      random: stream("seed", "split"),
-    },
-    agenda: lab.agenda,
-    store: lab.port(),
-    source: {
-      take: (now) => {
-        const jobs = [];
-        for (; instantOf(next) <= now; next++) jobs.push(jobOf(next, { maxAttempts: 1 }));
-        return jobs;
-      },
-      nextAt: () => instantOf(next),
-      skipTo: () => {},
-    },
-  }).start();
-  const options = { concurrency: 64, batch: 64, tick: 10 * MILLISECOND };
-  startWorker({ lab, runner: new SetRunner(5 * MILLISECOND), options });
-  startWorker({
-    lab,
-    runner: new SetRunner(5 * MILLISECOND, () => !canaryFails),
-    options: { ...options, lease: "canary/0#1", version: "v2" },
-  });
-  startReaper(lab);
-  return {
-    lab,
-    looks,
-    alerts,
-    deployment: () => lab.audit().deployment,
-    control: (name, fateOf) => {
-      const host = hostController({
-        options: {
-          name,
-          queue: "q",
-          leaderFor: SECOND,
-          retryAfter: 20 * MILLISECOND,
-          planned: { id: "canary_1", config, notBefore: SECOND },
-        },
-        agenda: lab.agenda,
-        store: lab.port(fateOf),
-        notes: {
-          looked: (look) => looks.push(look),
-          alerted: ({ message }) => alerts.push(message),
-        },
-      });
-      host.start();
-      return host;
-    },
-  };
-}
 
 function eventsOf(deployment: Deployment | null): string[] {
   return (deployment?.events ?? []).map(({ type }) => type);
@@ -220,39 +142,6 @@ describe("a failing canary", () => {
   });
 });
 
-describe("operators", () => {
-  const action = fc.oneof(
-    fc.constant<OperatorAction>({ kind: "pause" }),
-    fc.constant<OperatorAction>({ kind: "resume" }),
-    fc.constant<OperatorAction>({ kind: "promote" }),
-    fc.constant<OperatorAction>({ kind: "rollback", emergency: true, reason: "by hand" }),
-  );
-  const plan = fc.array(fc.tuple(fc.integer({ min: 0, max: 8_000 }), action), { maxLength: 6 });
-
-  test("can ask for anything at any time: the route always equals what the state says", () => {
-    fc.assert(
-      fc.property(plan, fc.boolean(), (operations, canaryFails) => {
-        const { lab, control, deployment } = bench(canaryFails);
-        const controller = control("controller/0");
-        for (const [at, asked] of operations) {
-          const delay = at * MILLISECOND;
-          lab.agenda.schedule(lab.now + delay, () => controller.operate(asked));
-        }
-        for (let i = 0; i < 40; i++) {
-          lab.run(SECOND / 4);
-          const stored = deployment();
-          if (stored === null) continue;
-          const { route } = lab.audit();
-          expect(route.share).toBe(stored.share);
-          const serves = ["planning", "active", "ramping", "paused"].includes(stored.state);
-          expect(route.canaryVersion).toBe(serves ? "v2" : null);
-        }
-      }),
-      { seed: 32, numRuns: 30 },
-    );
-  });
-});
-
 describe("metrics that never come", () => {
   const silent = (command: StoreCommand): Fate =>
     command.kind === "readWindows" ? "lostBefore" : "answered";
@@ -266,7 +155,7 @@ describe("metrics that never come", () => {
     expect(looks.length).toBeGreaterThan(10);
     expect(new Set(looks.map(({ overall }) => overall))).toEqual(new Set(["unknown"]));
     expect(new Set(looks.map(({ decision }) => decision.kind))).toEqual(new Set(["hold"]));
-    expect(deployment()).toMatchObject({ state: "active", share: CONFIG.plan.initialShare });
+    expect(deployment()).toMatchObject({ state: "active", share: aRamp.initialShare });
     expect(alerts).toHaveLength(1);
   });
 
