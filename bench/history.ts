@@ -151,7 +151,7 @@ export function run(): void {
   report("coverage", new Coverage(), bare + recorded);
   report(
     "measurement",
-    new Measurement({ scenario, tenantOf: () => "", lengthHint }),
+    new Measurement({ scenario, traitsOf: () => ({ tenant: "" }), lengthHint }),
     bare + recorded,
   );
   reportAll(bare);

@@ -62,8 +62,7 @@ export class RunAccount implements EventSink {
       options.holdFor ?? (world === "simulated" ? scenario.timing.networkDelay[1] : 0);
     this.#options = options;
     this.#checkers = new CheckerRun({ scenario, traitsOf });
-    const tenantOf = (job: JobNumber) => traitsOf(job).tenant;
-    this.#measurement = new Measurement({ scenario, tenantOf, lengthHint });
+    this.#measurement = new Measurement({ scenario, traitsOf, lengthHint });
     this.#ordered = new StoreOrder({ holdFor, sink: { record: (event) => this.#take(event) } });
   }
 

@@ -13,14 +13,13 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { Latencies } from "./latencies.ts";
 import { LedgerBook, type LedgerTotals } from "./ledger.ts";
 import { RollbackBook } from "./rollback-times.ts";
-import { RoutingStages } from "./routing-stages.ts";
+import { type KeyTraits, RoutingStages } from "./routing-stages.ts";
 import { loadLength } from "./series/planned-load.ts";
 import { SeriesBook } from "./series/series-book.ts";
 
 export interface MeasurementOptions {
   readonly scenario: Scenario;
-  /** Tenant of a job; "" without. */
-  readonly tenantOf: (job: JobNumber) => string;
+  readonly traitsOf: (job: JobNumber) => KeyTraits;
   /** About how long the run will be; decides the width of the series' buckets. */
   readonly lengthHint: Duration;
 }
@@ -41,14 +40,12 @@ export class Measurement implements EventSink {
   #lastEnqueuedAt: Instant = 0;
   #lastEndedAt: Instant = 0;
 
-  constructor({ scenario, tenantOf, lengthHint }: MeasurementOptions) {
+  constructor({ scenario, traitsOf, lengthHint }: MeasurementOptions) {
     this.#scenario = scenario;
     this.#rollback = new RollbackBook(this.#claimedFrom, scenario.faults);
     this.#latencies = new Latencies(scenario.warmUp);
     this.#series = new SeriesBook(lengthHint, this.#claimedFrom);
-    const { split, stickyKey } = scenario.rollout;
-    const byTenant = split === "sticky" && stickyKey === "tenant" && scenario.jobs.tenants > 0;
-    this.#stages = new RoutingStages(byTenant ? tenantOf : null);
+    this.#stages = new RoutingStages(scenario, traitsOf);
   }
 
   record(event: HistoryEvent): void {

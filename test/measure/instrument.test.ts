@@ -34,7 +34,7 @@ function latenciesOf({ law, stall }: Store): number[] {
 function measuredOf(store: Store) {
   const measurement = new Measurement({
     scenario: aScenario(),
-    tenantOf: () => "",
+    traitsOf: () => ({ tenant: "" }),
     lengthHint: JOBS * EVERY,
   });
   for (const [job, latency] of latenciesOf(store).entries()) {

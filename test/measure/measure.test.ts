@@ -97,7 +97,7 @@ describe("a small run", () => {
     .fault("ends");
   const measurement = new Measurement({
     scenario: aScenario(),
-    tenantOf: (job) => traitsOf(job).tenant,
+    traitsOf,
     lengthHint: 60 * SECOND,
   });
   for (const event of history.events) measurement.record(event);

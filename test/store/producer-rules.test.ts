@@ -40,6 +40,7 @@ describe.each(await theStores())("what a store does for producers ($name)", ({ o
     const odd = jobOf("ä/1", {
       kind: "",
       tenant: "",
+      fields: { user: "zoë\n7", region: "" },
       payload: "line\nline\r\n\u0000 🐤",
       attempt: 2,
     });

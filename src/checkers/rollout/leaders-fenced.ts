@@ -118,12 +118,20 @@ function isLegal(before: Commit, after: Commit): boolean {
   }
 }
 
+function sameScope(a: Route["scope"], b: Route["scope"]): boolean {
+  if (a.kind === "all" || b.kind === "all") return a.kind === b.kind;
+  return a.tenants.length === b.tenants.length && a.tenants.every((of, i) => of === b.tenants[i]);
+}
+
 function sameRoute(a: Route, b: Route): boolean {
   return (
     a.share === b.share &&
     a.salt === b.salt &&
+    a.strategy === b.strategy &&
     a.split === b.split &&
+    a.hash === b.hash &&
     a.stickyKey === b.stickyKey &&
+    sameScope(a.scope, b.scope) &&
     a.stableVersion === b.stableVersion &&
     a.canaryVersion === b.canaryVersion
   );

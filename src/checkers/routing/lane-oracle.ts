@@ -20,11 +20,18 @@ export interface RoutedJob {
 /** What sticks; null if it is the job itself. */
 export function keyOf({ tenant, fields }: JobTraits, stickyKey: string): string | null {
   if (stickyKey === "job_id") return null;
-  return (stickyKey === "tenant" ? tenant : (fields?.[stickyKey] ?? "")) || null;
+  if (stickyKey === "tenant") return tenant || null;
+  const named = Object.entries(fields ?? {}).find(([name]) => name === stickyKey);
+  return named?.[1] || null;
 }
 
+const tenantSets = new WeakMap<object, ReadonlySet<string>>();
+
 export function isInScope({ scope }: Route, { tenant }: JobTraits): boolean {
-  return scope.kind === "all" || scope.tenants.includes(tenant);
+  if (scope.kind === "all") return true;
+  const tenants = tenantSets.get(scope) ?? new Set(scope.tenants);
+  tenantSets.set(scope, tenants);
+  return tenants.has(tenant);
 }
 
 export class LaneOracle {

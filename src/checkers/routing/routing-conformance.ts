@@ -1,11 +1,13 @@
 /**
  * Verifies job by job that each enqueue and requeue went to the lane that the committed route of
- * its epoch gives, recomputed by an oracle of its own (lane-oracle.ts). 100 %, not 99.9 %.
+ * its epoch gives, recomputed by an oracle of its own (lane-oracle.ts), 100 % and not 99.9 %, and
+ * that the route says what the rollout was told (route-as-told.ts).
  *
  * The random split cannot be recomputed, nor can the turns of retries: there it verifies only that
  * share 0, or no canary version, or a tenant out of scope gives no canary job, and full share
  * nothing else. Whether shares are right: routing-share.
  */
+import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Route } from "../../canary/routing/route.ts";
 import type { Lane } from "../../canary/store/job.ts";
 import type { HistoryEvent, JobNumber, JobsEnqueued, JobsRequeued } from "../../history/event.ts";
@@ -14,6 +16,7 @@ import type { CheckContext, Checker, JobTraits } from "../checker.ts";
 import { Violations } from "../violations.ts";
 import { KnownRoutes } from "./known-routes.ts";
 import { LaneOracle } from "./lane-oracle.ts";
+import { notAsTold } from "./route-as-told.ts";
 
 type Routed = JobsEnqueued | JobsRequeued;
 
@@ -26,6 +29,7 @@ export class RoutingConformance implements Checker {
   readonly #routes: KnownRoutes;
   readonly #traitsOf: (job: JobNumber) => JobTraits;
   readonly #producers: number;
+  readonly #told: RolloutConfig;
   readonly #pending: Routed[] = [];
   #letGo = 0;
   /** Most batches in a row have one route. */
@@ -36,6 +40,7 @@ export class RoutingConformance implements Checker {
     this.#routes = new KnownRoutes(scenario.rollout.queue);
     this.#traitsOf = traitsOf;
     this.#producers = scenario.producers;
+    this.#told = scenario.rollout;
   }
 
   get checked(): number {
@@ -55,6 +60,9 @@ export class RoutingConformance implements Checker {
       return;
     }
     this.#routes.observe(event);
+    if (event.kind !== "committed") return;
+    const wrong = notAsTold(event, this.#told);
+    if (wrong !== null) this.#violations.add(null, wrong);
   }
 
   finish(): Finding[] {

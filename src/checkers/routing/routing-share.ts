@@ -30,7 +30,7 @@ export class RoutingShare implements Checker {
   readonly #routes: KnownRoutes;
   readonly #split: Split;
   readonly #stickyKey: StickyKey;
-  readonly #isScoped: boolean;
+  #isScoped: boolean;
   readonly #routed: Counts[] = [];
 
   constructor(context: CheckContext) {
@@ -48,6 +48,7 @@ export class RoutingShare implements Checker {
       return;
     }
     this.#routes.observe(event);
+    if (event.kind === "committed") this.#isScoped ||= event.route.scope.kind !== "all";
   }
 
   finish(): Finding[] {

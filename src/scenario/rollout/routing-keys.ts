@@ -110,6 +110,10 @@ export function routingContradictions(
     const what = isRing(config) ? "a ring has its own" : "nothing is sticky";
     found.push(["sticky_hash", `is ${config.hash}, but ${what}: leave it out`]);
   }
+  if (config.split === "weighted_round_robin" && config.scope.kind === "tenants") {
+    const why = "turns are taken by all jobs of a producer, whoever's they are";
+    found.push(["tenants", `cannot go with weighted_round_robin: ${why}; take random`]);
+  }
   const finest = FINEST_SHARE[config.hash];
   if (stagesOf(config).some(({ share }) => share % finest !== 0)) {
     const needed = "only whole percents: make initial_percent, step_size and max_percent whole";

@@ -27,8 +27,8 @@ function flip(lanes: Lane[], index: number): Lane[] {
 }
 
 describe("routing-conformance", () => {
-  const verdict = (history: HistoryBuilder) =>
-    history.verdict(new RoutingConformance(context()), "routing-conformance");
+  const verdict = (history: HistoryBuilder, rollout: ScenarioParts["rollout"] = {}) =>
+    history.verdict(new RoutingConformance(context({ rollout })), "routing-conformance");
   const route = aRoute({ share: 2_500 });
   const lanes = lanesUnder(route, many);
   const routed = () => new HistoryBuilder().committed({ state: "active" }, route);
@@ -37,7 +37,8 @@ describe("routing-conformance", () => {
     expect(verdict(routed().enqueued(many, lanes, 1).requeued([1], lanes[1], 1))).toBe("pass");
     const byTenant = aRoute({ share: 5_000, stickyKey: "tenant" });
     const history = new HistoryBuilder().committed({}, byTenant);
-    expect(verdict(history.enqueued(many, lanesUnder(byTenant, many), 1))).toBe("pass");
+    const told = { stickyKey: "tenant" };
+    expect(verdict(history.enqueued(many, lanesUnder(byTenant, many), 1), told)).toBe("pass");
   });
 
   test("catches one wrong job in two thousand, by number", () => {
@@ -47,19 +48,64 @@ describe("routing-conformance", () => {
   });
 
   test("catches a canary job at share 0, without a canary, and a stable one at 100 %", () => {
-    for (const split of ["sticky", "random"] as const) {
-      const none = aRoute({ share: 0, split });
-      expect(verdict(new HistoryBuilder().committed({}, none).enqueued([1], "canary", 1))).toBe(
-        "fail",
-      );
-      const gone = aRoute({ canaryVersion: null, split });
-      expect(verdict(new HistoryBuilder().committed({}, gone).enqueued([1], "canary", 1))).toBe(
-        "fail",
-      );
-      const full = aRoute({ share: 10_000, split });
-      expect(verdict(new HistoryBuilder().committed({}, full).enqueued([1], "stable", 1))).toBe(
-        "fail",
-      );
+    for (const split of ["sticky", "random", "weighted_round_robin"] as const) {
+      const under = (fields: Partial<Route>, lane: Lane) => {
+        const history = new HistoryBuilder().committed({}, aRoute({ ...fields, split }));
+        return verdict(history.enqueued([1], lane, 1), { split });
+      };
+      expect(under({ share: 0 }, "canary")).toBe("fail");
+      expect(under({ share: 0 }, "stable")).toBe("pass");
+      expect(under({ canaryVersion: null }, "canary")).toBe("fail");
+      expect(under({ share: 10_000 }, "stable")).toBe("fail");
+      expect(under({ share: 10_000 }, "canary")).toBe("pass");
+    }
+  });
+
+  test("catches a tenant out of scope on the canary, and nothing else of a tenant in scope", () => {
+    const scope = { kind: "tenants", tenants: ["tenant-1", "tenant-2"] } as const;
+    const scoped = () => new HistoryBuilder().committed({}, aRoute({ scope, share: 10_000 }));
+    const right = [1, 2, 3, 11];
+    const lanesOf = (of: number[]) => of.map((job) => (job % 10 < 3 ? "canary" : "stable"));
+    expect(verdict(scoped().enqueued(right, lanesOf(right), 1), { scope })).toBe("pass");
+    const [finding] = scoped()
+      .enqueued([1, 3], "canary", 1)
+      .findings([new RoutingConformance(context({ rollout: { scope } }))]);
+    expect(finding).toMatchObject({ verdict: "fail", jobs: [3] });
+  });
+
+  test("turns go by the producer's own count, and one out of turn is caught by number", () => {
+    const split = "weighted_round_robin";
+    const turns = aRoute({ share: 2_500, split });
+    const inTurn = many.map((job): Lane => (job % 4 === 3 ? "canary" : "stable"));
+    const taken = (given: Lane[]) =>
+      new HistoryBuilder().committed({}, turns).enqueued(many, given, 1);
+    expect(verdict(taken(inTurn), { split })).toBe("pass");
+    expect(verdict(taken(flip(inTurn, 40)), { split })).toBe("fail");
+    const anew = inTurn.map((_, job): Lane => ((job % 6) % 4 === 3 ? "canary" : "stable"));
+    expect(verdict(taken(anew), { split })).toBe("fail");
+  });
+
+  test.each([
+    ["the salt of no deployment", { salt: "always" }],
+    ["another hash", { hash: "sha256_mod_10000" }],
+    ["another strategy", { strategy: "consistent_hash" }],
+    ["another key", { stickyKey: "user" }],
+    ["another split", { split: "random" }],
+  ] as const)("a route with %s is not what was told", (_what, fields) => {
+    const history = new HistoryBuilder().committed({}, aRoute({ ...fields, share: 0 }));
+    expect(verdict(history.enqueued(many, "stable", 1))).toBe("fail");
+  });
+
+  test("a route of wider scope is not what was told", () => {
+    const scope = { kind: "tenants", tenants: ["tenant-1"] } as const;
+    const wider = { kind: "tenants", tenants: ["tenant-1", "tenant-2"] } as const;
+    for (const [said, expected] of [
+      [scope, "pass"],
+      [wider, "fail"],
+      [{ kind: "all" }, "fail"],
+    ] as const) {
+      const history = new HistoryBuilder().committed({}, aRoute({ scope: said, share: 0 }));
+      expect(verdict(history.enqueued(many, "stable", 1), { scope })).toBe(expected);
     }
   });
 
