@@ -2,9 +2,6 @@
 import type * as Changes from "../../src/canary/rollout/changes.ts";
 import type * as WindDown from "../../src/canary/rollout/control/wind-down.ts";
 import { highestShare } from "../../src/canary/rollout/plan/stages-of.ts";
-import type { Route } from "../../src/canary/routing/route.ts";
-import type * as Routing from "../../src/canary/routing/router.ts";
-import type { Job, Lane } from "../../src/canary/store/job.ts";
 import { FAILING, HEALTHY } from "./base-scenario.ts";
 import type { Specimen } from "./specimen.ts";
 
@@ -80,47 +77,4 @@ faults:
       return { WindDown: BrokenWindDown };
     },
   },
-  {
-    name: "share of the wrong size",
-    number: 12,
-    story: "The canary gets about a quarter of what is configured.",
-    caughtBy: ["routing-conformance", "routing-share"],
-    seeds: 1,
-    scenario: HEALTHY,
-    module: "../../src/canary/routing/router.ts",
-    breakIt: (original: typeof Routing) =>
-      routedBy(original, (route) => ({ ...route, share: Math.round(route.share * 0.27) })),
-  },
-  {
-    name: "keys that move back",
-    number: null,
-    story: "Every stage draws its keys anew, so a tenant changes versions back and forth.",
-    caughtBy: ["sticky"],
-    seeds: 1,
-    scenario: HEALTHY,
-    module: "../../src/canary/routing/router.ts",
-    breakIt: (original: typeof Routing) =>
-      routedBy(original, (route) => ({ ...route, salt: `${route.salt}/${route.epoch}` })),
-  },
 ];
-
-/** Routes by another route than the one that it is told, and fences by the one that it is told. */
-export function routedBy(original: typeof Routing, altered: (route: Route) => Route) {
-  class Router extends original.Router {
-    readonly #altered: Routing.Router;
-
-    constructor(route: Route) {
-      super(route);
-      this.#altered = new original.Router(altered(route));
-    }
-
-    static override of(route: Route): Router {
-      return new Router(route);
-    }
-
-    override laneOf(job: Job, turn: Routing.Turn): Lane {
-      return this.#altered.laneOf(job, turn);
-    }
-  }
-  return { Router };
-}

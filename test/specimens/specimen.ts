@@ -19,6 +19,8 @@ export interface Specimen {
   readonly seeds: number;
   /** What the scenario needs beyond the base, as text to append. */
   readonly scenario: string;
+  /** Further keys of the `rollout` block, as lines to put into it. */
+  readonly rollout?: string;
   /** Jobs a second, if not the base's. */
   readonly rate?: number;
   /** The module to replace, and what makes the broken one out of it. */
@@ -28,14 +30,14 @@ export interface Specimen {
 
 /** Runs a scenario on freshly loaded modules, broken ones included. */
 export async function runFresh(
-  { scenario, rate = 300 }: Pick<Specimen, "scenario" | "rate">,
+  { scenario, rollout = "", rate = 300 }: Pick<Specimen, "scenario" | "rollout" | "rate">,
   seed: number,
 ): Promise<RunResult> {
   const { parseScenario } = await import("../../src/scenario/parse-scenario.ts");
   const { resolveScenario } = await import("../../src/scenario/resolve-scenario.ts");
   const { runSimulated } = await import("../../src/compose/run-simulated.ts");
   const file: ScenarioFile = parseScenario({
-    text: `${baseFor(scenario)}load: [{ poisson: ${rate}/s, for: 30s }]\n${scenario}`,
+    text: `${baseFor(scenario)}${rollout}load: [{ poisson: ${rate}/s, for: 30s }]\n${scenario}`,
     file: "specimen.yaml",
   });
   const { result } = await runSimulated(resolveScenario(file, { seed: String(seed) }), {

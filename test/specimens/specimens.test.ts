@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { CRASHING, FAILING, HEALTHY } from "./base-scenario.ts";
 import { BROKEN_CONTROL } from "./broken-control.ts";
 import { BROKEN_ROLLOUT } from "./broken-rollout.ts";
+import { BROKEN_ROUTING } from "./broken-routing.ts";
 import { BROKEN_RULES } from "./broken-rules.ts";
 import { BROKEN_STORE } from "./broken-store.ts";
 import { BROKEN_UNDER_FAULTS } from "./broken-under-faults.ts";
@@ -16,6 +17,7 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_STORE,
   ...BROKEN_ROLLOUT,
   ...BROKEN_PLANS,
+  ...BROKEN_ROUTING,
   ...BROKEN_WORK,
   ...BROKEN_CONTROL,
   ...BROKEN_UNDER_FAULTS,

@@ -26,15 +26,20 @@ const never = {
 describe("the sticky split", () => {
   const share = fc.integer({ min: 0, max: 10_000 });
 
-  test("never moves a key back when the share rises", () => {
+  test.each<Partial<Route>>([
+    {},
+    { hash: "fnv1a32_mod_100" },
+    { hash: "sha256_mod_10000" },
+    { strategy: "consistent_hash" },
+  ])("never moves a key back when the share rises: %j", (fields) => {
     fc.assert(
-      fc.property(fc.string(), share, share, (id, a, b) => {
+      fc.property(fc.string(), fc.string(), share, share, (id, salt, a, b) => {
         const [low, high] = a < b ? [a, b] : [b, a];
-        const before = laneOf(job(id), route({ share: low }), never);
-        const after = laneOf(job(id), route({ share: high }), never);
+        const before = laneOf(job(id), route({ ...fields, salt, share: low }), never);
+        const after = laneOf(job(id), route({ ...fields, salt, share: high }), never);
         expect(before === "canary" && after === "stable").toBe(false);
       }),
-      { seed: 6, numRuns: 2_000 },
+      { seed: 6, numRuns: 500 },
     );
   });
 
@@ -73,6 +78,56 @@ describe("the sticky split", () => {
       Array.from({ length: 50 }, (_, i) => laneOf(job(`job-${i}`), byTenant, never)),
     );
     expect(tenantless.size).toBe(2);
+  });
+});
+
+describe("what sticks", () => {
+  const laneBy = (stickyKey: string, of: Partial<Job>) =>
+    laneOf({ ...job("job-1"), ...of }, route({ stickyKey, share: 5_000 }), never);
+
+  test("is any field of a job by its name, and the job's id where it has none", () => {
+    const ids = Array.from({ length: 50 }, (_, i) => `job-${i}`);
+    for (const user of ["user-1", "user-2", "user-3"]) {
+      expect(new Set(ids.map((id) => laneBy("user", { id, fields: { user } }))).size).toBe(1);
+    }
+    const byId = ids.map((id) => laneBy("job_id", { id }));
+    expect(new Set(byId).size).toBe(2);
+    for (const fields of [{}, { user: "" }, { region: "eu" }]) {
+      expect(ids.map((id) => laneBy("user", { id, fields }))).toEqual(byId);
+    }
+  });
+
+  test("is no method that all objects have", () => {
+    expect(laneBy("constructor", { fields: {} })).toBe(laneBy("job_id", {}));
+  });
+});
+
+describe("a scope", () => {
+  const tenants = ["acme", "globex"];
+  const scope = { kind: "tenants", tenants } as const;
+  const splits = fc.constantFrom<Route["split"]>("sticky", "random", "weighted_round_robin");
+  const random = stream("seed", "scope");
+
+  test("keeps everybody else on stable, jobs of nobody too, however they are split", () => {
+    const anybody = fc.oneof(fc.constantFrom(...tenants, ""), fc.string());
+    fc.assert(
+      fc.property(anybody, splits, fc.nat({ max: 10_000 }), (tenant, split, share) => {
+        const lane = laneOf(job("a", tenant), route({ scope, split, share }), random);
+        if (!tenants.includes(tenant)) expect(lane).toBe("stable");
+        else if (share === 10_000) expect(lane).toBe("canary");
+      }),
+      { seed: 9, numRuns: 2_000 },
+    );
+  });
+
+  test("changes nothing for who is in it", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.nat({ max: 10_000 }), (id, share) => {
+        const lane = laneOf(job(id, "acme"), route({ scope, share }), never);
+        expect(lane).toBe(laneOf(job(id, "acme"), route({ share }), never));
+      }),
+      { seed: 10, numRuns: 500 },
+    );
   });
 });
 
