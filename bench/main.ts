@@ -4,7 +4,16 @@
  */
 import { existsSync } from "node:fs";
 
-const BENCHES = ["simulated", "history", "controllers", "live", "bullmq", "crashes", "kills"];
+const BENCHES = [
+  "simulated",
+  "history",
+  "controllers",
+  "routing",
+  "live",
+  "bullmq",
+  "crashes",
+  "kills",
+];
 
 interface Bench {
   run(argv: readonly string[]): Promise<void> | void;

@@ -3,13 +3,13 @@ import { afterAll, describe, expect, test } from "vitest";
 import { CRASHING, FAILING, HEALTHY } from "./base-scenario.ts";
 import { BROKEN_CONTROL } from "./broken-control.ts";
 import { BROKEN_ROLLOUT } from "./broken-rollout.ts";
-import { BROKEN_ROUTING } from "./broken-routing.ts";
 import { BROKEN_RULES } from "./broken-rules.ts";
 import { BROKEN_STORE } from "./broken-store.ts";
 import { BROKEN_UNDER_FAULTS } from "./broken-under-faults.ts";
 import { BROKEN_WORK } from "./broken-work.ts";
 import { type Kill, README, readmeText, scoreLine, scoreTable, withTable } from "./kill-score.ts";
 import { BROKEN_PLANS } from "./plans/broken-plans.ts";
+import { BROKEN_ROUTING } from "./routing/broken-routing.ts";
 import { catchIt, runFresh, type Specimen } from "./specimen.ts";
 
 const SPECIMENS: readonly Specimen[] = [

@@ -5,7 +5,7 @@ import type * as DecideRollback from "../../../src/canary/rollout/decide-rollbac
 import type * as Reference from "../../../src/canary/rollout/plan/reference.ts";
 import type * as Routing from "../../../src/canary/routing/router.ts";
 import { FAILING, HEALTHY } from "../base-scenario.ts";
-import { routedBy } from "../broken-routing.ts";
+import { routedBy } from "../routing/broken-routing.ts";
 import type { Specimen } from "../specimen.ts";
 
 const CHANGES = "../../src/canary/rollout/changes.ts";

@@ -1,12 +1,12 @@
 /** Specimens of the routing: jobs that go elsewhere than their route says, and routes that do. */
-import type * as Changes from "../../src/canary/rollout/changes.ts";
-import type * as Ring from "../../src/canary/routing/ring.ts";
-import { ALL, type Route } from "../../src/canary/routing/route.ts";
-import type * as Routing from "../../src/canary/routing/router.ts";
-import type { Job, Lane } from "../../src/canary/store/job.ts";
-import { hashUnit } from "../../src/kernel/hash.ts";
-import { HEALTHY } from "./base-scenario.ts";
-import type { Specimen } from "./specimen.ts";
+import type * as Changes from "../../../src/canary/rollout/changes.ts";
+import type * as Ring from "../../../src/canary/routing/ring.ts";
+import { ALL, type Route } from "../../../src/canary/routing/route.ts";
+import type * as Routing from "../../../src/canary/routing/router.ts";
+import type { Job, Lane } from "../../../src/canary/store/job.ts";
+import { hashUnit } from "../../../src/kernel/hash.ts";
+import { HEALTHY } from "../base-scenario.ts";
+import type { Specimen } from "../specimen.ts";
 
 const ROUTER = "../../src/canary/routing/router.ts";
 
