@@ -6,7 +6,9 @@ import type { Deployment } from "../canary/rollout/deployment.ts";
 import { initialRoute, type Route } from "../canary/routing/route.ts";
 import type { StoreAudit } from "../canary/store/audit.ts";
 import type { StoreContents } from "../canary/store/contents.ts";
+import type { Lane } from "../canary/store/job.ts";
 import { type KeyName, keysOf } from "./keys.ts";
+import { queuedCount } from "./lanes/queued.ts";
 import { deadIdsOf, type QueueInRedis, storeContents } from "./store-contents.ts";
 
 /** When more jobs than this are left, none of them is named: reading them would take too long. */
@@ -15,9 +17,10 @@ const NAMED_MOST = 100_000;
 export async function auditStore({ redis, queue }: QueueInRedis): Promise<StoreAudit> {
   const keys = keysOf(queue);
   const jsonOf = (name: KeyName): Promise<string | null> => redis.hget(keys[name], "json");
+  const queuedIn = (lane: Lane): Promise<number> => queuedCount({ redis, keys, lane });
   const inFlight = await redis.hmget(keys.counts, "inFlight:s", "inFlight:c");
-  const stable = { queued: await redis.llen(keys.stable), inFlight: Number(inFlight[0] ?? 0) };
-  const canary = { queued: await redis.llen(keys.canary), inFlight: Number(inFlight[1] ?? 0) };
+  const stable = { queued: await queuedIn("stable"), inFlight: Number(inFlight[0] ?? 0) };
+  const canary = { queued: await queuedIn("canary"), inFlight: Number(inFlight[1] ?? 0) };
   const waiting = await redis.hlen(keys.waiting);
   const deployment = await jsonOf("deployment");
   const route = await jsonOf("route");

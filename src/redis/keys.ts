@@ -16,6 +16,9 @@ export interface QueueKeys {
   /** Lists of encoded jobs, oldest first. */
   readonly stable: string;
   readonly canary: string;
+  /** Streams of encoded jobs, under `stream_group`; a lane is its list, then its stream. */
+  readonly stableStream: string;
+  readonly canaryStream: string;
   readonly dead: string;
   /** Sorted set: lease -> instant at which it lapses. */
   readonly leases: string;
@@ -51,6 +54,8 @@ export function keysOf(queue: string): QueueKeys {
     producers: `${base}:producers`,
     stable: base,
     canary: `${base}@canary`,
+    stableStream: `${base}:stream`,
+    canaryStream: `${base}:stream@canary`,
     dead: `${base}:dlq`,
     leases: `${base}:leases`,
     held: `${base}:held`,

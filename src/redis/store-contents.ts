@@ -1,12 +1,12 @@
 /** Reads everything that Redis holds of one queue's jobs, page by page. */
 import type { Redis } from "ioredis";
 
-import { BATCH_LIMIT } from "../canary/store/commands.ts";
 import type { LeaseContents, StoreContents, WaitingJob } from "../canary/store/contents.ts";
 import type { Job } from "../canary/store/job.ts";
 import { assert } from "../kernel/assert.ts";
 import { keysOf, type QueueKeys } from "./keys.ts";
-import { decodeJob, type LaneLetter, laneOfLetter } from "./wire/job-codec.ts";
+import { listedJobs, queuedJobs } from "./lanes/queued.ts";
+import { decodeHeld, decodeJob, type LaneLetter, laneOfLetter } from "./wire/job-codec.ts";
 
 export interface QueueInRedis {
   readonly redis: Redis;
@@ -17,8 +17,8 @@ export interface QueueInRedis {
 export async function storeContents({ redis, queue }: QueueInRedis): Promise<StoreContents> {
   const keys = keysOf(queue);
   return {
-    stable: await jobsOf(redis, keys.stable),
-    canary: await jobsOf(redis, keys.canary),
+    stable: await queuedJobs({ redis, keys, lane: "stable" }),
+    canary: await queuedJobs({ redis, keys, lane: "canary" }),
     leases: await leasesOf(redis, keys),
     waiting: await waitingOf(redis, keys),
     dead: await deadIdsOf({ redis, queue }),
@@ -27,18 +27,8 @@ export async function storeContents({ redis, queue }: QueueInRedis): Promise<Sto
 
 /** Ids of the dead letters, in the order in which they died. */
 export async function deadIdsOf({ redis, queue }: QueueInRedis): Promise<string[]> {
-  const dead = await jobsOf(redis, keysOf(queue).dead);
+  const dead = await listedJobs(redis, keysOf(queue).dead);
   return dead.map(({ id }) => id);
-}
-
-/** All of a list, in pages that do not block the server. */
-async function jobsOf(redis: Redis, list: string): Promise<Job[]> {
-  const jobs: Job[] = [];
-  for (;;) {
-    const page = await redis.lrange(list, jobs.length, jobs.length + BATCH_LIMIT - 1);
-    if (page.length === 0) return jobs;
-    for (const text of page) jobs.push(decodeJob(text));
-  }
 }
 
 async function leasesOf(redis: Redis, keys: QueueKeys): Promise<LeaseContents[]> {
@@ -58,7 +48,7 @@ async function heldBy(
   lease: string,
 ): Promise<Job[]> {
   const jobs = await redis.hvals(`${keys.held}:${lane}:${lease}`);
-  return jobs.map(decodeJob).sort((a, b) => byText(a.id, b.id));
+  return jobs.map(decodeHeld).sort((a, b) => byText(a.id, b.id));
 }
 
 async function waitingOf(redis: Redis, keys: QueueKeys): Promise<WaitingJob[]> {

@@ -39,7 +39,6 @@ describe("what is wrong is told with file, line and column", () => {
     [`name: a\n${LOAD}rollout: { initial_percent: 101 }\n`, "101 has no unit: a share from 0%"],
     [`name: a\n${LOAD}rollout: { initial_percent: 60% }\n`, "is more than max_percent"],
     [`name: a\n${LOAD}rollout: { window: 5m }\n`, 'did you mean "metrics_window"?'],
-    [`name: a\n${LOAD}rollout: { routing_strategy: stream_group }\n`, "known but not available"],
     [
       `name: a\n${LOAD}rollout: { routing_strategy: hash_ring, sticky_routing: false }\n`,
       "a ring is always sticky",

@@ -24,9 +24,22 @@ export interface EvictedKeys {
 const UNREADABLE = "{corrupted";
 const SCAN_COUNT = 500;
 
+// Of a lane the list and the stream, with what was queued there; not what workers hold of it.
 const EVICT = `
 local jobs = {}
-if ARGV[1] == "1" then jobs = redis.call("LRANGE", KEYS[2], 0, -1) end
+if ARGV[1] == "1" then
+  jobs = redis.call("LRANGE", KEYS[2], 0, -1)
+  if redis.call("EXISTS", KEYS[3]) == 1 then
+    local group = redis.call("XINFO", "GROUPS", KEYS[3])[1]
+    local last
+    for i = 1, #group, 2 do
+      if group[i] == "last-delivered-id" then last = group[i + 1] end
+    end
+    for _, entry in ipairs(redis.call("XRANGE", KEYS[3], "(" .. last, "+")) do
+      jobs[#jobs + 1] = entry[2][2]
+    end
+  end
+end
 for i = 2, #KEYS do redis.call("DEL", KEYS[i]) end
 return { redis.call("HINCRBY", KEYS[1], "order", 1), redis.call("TIME"), jobs }
 `;
@@ -93,7 +106,8 @@ export class QueueContents {
 
   async #keysNamed(redis: Redis, key: "windows" | "leadership" | "stable" | "canary") {
     if (key === "leadership") return [this.#keys.leader];
-    if (key !== "windows") return [this.#keys[key]];
+    if (key === "stable") return [this.#keys.stable, this.#keys.stableStream];
+    if (key === "canary") return [this.#keys.canary, this.#keys.canaryStream];
     const pattern = `${this.#keys.window.replaceAll(/[\\*?[\]]/g, "\\$&")}:*`;
     const found: string[] = [];
     let cursor = "0";

@@ -110,5 +110,6 @@ function commitArguments(command: CommitRollout): string[] {
     route.stableVersion,
     route.canaryVersion === null ? "0" : "1",
     route.canaryVersion ?? "",
+    route.strategy === "stream_group" ? "1" : "0",
   ];
 }

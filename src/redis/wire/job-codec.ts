@@ -58,6 +58,11 @@ export function decodeJob(text: string): Job {
   return fields === "" ? job : { ...job, fields: JSON.parse(fields) as Job["fields"] & object };
 }
 
+/** A job as a lease holds it. One from a stream has its entry's id first, between line feeds. */
+export function decodeHeld(text: string): Job {
+  return decodeJob(text.startsWith("\n") ? text.slice(text.indexOf("\n", 1) + 1) : text);
+}
+
 export type LaneLetter = "s" | "c";
 
 export function laneLetter(lane: Lane): LaneLetter {

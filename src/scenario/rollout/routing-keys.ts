@@ -16,6 +16,7 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
   split_queue: "queue_split",
   consistent_hash: "consistent_hash",
   hash_ring: "consistent_hash",
+  stream_group: "stream_group",
 };
 
 const tenantName = text("a tenant's name, one line, 128 letters at most", /^[^\n]{1,128}$/);
@@ -40,14 +41,19 @@ const firstOf = block("the first tenants of a pool", {
 });
 
 export const routingKeys = {
-  routing_strategy: choice(["queue_split", "split_queue", "consistent_hash", "hash_ring"], {
-    stream_group: '"stream_group" is known but not available: this version has lists only',
-  })
+  routing_strategy: choice([
+    "queue_split",
+    "split_queue",
+    "consistent_hash",
+    "hash_ring",
+    "stream_group",
+  ])
     .prefault("queue_split")
     .transform((word) => STRATEGIES[word] as Strategy)
     .describe(
       "How jobs are split into lanes: `queue_split` (also `split_queue`) by key, draw or turn, " +
-        "`consistent_hash` (also `hash_ring`) by a ring of fixed points.",
+        "`consistent_hash` (also `hash_ring`) by a ring of fixed points, `stream_group` as by " +
+        "`queue_split`, with a Redis stream and its one consumer group for each lane.",
     ),
   sticky_key: text(
     "a field of a job: job_id, tenant or a name of lower-case letters, digits and _",

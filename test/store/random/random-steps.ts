@@ -7,6 +7,7 @@
  */
 import fc from "fast-check";
 
+import type { Strategy } from "../../../src/canary/routing/route.ts";
 import type { Outcome } from "../../../src/canary/store/commands.ts";
 import { LEASE_FOR, SLOT } from "../commands.ts";
 
@@ -65,6 +66,7 @@ export type Action =
       readonly stable: number;
       /** 3: no canary. */
       readonly canary: number;
+      readonly strategy: Strategy;
     }
   | { readonly kind: "takeLeadership"; readonly holder: number }
   | { readonly kind: "readWindows"; readonly slotsBack: number };
@@ -168,6 +170,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       rise: fc.constantFrom(1, 1, 1, 0, 2, -1),
       stable: fc.constantFrom(0, 0, 1, 2),
       canary: fc.constantFrom(1, 1, 1, 2, 0, 3),
+      strategy: fc.constantFrom<Strategy>("queue_split", "stream_group", "stream_group"),
     }),
   },
   {

@@ -143,6 +143,7 @@ export class StepWriter {
       route: routeOf(this.#route.epoch + action.rise, {
         stableVersion: VERSIONS[action.stable] as string,
         canaryVersion: VERSIONS[action.canary] ?? null,
+        strategy: action.strategy,
       }),
     });
   }

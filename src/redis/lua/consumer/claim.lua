@@ -1,12 +1,15 @@
 -- Takes the oldest jobs of the lane that a version serves, and creates or extends the lease.
--- KEYS: counts route stable canary leases held
+-- KEYS: counts route stable canary stableStream canaryStream leases held
 -- ARGV: 1 now, 2 lease, 3 version, 4 limit, 5 lease duration
 -- Reply: {"claimed", at, order, lane letter, encoded jobs} | {"retired", at, order}
 --@include stamp
 --@include lanes
 --@include held
 --@include job
-local stable, canary = unpack(redis.call("HMGET", route_key, "stableVersion", "canaryVersion"))
+--@include streams/deliver
+local stable, canary, streams = unpack(
+  redis.call("HMGET", route_key, "stableVersion", "canaryVersion", "streams")
+)
 local lane
 if not stable or stable == "" or stable == ARGV[3] then
   lane = "s"
@@ -16,14 +19,24 @@ else
   return { "retired", at, order }
 end
 redis.call("ZADD", leases_key, whole(at + ARGV[5]), ARGV[2])
-local jobs = tonumber(ARGV[4]) > 0 and redis.call("LPOP", lane_key[lane], ARGV[4]) or {}
-if #jobs > 0 then
-  local fields = {}
-  for i = 1, #jobs do
-    local job = jobs[i]
-    fields[2 * i - 1] = sub(job, 1, find(job, "\n", 1, true) - 1)
-    fields[2 * i] = job
+local limit = tonumber(ARGV[4])
+local jobs = limit > 0 and redis.call("LPOP", lane_key[lane], limit) or {}
+local fields = {}
+for i = 1, #jobs do
+  local job = jobs[i]
+  fields[2 * i - 1] = sub(job, 1, find(job, "\n", 1, true) - 1)
+  fields[2 * i] = job
+end
+if streams then
+  for _, entry in ipairs(deliver(lane, ARGV[2], limit - #jobs)) do
+    local job, n = entry[2][2], #jobs + 1
+    jobs[n] = job
+    fields[2 * n - 1] = sub(job, 1, find(job, "\n", 1, true) - 1)
+    fields[2 * n] = "\n" .. entry[1] .. "\n" .. job
   end
+  if streams == "left" then forget_streams() end
+end
+if #jobs > 0 then
   redis.call("HSET", held_key_of(lane, ARGV[2]), unpack(fields))
   count_in_flight(lane, #jobs)
 end

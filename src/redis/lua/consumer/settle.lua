@@ -1,5 +1,5 @@
 -- Ends attempts that the lease holds and counts them in the window of their lane, in one step.
--- KEYS: counts leases held waiting due dead window
+-- KEYS: counts stable canary stableStream canaryStream leases held waiting due dead window
 -- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 lease, 5 lease duration,
 --       6... all job ids, then all attempts, all run time buckets, all ends; an end is "d" for
 --       done, "x" for dead, else the delay of a retry
@@ -9,6 +9,8 @@
 --@include held
 --@include job
 --@include waiting
+--@include lanes
+--@include streams/entries
 local size = (#ARGV - 5) / 4
 local IDS, ATTEMPTS, BUCKETS, ENDS = 5, 5 + size, 5 + 2 * size, 5 + 3 * size
 local flags = {}
@@ -46,7 +48,7 @@ local function settle_lane(lane)
   local key = held_key_of(lane, ARGV[4])
   if size == 0 or redis.call("EXISTS", key) == 0 then return end
   local jobs = redis.call("HMGET", key, unpack(ARGV, IDS + 1, IDS + size))
-  local gone, ended, accepted = {}, {}, 0
+  local gone, ended, entries, accepted = {}, {}, {}, 0
   local attempt, mark
   for i = 1, size do
     local job, id = jobs[i], ARGV[IDS + i]
@@ -54,17 +56,23 @@ local function settle_lane(lane)
       attempt = ARGV[ATTEMPTS + i]
       mark = "\n" .. attempt .. "\n"
     end
-    -- The attempt stands right behind the id: a plain search there costs less than a pattern.
-    if job and not gone[id] and find(job, mark, #id + 1, true) == #id + 1 then
-      gone[id] = true
-      accepted = accepted + 1
-      ended[accepted] = id
-      flags[i] = "1"
-      if ARGV[ENDS + i] == "d" then ends(lane, i) else failed[i] = { lane, job } end
+    if job and not gone[id] then
+      local from, entry = job_begins(job)
+      local behind = from + #id
+      -- The attempt stands right behind the id: a plain search there costs less than a pattern.
+      if find(job, mark, behind, true) == behind then
+        gone[id] = true
+        accepted = accepted + 1
+        ended[accepted] = id
+        if entry then entries[#entries + 1] = entry end
+        flags[i] = "1"
+        if ARGV[ENDS + i] == "d" then ends(lane, i) else failed[i] = { lane, sub(job, from) } end
+      end
     end
   end
   if accepted == 0 then return end
   redis.call("HDEL", key, unpack(ended))
+  acknowledge(lane, entries)
   count_in_flight(lane, -accepted)
 end
 

@@ -2,7 +2,8 @@
 -- them meanwhile. With the stored epoch, the stored route stays.
 -- KEYS: counts leader route deployment
 -- ARGV: 1 now, 2 token, 3 expected version, 4 version, 5 deployment, 6 epoch, 7 route,
---       8 its fence, 9 stable version, 10 "1" if there is a canary version, 11 canary version
+--       8 its fence, 9 stable version, 10 "1" if there is a canary version, 11 canary version,
+--       12 "1" if new jobs go on streams
 -- Reply: {"committed", at, order} | {"refused", at, order, "token" or "version" or "epoch"}
 --@include stamp
 --@include leader
@@ -22,6 +23,11 @@ if rise > 0 then
     redis.call("HSET", route_key, "canaryVersion", ARGV[11])
   else
     redis.call("HDEL", route_key, "canaryVersion")
+  end
+  if ARGV[12] == "1" then
+    redis.call("HSET", route_key, "streams", "on")
+  elseif route_streams then
+    redis.call("HSET", route_key, "streams", "left")
   end
 end
 return { "committed", at, order }

@@ -1,5 +1,5 @@
 -- Puts routed jobs on their lanes, if they are the producer's next and routed by the stored route.
--- KEYS: counts route producers stable canary window
+-- KEYS: counts route producers stable canary stableStream canaryStream window
 -- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 producer, 5 expected, 6 first,
 --       7 fence, 8 how many jobs go to the stable lane, 9... these, encoded, then the canary lane's
 -- Reply: {"enqueued", at, order, next} | {"stale", at, order, route} |
@@ -12,15 +12,17 @@ if tonumber(ARGV[5]) ~= expected then return { "outOfSequence", at, order, expec
 --@include route
 if ARGV[7] ~= route_fence then return { "stale", at, order, route_json } end
 
-local function push(lane, key, from, to)
+--@include lanes
+--@include streams/append
+local function push(lane, from, to)
   if to < from then return end
-  redis.call("RPUSH", key, unpack(ARGV, from, to))
+  append(lane, ARGV, from, to)
   count(lane, "r", to - from + 1)
 end
 
 local last_stable = 8 + tonumber(ARGV[8])
-push("s", stable_key, 9, last_stable)
-push("c", canary_key, last_stable + 1, #ARGV)
+push("s", 9, last_stable)
+push("c", last_stable + 1, #ARGV)
 write_counts()
 local next_number = tonumber(ARGV[6]) + #ARGV - 8
 redis.call("HSET", producers_key, ARGV[4], next_number)

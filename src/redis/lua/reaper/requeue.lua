@@ -1,6 +1,6 @@
 -- Moves waiting jobs to the lanes chosen for them, if those were chosen by the stored route. A job
 -- that does not return to the lane that it last ran in counts as failed there.
--- KEYS: counts route waiting due stable canary window
+-- KEYS: counts route waiting due stable canary stableStream canaryStream window
 -- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 fence, 5 a lane letter a job,
 --       6... ids of the jobs, then the attempt of each
 -- Reply: {"requeued", at, order, "1" for each moved and "0" for each not} |
@@ -9,6 +9,7 @@
 --@include route
 if ARGV[4] ~= route_fence then return { "stale", at, order, route_json } end
 --@include lanes
+--@include streams/append
 --@include window
 --@include job
 --@include waiting
@@ -43,9 +44,7 @@ end
 if #ids > 0 then
   redis.call("HDEL", waiting_key, unpack(ids))
   redis.call("ZREM", due_key, unpack(members))
-  for lane, batch in pairs(jobs) do
-    if #batch > 0 then redis.call("RPUSH", lane_key[lane], unpack(batch)) end
-  end
+  for lane, batch in pairs(jobs) do append(lane, batch, 1, #batch) end
 end
 write_counts()
 return { "requeued", at, order, table.concat(flags) }
