@@ -1,7 +1,8 @@
 /**
  * The highest rate that the live world sustains with everything on: routing, leases, retries,
  * metrics, recording on disk, every checker afterwards. Rates are tried one after the other until
- * one is not sustained; BullMQ runs beside it on the same Redis.
+ * one is not sustained; BullMQ runs beside it on the same Redis. `--strategy stream_group` has the
+ * lanes on streams.
  *
  * Sustained: 99.9 % of the plan enqueued, no finding failed, and lateness p99 within its bound.
  */
@@ -25,7 +26,11 @@ const MOST_LATE_MS = 50;
 export async function run(argv: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...argv],
-    options: { rates: { type: "string" }, seconds: { type: "string" } },
+    options: {
+      rates: { type: "string" },
+      seconds: { type: "string" },
+      strategy: { type: "string", default: "queue_split" },
+    },
   });
   const rates = values.rates?.split(",").map(Number) ?? RATES;
   const seconds = Number(values.seconds ?? SECONDS);
@@ -33,29 +38,37 @@ export async function run(argv: readonly string[]): Promise<void> {
   try {
     let highest = 0;
     for (const rate of rates) {
-      const result = await measure(redis, rate, seconds);
+      const result = await measure(redis, { rate, seconds, strategy: values.strategy });
       console.log(describe(rate, result));
       if (!isSustained(result)) break;
       highest = rate;
     }
-    console.log(`Highest rate sustained for ${seconds} s: ${highest} jobs/s.`);
+    console.log(`${values.strategy}, highest rate sustained for ${seconds} s: ${highest} jobs/s.`);
     console.log(describeBullmq(await measureBullmq(redis.url, BULLMQ_JOBS)));
   } finally {
     await redis.stop();
   }
 }
 
-async function measure(redis: ProvidedRedis, rate: number, seconds: number): Promise<RunResult> {
-  const { result } = await runLive(rateScenario(rate, seconds), {
+interface Trial {
+  readonly rate: number;
+  readonly seconds: number;
+  /** As a scenario file names it, which also refuses what is none. */
+  readonly strategy: string;
+}
+
+async function measure(redis: ProvidedRedis, trial: Trial): Promise<RunResult> {
+  const { rate, seconds, strategy } = trial;
+  const { result } = await runLive(rateScenario(trial), {
     redis,
     signal: new AbortController().signal,
-    command: `npm run bench -- live --rates ${rate} --seconds ${seconds}`,
+    command: `npm run bench -- live --rates ${rate} --seconds ${seconds} --strategy ${strategy}`,
     onProgress: () => {},
   });
   return result;
 }
 
-function rateScenario(rate: number, seconds: number): Scenario {
+function rateScenario({ rate, seconds, strategy }: Trial): Scenario {
   const text = `
 name: rate
 description: As many jobs a second as it takes, a tenth of them on the canary
@@ -71,6 +84,7 @@ fleets:
 rollout_at: 200ms
 rollout:
   queue_name: rate
+  routing_strategy: ${strategy}
   auto_promotion: false
   initial_percent: 10%
   look_every: 1s

@@ -14,10 +14,13 @@ import { storeContents } from "../../src/redis/store-contents.ts";
 import { ModelStore } from "../../src/simulator/model-store.ts";
 import { testRedis } from "../redis/test-redis.ts";
 import { QUEUE, SLOT } from "./commands.ts";
+import { strayEntries } from "./port/stray-entries.ts";
 
 export interface TestStore {
   apply<C extends StoreCommand>(command: C, now: Instant): Promise<ReplyTo<C>>;
   contents(): Promise<StoreContents>;
+  /** What streams hold against the rules, which replies do not tell; a model has no streams. */
+  strays(): Promise<string[]>;
   /** Forgets everything. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -40,6 +43,7 @@ export async function openModel(): Promise<TestStore> {
   return {
     apply: async (command, now) => store.apply(command, now),
     contents: async () => store.contents(QUEUE),
+    strays: async () => [],
     clear: async () => {
       store = new ModelStore({ slotFor: SLOT });
     },
@@ -57,6 +61,7 @@ export async function openRedis(server: ProvidedRedis): Promise<TestStore> {
   return {
     apply: (command, now) => store.apply(command, now),
     contents: () => storeContents(queue),
+    strays: () => strayEntries(queue),
     clear: () => removeQueue(queue),
     close: async () => {
       await removeQueue(queue);

@@ -42,6 +42,7 @@ describe.skipIf(server === null)("the model against a real Redis", () => {
         expect({ command, now, reply: replies[i] }).toEqual({ command, now, reply });
       }
       expect(await redis.contents()).toEqual(await model.contents());
+      expect(await redis.strays()).toEqual([]);
     });
     await fc.assert(property, { seed: SEED, numRuns: SEQUENCES });
   });
