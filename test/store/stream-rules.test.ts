@@ -57,7 +57,7 @@ describe.each(await theStores())("what a store does under stream_group ($name)",
     expect(await claim("w4", CANARY_VERSION)).toEqual([]);
   });
 
-  test("what a dead worker held is one attempt further, and claimed from nowhere else", async () => {
+  test("what a dead worker held is one attempt further, and on no stream", async () => {
     await startStreams();
     await enqueue(["a", "b"], "canary");
     expect(await claim("w2", CANARY_VERSION)).toEqual(["a1", "b1"]);

@@ -11,8 +11,8 @@ export type Share = number;
 export const FULL_SHARE: Share = 10_000;
 
 /**
- * `queue_split` puts keys in line, `consistent_hash` on a ring (ring.ts). `stream_group` splits like
- * `queue_split`, and has stores keep new jobs on a stream for each lane.
+ * `queue_split` puts keys in line, `consistent_hash` on a ring (ring.ts). `stream_group` splits
+ * like `queue_split`, and has stores keep new jobs on a stream for each lane.
  */
 export type Strategy = "queue_split" | "consistent_hash" | "stream_group";
 

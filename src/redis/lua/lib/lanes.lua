@@ -1,7 +1,8 @@
--- The queued jobs of the two lanes, by the lane's letter: s, c. A lane is its list, then its stream:
--- what comes back to the front goes on the list, and new jobs go on the stream under `stream_group`.
--- A stream a lane and one group a stream, so an entry is handled by one group only. A stream's group
--- is made with it; entries that were delivered are pending until their job is taken from its lease.
+-- The queued jobs of the two lanes, by the lane's letter: s, c. A lane is its list, then its
+-- stream: what comes back to the front goes on the list, and new jobs go on the stream under
+-- `stream_group`. A stream a lane and one group a stream, so an entry is handled by one group
+-- only. A stream's group is made with it; entries that were delivered are pending until their job
+-- is taken from its lease.
 -- Needs the keys `stable`, `canary`, `stableStream` and `canaryStream`.
 local lane_key = { s = stable_key, c = canary_key }
 local stream_key = { s = stableStream_key, c = canaryStream_key }

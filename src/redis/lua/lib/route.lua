@@ -1,6 +1,6 @@
 -- The stored route as JSON, "" when none was ever committed, and its fence and epoch, 0 then. And
--- whether lanes have streams: "on" under `stream_group`, "left" while there may be entries of before,
--- else false.
+-- whether lanes have streams: "on" under `stream_group`, "left" while there may be entries of
+-- before, else false.
 -- Needs the key `route`.
 local route_epoch, route_fence, route_json, route_streams = unpack(
   redis.call("HMGET", route_key, "epoch", "fence", "json", "streams")

@@ -1,6 +1,6 @@
--- Puts jobs behind all others of a lane: on its stream under `stream_group`, else on its list. After
--- a change to another strategy a lane goes on with its stream until what is queued there is claimed:
--- the list comes first, and new jobs must not overtake.
+-- Puts jobs behind all others of a lane: on its stream under `stream_group`, else on its list.
+-- After a change to another strategy a lane goes on with its stream until what is queued there is
+-- claimed: the list comes first, and new jobs must not overtake.
 -- Needs lanes, stamp and route.
 local appended = 0
 
