@@ -83,6 +83,7 @@ const base: Scenario = {
   jobs: {
     maxAttempts: 3,
     backoff: { kind: "constant", delay: SECOND, max: SECOND },
+    timeLimit: null,
     tenants: 0,
     hotTenant: 0,
     fields: [],

@@ -22,6 +22,7 @@ export { type Attempt, Consumer } from "../canary/work/consumer.ts";
 export type { ConsumerOptions, ProducerOptions, ReaperOptions } from "../canary/work/options.ts";
 export { Producer } from "../canary/work/producer.ts";
 export { Reaper } from "../canary/work/reaper.ts";
+export { type Handler, HandlerRunner } from "../host/handler-runner.ts";
 export { type ConsumerHost, type HostedConsumer, hostConsumer } from "../host/host-consumer.ts";
 export {
   type ControllerHost,
@@ -36,6 +37,7 @@ export {
 } from "../host/host-producer.ts";
 export { hostReaper, type ReaperHost } from "../host/host-reaper.ts";
 export type { Hosted } from "../host/hosted.ts";
+export { PushSource } from "../host/push-source.ts";
 export type { Machine, Step } from "../kernel/machine.ts";
 export { WallAgenda } from "../live/clock/wall-agenda.ts";
 export { type ClockOrigin, originNow, wallClock } from "../live/clock/wall-clock.ts";

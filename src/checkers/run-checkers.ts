@@ -12,6 +12,7 @@ import { LaneOrder } from "./jobs/lane-order.ts";
 import { LapsesJustified } from "./jobs/lapses-justified.ts";
 import { NoCanaryAfterEnd } from "./jobs/no-canary-after-end.ts";
 import { RightLane } from "./jobs/right-lane.ts";
+import { TimeLimitKept } from "./jobs/time-limit-kept.ts";
 import { DeadLetters } from "./load/dead-letters.ts";
 import { LatencyBound } from "./load/latency-bound.ts";
 import { LoadAchieved } from "./load/load-achieved.ts";
@@ -65,6 +66,7 @@ export class CheckerRun implements EventSink {
       this.#rightLane,
       new NoCanaryAfterEnd(),
       new LapsesJustified(context),
+      new TimeLimitKept(context),
       new LaneOrder(context),
       new CountsTrue(context),
       new StoreClock(),

@@ -18,6 +18,7 @@ export function trueRunner(runner: Runner, { agenda, own }: TwoClocks): Runner {
   return {
     start: (jobs) => runner.start(jobs, agenda.now()),
     collect: () => runner.collect(agenda.now()),
+    abort: (jobs) => runner.abort?.(jobs, agenda.now()),
   };
 }
 

@@ -50,6 +50,16 @@ export class FinishHeap {
     return first;
   }
 
+  /** Removes the entry of this slot, wherever it is; does nothing when there is none. */
+  remove(slot: number): void {
+    const left: [Instant, number][] = [];
+    for (let i = 0; i < this.#size; i++) {
+      if (this.#slot[i] !== slot) left.push([this.#at[i]!, this.#slot[i]!]);
+    }
+    this.#size = 0;
+    for (const [at, other] of left) this.push(at, other);
+  }
+
   /** Puts an entry in at the top and lets it sink to its place. */
   #sink(at: Instant, slot: number): void {
     const ats = this.#at;

@@ -2,7 +2,7 @@
  * Runs a worker's attempts by its behaviour: an attempt that starts now ends after the service time
  * that its law gives. It waits for nobody and keeps no timer; its host asks what has ended, so the
  * same class serves every world. An attempt that the worker does not survive is told of, and
- * nothing is started after it.
+ * nothing is started after it. One that is aborted ends at once.
  */
 import type { Job } from "../canary/store/job.ts";
 import type { Attempt } from "../canary/work/consumer.ts";
@@ -20,6 +20,7 @@ export class FleetRunner implements Runner {
   readonly #heap = new FinishHeap(FIRST_CAPACITY);
   readonly #attempts: (Attempt | null)[] = [];
   readonly #freeSlots: number[] = [];
+  #aborted: Attempt[] = [];
 
   /** `dies` ends the process at once: what runs is lost. */
   constructor(behaviour: Behaviour, dies: (fault: DeadlyFault) => void) {
@@ -29,7 +30,7 @@ export class FleetRunner implements Runner {
 
   /** Attempts that were started and not collected. */
   get running(): number {
-    return this.#heap.size;
+    return this.#attempts.length - this.#freeSlots.length + this.#aborted.length;
   }
 
   start(jobs: readonly Job[], now: Instant): void {
@@ -49,7 +50,8 @@ export class FleetRunner implements Runner {
   }
 
   collect(now: Instant): Attempt[] {
-    const ended: Attempt[] = [];
+    const ended = this.#aborted;
+    this.#aborted = [];
     while (this.#heap.firstAt <= now) {
       const slot = this.#heap.pop();
       ended.push(this.#attempts[slot]!);
@@ -57,5 +59,17 @@ export class FleetRunner implements Runner {
       this.#freeSlots.push(slot);
     }
     return ended;
+  }
+
+  /** Rare, so it looks through all that run. */
+  abort(jobs: readonly Job[], now: Instant): void {
+    const aborted = new Set(jobs);
+    for (const [slot, attempt] of this.#attempts.entries()) {
+      if (attempt === null || !aborted.has(attempt.job)) continue;
+      this.#heap.remove(slot);
+      this.#attempts[slot] = null;
+      this.#freeSlots.push(slot);
+      this.#aborted.push({ ...attempt, finishedAt: now, ok: false, error: "aborted" });
+    }
   }
 }

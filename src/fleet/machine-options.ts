@@ -55,6 +55,7 @@ export function consumerOptions(start: Incarnation, version: string): ConsumerOp
     backoff: scenario.jobs.backoff,
     idleFor: IDLE_FOR,
     retryAfter: RETRY_AFTER,
+    ...(scenario.jobs.timeLimit === null ? {} : { timeLimit: scenario.jobs.timeLimit }),
   };
 }
 

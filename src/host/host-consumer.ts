@@ -29,6 +29,9 @@ export function hostConsumer(setup: ConsumerHost): HostedConsumer {
       case "run":
         runner.start(action.jobs, agenda.now());
         return;
+      case "abort":
+        runner.abort?.(action.jobs, agenda.now());
+        return;
       case "stopped":
         stopped(action.retired);
         return;

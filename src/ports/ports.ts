@@ -33,6 +33,11 @@ export interface Runner {
   start(jobs: readonly Job[], now: Instant): void;
   /** Attempts that finished since the last call, in the order in which they did. */
   collect(now: Instant): Attempt[];
+  /**
+   * These attempts ran over their time limit, and their jobs go on elsewhere: stop them if that is
+   * possible. They are the objects that `start` was given. `collect` returns each when it has ended, for until then it takes up room.
+   */
+  abort?(jobs: readonly Job[], now: Instant): void;
 }
 
 /** A source of jobs to enqueue: an application, or an arrival plan. */

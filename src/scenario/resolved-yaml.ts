@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 
 import type { Plan, RolloutConfig } from "../canary/rollout/config.ts";
 import type { Thresholds } from "../canary/rules/check.ts";
+import type { Backoff } from "../canary/work/backoff.ts";
 import { unreachable } from "../kernel/assert.ts";
 import type { Duration } from "../kernel/time.ts";
 import type { Fault } from "./faults/fault.ts";
@@ -52,20 +53,23 @@ export function resolvedYaml(scenario: Scenario): string {
 }
 
 function jobsText(jobs: JobsConfig) {
-  const { maxAttempts, backoff, tenants, hotTenant, fields, kinds, payloadBytes } = jobs;
-  const delay = time(backoff.delay);
+  const { maxAttempts, tenants, hotTenant, fields, kinds, payloadBytes } = jobs;
   return {
     attempts: maxAttempts,
-    backoff:
-      backoff.kind === "constant"
-        ? { constant: delay }
-        : { exponential: delay, max: time(backoff.max) },
+    backoff: backoffText(jobs.backoff),
+    ...(jobs.timeLimit === null ? {} : { time_limit: time(jobs.timeLimit) }),
     tenants,
     hot_tenant: percentOf(hotTenant),
     fields: Object.fromEntries(fields.map(({ name, values }) => [name, values])),
     kinds: Object.fromEntries(kinds.map(({ name, weight }) => [name, weight])),
     payload: bytesUnit.format(payloadBytes),
   };
+}
+
+function backoffText({ kind, delay, max, jitter = 0 }: Backoff) {
+  const first = time(delay);
+  const law = kind === "constant" ? { constant: first } : { exponential: first, max: time(max) };
+  return jitter === 0 ? law : { ...law, jitter: percentOf(jitter) };
 }
 
 function phaseText({ arrival, for: lasts, fromRate, toRate }: LoadPhase) {

@@ -61,6 +61,8 @@ export interface LoadPhase {
 export interface JobsConfig {
   readonly maxAttempts: number;
   readonly backoff: Backoff;
+  /** An attempt that runs for longer has failed; null for no limit. */
+  readonly timeLimit: Duration | null;
   /** Tenants are drawn evenly from this many; 0 for none. */
   readonly tenants: number;
   /** Part of all jobs (0 to 1) that is the first tenant's; the rest is drawn from all evenly. */

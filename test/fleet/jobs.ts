@@ -6,6 +6,7 @@ import type { JobsConfig } from "../../src/scenario/scenario.ts";
 export const JOBS: JobsConfig = {
   maxAttempts: 3,
   backoff: { kind: "constant", delay: 100_000, max: 100_000 },
+  timeLimit: null,
   tenants: 4,
   hotTenant: 0,
   fields: [],

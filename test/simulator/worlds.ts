@@ -39,6 +39,7 @@ const small = aScenario({
     jobs: {
       maxAttempts: 3,
       backoff: { kind: "constant", delay: 50 * MILLISECOND, max: 50 * MILLISECOND },
+      timeLimit: null,
       tenants: 0,
       hotTenant: 0,
       fields: [],

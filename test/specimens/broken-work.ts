@@ -1,11 +1,18 @@
 /** Specimens of what moves jobs, and of a rule that sees nothing: a scenario expects better. */
 import type { Check } from "../../src/canary/rules/check.ts";
 import type * as Health from "../../src/canary/rules/health.ts";
+import type { Attempt } from "../../src/canary/work/consumer.ts";
 import type * as Queue from "../../src/canary/work/job-queue.ts";
+import type * as Limit from "../../src/canary/work/time-limit.ts";
 import type * as Options from "../../src/fleet/machine-options.ts";
 import type * as Model from "../../src/simulator/store/model-queue.ts";
 import { FAILING } from "./base-scenario.ts";
 import type { Specimen } from "./specimen.ts";
+
+/** For a while, two of a hundred attempts take four seconds longer than usual: they hang. */
+const TOO_SLOW = `jobs: { attempts: 3, backoff: { constant: 200ms }, tenants: 400, time_limit: 1s }
+faults: [{ latency: "*", at: 5s, for: 15s, factor: 1, shift: 4s, share: 2% }]
+`;
 
 export const BROKEN_WORK: readonly Specimen[] = [
   {
@@ -41,6 +48,45 @@ export const BROKEN_WORK: readonly Specimen[] = [
         return { ...options, tick: 1_500_000, idleFor: 3_000_000 };
       };
       return { consumerOptions: sleepy };
+    },
+  },
+  {
+    name: "time limit by the runner's word",
+    number: null,
+    story: "An attempt that took far too long is a success, because its handler says so.",
+    caughtBy: ["time-limit-kept"],
+    seeds: 1,
+    scenario: TOO_SLOW,
+    module: "../../src/canary/work/time-limit.ts",
+    breakIt: ({ TimeLimit }: typeof Limit) => {
+      class Trusting extends TimeLimit {
+        override returned(attempts: readonly Attempt[]): Attempt[] {
+          super.returned(attempts);
+          return [...attempts];
+        }
+        override runOver(): Attempt[] {
+          return [];
+        }
+      }
+      return { TimeLimit: Trusting };
+    },
+  },
+  {
+    name: "time limit in name only",
+    number: null,
+    story: "A hung attempt is failed and forgotten, but its job is never settled.",
+    caughtBy: ["jobs-conserved"],
+    seeds: 1,
+    scenario: TOO_SLOW,
+    module: "../../src/canary/work/time-limit.ts",
+    breakIt: ({ TimeLimit }: typeof Limit) => {
+      class Forgetful extends TimeLimit {
+        override runOver(now: number): Attempt[] {
+          super.runOver(now);
+          return [];
+        }
+      }
+      return { TimeLimit: Forgetful };
     },
   },
   {

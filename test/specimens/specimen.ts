@@ -48,9 +48,10 @@ export async function runFresh(
   return result;
 }
 
-/** The base, without its rollout where the scenario brings one of its own. */
+/** The base, without its jobs or rollout where the scenario brings such a block of its own. */
 function baseFor(scenario: string): string {
-  return /^rollout:/m.test(scenario) ? BASE.slice(0, BASE.indexOf("rollout:")) : BASE;
+  const base = /^jobs:/m.test(scenario) ? BASE.replace(/^jobs:.*\n/m, "") : BASE;
+  return /^rollout:/m.test(scenario) ? base.slice(0, base.indexOf("rollout:")) : base;
 }
 
 export interface Caught {

@@ -7,6 +7,9 @@
  * knows of: claimed unheard, or settled before a replica took over that lacks it. The machine then
  * goes on under a fresh lease and lets the old one lapse, so that they return.
  * A settlement without an answer is sent again: the store accepts it once at most.
+ *
+ * With a time limit, an attempt that runs over is failed and its job goes on, because a lease is
+ * the worker's and would hold a hung job for ever. The runner is asked to abort it.
  */
 import { unreachable } from "../../kernel/assert.ts";
 import type { Machine, Step } from "../../kernel/machine.ts";
@@ -19,6 +22,7 @@ import type { ReplyTo } from "../store/replies.ts";
 import { backoffDelay } from "./backoff.ts";
 import { LeaseBook } from "./lease-book.ts";
 import type { ConsumerOptions } from "./options.ts";
+import { TimeLimit } from "./time-limit.ts";
 
 /** How one attempt at a job went, as the worker's runner reports it. */
 export interface Attempt {
@@ -41,6 +45,8 @@ export type ConsumerEvent =
 export type ConsumerAction =
   | ConsumerCommand
   | { readonly kind: "run"; readonly jobs: readonly Job[] }
+  /** These attempts ran over their time and are ended already: stop them, if that is possible. */
+  | { readonly kind: "abort"; readonly jobs: readonly Job[] }
   /** Nothing runs and all is settled. `retired`: the version serves no lane (any more). */
   | { readonly kind: "stopped"; readonly retired: boolean };
 
@@ -53,7 +59,9 @@ const EXTEND_AFTER = 1 / 3;
 export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
   readonly #options: ConsumerOptions;
   readonly #leases: LeaseBook;
+  readonly #timeLimit: TimeLimit | null;
   #unsettled: Settlement[] = [];
+  /** Attempts in the runner, those that ran over their time included. */
   #running = 0;
   #claiming = false;
   /** The settlement that is on its way, or waits to be sent again. */
@@ -70,16 +78,20 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
   constructor(options: ConsumerOptions) {
     this.#options = options;
     this.#leases = new LeaseBook(options.lease);
+    this.#timeLimit = options.timeLimit === undefined ? null : new TimeLimit(options.timeLimit);
   }
 
   step(event: ConsumerEvent, now: Instant): Step<ConsumerAction> {
     const commands: ConsumerAction[] = [];
     switch (event.kind) {
       case "start":
+        break;
       case "wake":
+        this.#endOverrun(now, commands);
         break;
       case "finished":
         this.#finished(event.attempts);
+        this.#endOverrun(now, commands);
         break;
       case "stop":
         if (this.#ending === "no") this.#ending = "stopped";
@@ -100,12 +112,27 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
 
   /** Jobs that run or wait to be settled. */
   get held(): number {
-    return this.#running + this.#unsettled.length + (this.#settling?.settlements.length ?? 0);
+    const settling = this.#settling?.settlements.length ?? 0;
+    return this.#running - this.abandoned + this.#unsettled.length + settling;
+  }
+
+  /** Attempts that ran over their time and have not returned: each takes the place of a job. */
+  get abandoned(): number {
+    return this.#timeLimit?.abandoned ?? 0;
   }
 
   #finished(attempts: readonly Attempt[]): void {
     this.#running -= attempts.length;
-    for (const attempt of attempts) this.#unsettled.push(this.#settlementOf(attempt));
+    const news = this.#timeLimit?.returned(attempts) ?? attempts;
+    for (const attempt of news) this.#unsettled.push(this.#settlementOf(attempt));
+  }
+
+  /** Asked only once the runner was: after a pause, attempts may have returned long ago. */
+  #endOverrun(now: Instant, commands: ConsumerAction[]): void {
+    const overrun = this.#timeLimit?.runOver(now) ?? [];
+    if (overrun.length === 0) return;
+    for (const attempt of overrun) this.#unsettled.push(this.#settlementOf(attempt));
+    commands.push({ kind: "abort", jobs: overrun.map(({ job }) => job) });
   }
 
   #settlementOf(attempt: Attempt): Settlement {
@@ -115,7 +142,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
       jobId: job.id,
       attempt: job.attempt,
       outcome: attempt.ok ? "done" : retry ? "retry" : "dead",
-      delay: retry ? backoffDelay(this.#options.backoff, job.attempt) : 0,
+      delay: retry ? backoffDelay(this.#options.backoff, job) : 0,
       bucket: bucketOf(finishedAt - startedAt),
       intendedAt: job.intendedAt,
       startedAt,
@@ -155,6 +182,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
     this.#idleFor = 0;
     this.#running += jobs.length;
     this.#leases.claimed(jobs);
+    this.#timeLimit?.began(jobs, now);
     commands.push({ kind: "run", jobs });
   }
 
@@ -187,7 +215,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
     this.#claim(now, commands);
     if (commands.length > before) {
       this.#extendAt = now + this.#options.leaseFor * EXTEND_AFTER;
-    } else if (!this.#extending && this.#running > 0 && now >= this.#extendAt) {
+    } else if (!this.#extending && this.held > 0 && now >= this.#extendAt) {
       this.#extend(now, commands);
     }
     this.#actAt = now + this.#options.tick;
@@ -239,7 +267,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
 
   #wakeAt(): Instant | null {
     if (this.#saidStopped) return null;
-    if (this.held > 0) return this.#actAt;
+    if (this.held + this.abandoned > 0) return this.#actAt;
     if (this.#claiming) return null;
     return Math.max(this.#actAt, this.#claimAt);
   }

@@ -29,6 +29,8 @@ export interface ConsumerOptions {
   readonly batch: number;
   readonly leaseFor: Duration;
   readonly backoff: Backoff;
+  /** An attempt that runs for longer has failed; without one, it may run for ever. */
+  readonly timeLimit?: Duration;
   /** Longest wait between two looks at an empty lane. */
   readonly idleFor: Duration;
   readonly retryAfter: Duration;

@@ -20,14 +20,28 @@ const fieldName = text(
   /^[a-z][a-z0-9_]{0,31}$/,
 );
 
+const jitter = measured(probabilityUnit)
+  .prefault("0%")
+  .describe("Part of a delay by which it is longer or shorter, drawn by job and attempt.");
+
 const exponential = block("an exponential back-off", {
   exponential: measured(durationUnit).describe("Delay after the first failure; doubles each time."),
-  max: measured(durationUnit).prefault("30s").describe("Longest delay."),
-}).transform(({ exponential, max }): Backoff => ({ kind: "exponential", delay: exponential, max }));
+  max: measured(durationUnit).prefault("30s").describe("Longest delay, before its jitter."),
+  jitter,
+}).transform(({ exponential, max, jitter }): Backoff => {
+  return { kind: "exponential", delay: exponential, max, ...spread(jitter) };
+});
 
 const constant = block("a constant back-off", {
   constant: measured(durationUnit).describe("Delay after every failure."),
-}).transform(({ constant }): Backoff => ({ kind: "constant", delay: constant, max: constant }));
+  jitter,
+}).transform(({ constant, jitter }): Backoff => {
+  return { kind: "constant", delay: constant, max: constant, ...spread(jitter) };
+});
+
+function spread(jitter: number): Pick<Backoff, "jitter"> {
+  return jitter === 0 ? {} : { jitter };
+}
 
 export const jobsSchema = block("the jobs", {
   attempts: count("attempts", { min: 1, max: 100 })
@@ -36,6 +50,9 @@ export const jobsSchema = block("the jobs", {
   backoff: either("a back-off, with the key exponential or constant", [exponential, constant])
     .optional()
     .describe("Wait before the next attempt. Default: exponential from 1s, 30s at most."),
+  time_limit: measured(durationUnit, { positive: true })
+    .optional()
+    .describe("An attempt that runs for longer has failed. Default: no limit."),
   tenants: count("tenants", { min: 0, max: 1_000_000 })
     .prefault(0)
     .describe("Tenants that jobs are drawn from, evenly; 0 for jobs without a tenant."),
@@ -60,6 +77,7 @@ export const jobsSchema = block("the jobs", {
     (jobs): JobsConfig => ({
       maxAttempts: jobs.attempts,
       backoff: jobs.backoff ?? { kind: "exponential", delay: SECOND, max: 30 * SECOND },
+      timeLimit: jobs.time_limit ?? null,
       tenants: jobs.tenants,
       hotTenant: jobs.hot_tenant,
       fields: Object.entries(jobs.fields).map(([name, values]) => ({ name, values })),

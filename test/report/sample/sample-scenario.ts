@@ -64,6 +64,7 @@ export function sampleScenario(): Scenario {
     jobs: {
       maxAttempts: 3,
       backoff: { kind: "exponential", delay: SECOND, max: 30 * SECOND },
+      timeLimit: null,
       tenants: 200,
       hotTenant: 0,
       fields: [],
