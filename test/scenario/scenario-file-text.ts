@@ -114,7 +114,11 @@ export const scenarioFileText = fc
         hot_tenant: fc.constantFrom("0%", "12.5%", "100%"),
         backoff: fc.oneof(
           fc.record({ constant: seconds(0, 3) }),
-          fc.record({ exponential: seconds(0, 3), max: seconds(3, 60), jitter: fc.constant("20%") }),
+          fc.record({
+            exponential: seconds(0, 3),
+            max: seconds(3, 60),
+            jitter: fc.constant("20%"),
+          }),
         ),
         time_limit: seconds(1, 60),
       }),
