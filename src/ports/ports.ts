@@ -34,8 +34,9 @@ export interface Runner {
   /** Attempts that finished since the last call, in the order in which they did. */
   collect(now: Instant): Attempt[];
   /**
-   * These attempts ran over their time limit, and their jobs go on elsewhere: stop them if that is
-   * possible. They are the objects that `start` was given. `collect` returns each when it has ended, for until then it takes up room.
+   * These attempts (the objects that `start` was given) ran over their time limit, and their jobs
+   * go on: stop them if that is possible. `collect` returns each when it has ended, for until then
+   * it takes up room.
    */
   abort?(jobs: readonly Job[], now: Instant): void;
 }

@@ -2,13 +2,15 @@
  * A small deployment as a team would build it, of public names only: a producer, a worker of each
  * version and a controller, on a real Redis and in wall time.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 
 import {
-  type Attempt,
   BATCH_LIMIT,
   type ConsumerOptions,
   connectRedis,
+  type Handler,
+  HandlerRunner,
   type Hosted,
   hostConsumer,
   hostController,
@@ -18,9 +20,8 @@ import {
   type Look,
   MILLISECOND,
   originNow,
+  PushSource,
   parseRollout,
-  type ResumableSource,
-  type Runner,
   redisPort,
   SECOND,
   stream,
@@ -48,54 +49,11 @@ const config = parseRollout({
   look_every: "1s",
 });
 
-/** An application's jobs: the first half at once, the others once the canary has its share. */
-class Outbox implements ResumableSource {
-  #next = 0;
-  readonly #agenda: WallAgenda;
-  due = JOBS / 2;
-
-  constructor(agenda: WallAgenda) {
-    this.#agenda = agenda;
-  }
-
-  skipTo(sequence: number): void {
-    this.#next = sequence;
-  }
-
-  take(): Job[] {
-    const jobs: Job[] = [];
-    while (this.#next < this.due) jobs.push(this.#job(this.#next++));
-    return jobs;
-  }
-
-  nextAt(): number | null {
-    return this.#next === JOBS ? null : this.#agenda.now() + tick;
-  }
-
-  #job(number: number): Job {
-    const now = this.#agenda.now();
-    const plain = { kind: "mail", tenant: "", attempt: 1, maxAttempts: 3 };
-    return { ...plain, id: `mail-${number}`, intendedAt: now, payload: `${number}` };
-  }
-}
-
-/** A handler that writes down what it was given. */
-class Mailer implements Runner {
-  readonly sent: string[] = [];
-  #done: Attempt[] = [];
-
-  start(jobs: readonly Job[], now: number): void {
-    for (const job of jobs) {
-      this.sent.push(job.id);
-      this.#done.push({ job, startedAt: now, finishedAt: now, ok: true, error: "" });
-    }
-  }
-
-  collect(): Attempt[] {
-    const done = this.#done;
-    this.#done = [];
-    return done;
-  }
+/** The application's jobs, from one number up to another. */
+function mails(from: number, to: number, intendedAt: number): Job[] {
+  const plain = { kind: "mail", tenant: "", attempt: 1, maxAttempts: 3, intendedAt };
+  const numbers = Array.from({ length: to - from }, (_, n) => from + n);
+  return numbers.map((number) => ({ ...plain, id: `mail-${number}`, payload: `${number}` }));
 }
 
 describe.skipIf(redis === null)("a team's own deployment", () => {
@@ -122,9 +80,15 @@ describe.skipIf(redis === null)("a team's own deployment", () => {
   };
   const random = stream("test", "split");
 
-  const startWorker = async (version: string): Promise<Mailer> => {
+  /** A worker whose handler sends mails; the ids of those that it sent. */
+  const startWorker = async (version: string): Promise<readonly string[]> => {
     const store = await portOf(version);
-    const mailer = new Mailer();
+    const sent: string[] = [];
+    const handler: Handler = async (job, signal) => {
+      await sleep(1, undefined, { signal });
+      sent.push(job.id);
+    };
+    const runner = new HandlerRunner(handler, agenda);
     const options: ConsumerOptions = {
       queue: QUEUE,
       lease: `worker-${version}`,
@@ -133,14 +97,15 @@ describe.skipIf(redis === null)("a team's own deployment", () => {
       tick,
       batch: BATCH_LIMIT,
       leaseFor: 10 * SECOND,
-      backoff: { kind: "constant", delay: SECOND, max: SECOND },
+      backoff: { kind: "exponential", delay: SECOND, max: 30 * SECOND, jitter: 0.2 },
+      timeLimit: 60 * SECOND,
       idleFor: 20 * MILLISECOND,
       retryAfter,
     };
-    started(hostConsumer({ options, agenda, store, runner: mailer, stopped: () => {} }));
+    started(hostConsumer({ options, agenda, store, runner, stopped: () => {} }));
     const reaping = { queue: QUEUE, every: SECOND, batch: BATCH_LIMIT, retryAfter, random };
     started(hostReaper({ options: reaping, agenda, store }));
-    return mailer;
+    return sent;
   };
 
   const startController = async (): Promise<Look[]> => {
@@ -158,7 +123,7 @@ describe.skipIf(redis === null)("a team's own deployment", () => {
   };
 
   const startProducer = async () => {
-    const source = new Outbox(agenda);
+    const source = new PushSource(agenda, tick);
     const batching = { tick, batch: BATCH_LIMIT, maxUnanswered: 8, retryAfter, random };
     const options = { name: "outbox-1", queue: QUEUE, ...batching };
     const store = await portOf("producer");
@@ -167,20 +132,22 @@ describe.skipIf(redis === null)("a team's own deployment", () => {
 
   test("every job is run once, by the version of its lane", async () => {
     const { source, producer } = await startProducer();
+    source.push(mails(0, JOBS / 2, agenda.now()));
     const stable = await startWorker("v1");
-    await expect.poll(() => stable.sent.length, SOON).toBe(JOBS / 2);
+    await expect.poll(() => stable.length, SOON).toBe(JOBS / 2);
 
     const looks = await startController();
     await expect.poll(() => looks.length, SOON).toBeGreaterThan(0);
     const canary = await startWorker("v2");
-    source.due = JOBS;
-    const total = () => stable.sent.length + canary.sent.length;
+    source.push(mails(JOBS / 2, JOBS, agenda.now()));
+    source.end();
+    const total = () => stable.length + canary.length;
     await expect.poll(total, SOON).toBe(JOBS);
 
     expect(producer.unsent()).toBe(0);
-    expect(new Set([...stable.sent, ...canary.sent]).size).toBe(JOBS);
-    expect(canary.sent.every((id) => Number(id.slice(5)) >= JOBS / 2)).toBe(true);
-    expect(canary.sent.length).toBeGreaterThan(0);
-    expect(stable.sent.length).toBeGreaterThan(JOBS / 2);
+    expect(new Set([...stable, ...canary]).size).toBe(JOBS);
+    expect(canary.every((id) => Number(id.slice(5)) >= JOBS / 2)).toBe(true);
+    expect(canary.length).toBeGreaterThan(0);
+    expect(stable.length).toBeGreaterThan(JOBS / 2);
   });
 });

@@ -11,7 +11,7 @@ import type { Specimen } from "./specimen.ts";
 
 /** For a while, two of a hundred attempts take four seconds longer than usual: they hang. */
 const TOO_SLOW = `jobs: { attempts: 3, backoff: { constant: 200ms }, tenants: 400, time_limit: 1s }
-faults: [{ latency: "*", at: 5s, for: 15s, factor: 1, shift: 4s, share: 2% }]
+faults: [{ latency: "stable/*", at: 5s, for: 15s, factor: 1, shift: 4s, share: 2% }]
 `;
 
 export const BROKEN_WORK: readonly Specimen[] = [

@@ -108,3 +108,18 @@ export function fill(lab: Lab, jobs: readonly Job[], lane: "stable" | "canary" =
   );
   if (reply.kind !== "enqueued") throw new Error(`not filled: ${reply.kind}`);
 }
+
+/** Jobs that ended on either lane, by the store's own counts. */
+export function ended(lab: Lab): { finished: number; failed: number } {
+  let [finished, failed, fromSlot] = [0, 0, 0];
+  for (let at = -1; at !== fromSlot; ) {
+    at = fromSlot;
+    const read = lab.store.apply({ kind: "readWindows", queue: "q", fromSlot }, lab.now + SECOND);
+    for (const { stable, canary } of read.slots) {
+      finished += stable.finished + canary.finished;
+      failed += stable.failed + canary.failed;
+    }
+    fromSlot = read.nextSlot;
+  }
+  return { finished, failed };
+}

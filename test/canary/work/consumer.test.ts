@@ -4,25 +4,10 @@ import type { Job } from "../../../src/canary/store/job.ts";
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
 import { dealer, fates } from "../lab/fates.ts";
 import { jobOf, Lab } from "../lab/lab.ts";
-import { fill, SetRunner, startReaper, startWorker } from "../lab/workers.ts";
+import { ended, fill, SetRunner, startReaper, startWorker } from "../lab/workers.ts";
 
 function jobs(count: number, fields: Partial<Job> = {}): Job[] {
   return Array.from({ length: count }, (_, n) => jobOf(n, fields));
-}
-
-/** Jobs that ended on the stable lane, by the store's own counts. */
-function ended(lab: Lab): { finished: number; failed: number } {
-  let [finished, failed, fromSlot] = [0, 0, 0];
-  for (let at = -1; at !== fromSlot; ) {
-    at = fromSlot;
-    const read = lab.store.apply({ kind: "readWindows", queue: "q", fromSlot }, lab.now + SECOND);
-    for (const { stable, canary } of read.slots) {
-      finished += stable.finished + canary.finished;
-      failed += stable.failed + canary.failed;
-    }
-    fromSlot = read.nextSlot;
-  }
-  return { finished, failed };
 }
 
 describe("a consumer", () => {
