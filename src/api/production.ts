@@ -22,7 +22,6 @@ export { type Attempt, Consumer } from "../canary/work/consumer.ts";
 export type { ConsumerOptions, ProducerOptions, ReaperOptions } from "../canary/work/options.ts";
 export { Producer } from "../canary/work/producer.ts";
 export { Reaper } from "../canary/work/reaper.ts";
-export { type Handler, HandlerRunner } from "../host/handler-runner.ts";
 export { type ConsumerHost, type HostedConsumer, hostConsumer } from "../host/host-consumer.ts";
 export {
   type ControllerHost,
@@ -41,6 +40,7 @@ export { PushSource } from "../host/push-source.ts";
 export type { Machine, Step } from "../kernel/machine.ts";
 export { WallAgenda } from "../live/clock/wall-agenda.ts";
 export { type ClockOrigin, originNow, wallClock } from "../live/clock/wall-clock.ts";
+export { type Handler, HandlerRunner } from "../live/handlers/handler-runner.ts";
 export type {
   Agenda,
   JobSource,

@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 
 import type { Job } from "../../src/canary/store/job.ts";
-import { type Handler, HandlerRunner } from "../../src/host/handler-runner.ts";
 import { MILLISECOND, SECOND } from "../../src/kernel/time.ts";
+import { type Handler, HandlerRunner } from "../../src/live/handlers/handler-runner.ts";
 import { jobOf, Lab } from "../canary/lab/lab.ts";
 import { ended, fill, startReaper, startWorker } from "../canary/lab/workers.ts";
 

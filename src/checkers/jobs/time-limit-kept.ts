@@ -28,13 +28,13 @@ export class TimeLimitKept implements Checker {
 
   finish(): Finding[] {
     if (this.#limit === null) return [];
-    const limitMs = this.#limit / 1_000;
+    const over = `more than ${this.#limit / 1_000} ms`;
     const finding = this.#violations.finding({
       id: "time-limit-kept",
       title: "No attempt counts as done that ran over its time limit",
       unit: "attempts",
       n: this.#settled,
-      sentence: `${this.#over} of ${this.#settled} attempts took more than ${limitMs} ms and failed.`,
+      sentence: `${this.#over} of ${this.#settled} attempts took ${over} and failed.`,
     });
     return [finding];
   }

@@ -5,10 +5,10 @@
  *
  * Left out: ending code that does not listen. Only the end of its process does that.
  */
-import type { Job } from "../canary/store/job.ts";
-import type { Attempt } from "../canary/work/consumer.ts";
-import type { Instant } from "../kernel/time.ts";
-import type { Agenda, Runner } from "../ports/ports.ts";
+import type { Job } from "../../canary/store/job.ts";
+import type { Attempt } from "../../canary/work/consumer.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { Agenda, Runner } from "../../ports/ports.ts";
 
 /** Does the work of one attempt; rejects if it failed. May be called again for the same job. */
 export type Handler = (job: Job, signal: AbortSignal) => Promise<void>;
