@@ -56,6 +56,29 @@ describe("fleet runner", () => {
   });
 });
 
+describe("a fleet runner that is told to abort", () => {
+  test("ends these attempts at once as failed, and leaves the others to their time", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat({ max: 29 })), (numbers) => {
+        const run = runner();
+        const jobs = Array.from({ length: 30 }, (_, n) => job(n));
+        run.start(jobs, 0);
+        const told = jobs.filter((_, n) => numbers.includes(n));
+        run.abort(told, 0);
+        expect(run.running).toBe(30);
+        const aborted = run.collect(0);
+        expect(new Set(aborted.map((each) => each.job))).toEqual(new Set(told));
+        expect(aborted.every(({ ok, finishedAt }) => !ok && finishedAt === 0)).toBe(true);
+        const others = run.collect(10_000_000);
+        expect(others).toHaveLength(30 - told.length);
+        expect(others.every(({ ok }) => ok)).toBe(true);
+        expect(run.running).toBe(0);
+      }),
+      { seed: 29, numRuns: 100 },
+    );
+  });
+});
+
 describe("finish heap", () => {
   test("gives entries back by instant, then slot, however they came", () => {
     const entries = fc
