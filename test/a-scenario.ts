@@ -97,6 +97,7 @@ const base: Scenario = {
   stable: aFleet,
   canary: { ...aFleet, version: "v2" },
   rollout: aRollout,
+  routeSigning: false,
   rolloutAt: 0,
   faults: [],
   operations: [],

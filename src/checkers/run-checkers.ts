@@ -27,6 +27,7 @@ import { LeadersFenced } from "./rollout/leaders-fenced.ts";
 import { OutcomeAsExpected } from "./rollout/outcome.ts";
 import { RollbackAnatomy } from "./rollout/rollback-anatomy.ts";
 import { SharesJustified } from "./rollout/shares-justified.ts";
+import { Fallbacks } from "./routing/fallbacks.ts";
 import { RoutesFenced } from "./routing/routes-fenced.ts";
 import { RoutingConformance } from "./routing/routing-conformance.ts";
 import { RoutingShare } from "./routing/routing-share.ts";
@@ -61,6 +62,7 @@ export class CheckerRun implements EventSink {
       this.#conserved,
       this.#conformance,
       new RoutesFenced(),
+      new Fallbacks(context),
       new RoutingShare(context),
       this.#sticky,
       this.#rightLane,

@@ -5,9 +5,11 @@
  */
 import type { ControllerOptions } from "../canary/rollout/control/options.ts";
 import { BATCH_LIMIT } from "../canary/store/commands.ts";
+import type { RouteKey } from "../canary/trust/signing.ts";
 import type { ConsumerOptions, ProducerOptions, ReaperOptions } from "../canary/work/options.ts";
 import { hash64 } from "../kernel/hash.ts";
 import { stream } from "../kernel/random.ts";
+import { sha256Hex } from "../kernel/sha256.ts";
 import { type Duration, type Instant, MILLISECOND } from "../kernel/time.ts";
 import type { FleetConfig, Scenario } from "../scenario/scenario.ts";
 
@@ -37,6 +39,7 @@ export function producerOptions(start: Incarnation): ProducerOptions {
     maxUnanswered: MAX_UNANSWERED,
     retryAfter: RETRY_AFTER,
     random: stream(scenario.seed, `split/${incarnationName(start)}`),
+    routeKeys: routeKeys(scenario),
   };
 }
 
@@ -67,6 +70,7 @@ export function reaperOptions(start: Incarnation): ReaperOptions {
     batch: BATCH_LIMIT,
     retryAfter: RETRY_AFTER,
     random: stream(scenario.seed, `split/${incarnationName(start)}`),
+    routeKeys: routeKeys(scenario),
   };
 }
 
@@ -78,12 +82,18 @@ export function controllerOptions(start: Incarnation, startedAt: Instant): Contr
     queue: scenario.rollout.queue,
     leaderFor: scenario.timing.leaderFor,
     retryAfter: RETRY_AFTER,
+    routeKeys: routeKeys(scenario),
     planned: {
       id: deploymentId(scenario.seed),
       config: scenario.rollout,
       notBefore: startedAt + scenario.rolloutAt,
     },
   };
+}
+
+/** Of a run: known to whoever knows its seed. In production a team brings its own. */
+function routeKeys({ seed, routeSigning }: Scenario): readonly RouteKey[] | undefined {
+  return routeSigning ? [{ id: "run", secret: sha256Hex(`${seed}/route-key`) }] : undefined;
 }
 
 /** The fleet whose laws a version follows. */

@@ -52,6 +52,7 @@ export class Digest implements EventSink {
         this.#numbers(event.jobs);
         this.#letters(event.lanes);
         this.#numbers(event.intendedAt);
+        if (event.fallback) this.#name("fallback");
         break;
       case "claimed":
         this.#name(event.lease);
@@ -78,6 +79,7 @@ export class Digest implements EventSink {
         this.#letters(event.lanes);
         this.#letters(event.lastLanes);
         this.#flags(event.moved);
+        if (event.fallback) this.#name("fallback");
         break;
       case "lapsed":
       case "routeRefused":

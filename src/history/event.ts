@@ -42,6 +42,8 @@ export interface JobsEnqueued extends FromStore {
   readonly intendedAt: readonly Instant[];
   /** When the enqueue was sent the first time. */
   readonly sentAt: Instant;
+  /** All went to stable because the stored route could not be trusted. */
+  readonly fallback?: true;
 }
 
 /** An enqueue or requeue was refused; nothing happened. */
@@ -94,6 +96,8 @@ export interface JobsRequeued extends FromStore {
   readonly lanes: readonly Lane[];
   readonly lastLanes: readonly Lane[];
   readonly moved: readonly boolean[];
+  /** As in JobsEnqueued. */
+  readonly fallback?: true;
 }
 
 export interface JobsDrained extends FromStore {

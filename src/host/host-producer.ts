@@ -22,6 +22,8 @@ export interface ProducerHost {
   readonly agenda: Agenda;
   readonly store: StorePort;
   readonly source: ResumableSource;
+  /** The route cannot be trusted, or can be again: said once each time. */
+  readonly fallback?: (phase: "begins" | "ends", epoch: number) => void;
   /** After `finish`: everything that was taken from the source is enqueued. */
   readonly stopped?: () => void;
 }
@@ -58,6 +60,7 @@ export function hostProducer(setup: ProducerHost): HostedProducer {
   };
   const perform = (action: ProducerAction): void => {
     if (action.kind === "stopped") setup.stopped?.();
+    else if (action.kind === "fallback") setup.fallback?.(action.phase, action.epoch);
     else store.send(action, heard);
   };
   const host = new Host<ProducerEvent, ProducerAction>({ machine, agenda, perform, wake: intake });

@@ -62,6 +62,7 @@ export function resolveScenario(file: ScenarioFile, options: ResolveOptions = {}
     stable: shortenFleet(stable, shorten),
     canary: shortenFleet(canary, shorten),
     rollout: shortenRollout(config, shorten, timing.windowSlot),
+    routeSigning: file.route_signing,
     rolloutAt: shorten(file.rollout_at),
     faults: numbered([...planned, ...drawn.faults]),
     operations: [

@@ -43,6 +43,7 @@ export function resolvedYaml(scenario: Scenario): string {
     controllers: scenario.controllers,
     fleets: { stable: fleetText(scenario.stable), canary: fleetText(scenario.canary) },
     rollout: rolloutText(scenario.rollout),
+    route_signing: scenario.routeSigning,
     rollout_at: time(scenario.rolloutAt),
     faults: scenario.faults.map(faultText),
     operations: scenario.operations.map(operationText),

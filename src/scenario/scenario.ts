@@ -139,6 +139,8 @@ export interface Scenario {
   readonly stable: FleetConfig;
   readonly canary: FleetConfig;
   readonly rollout: RolloutConfig;
+  /** Controllers sign routes, everybody verifies; the keys follow from the seed. */
+  readonly routeSigning: boolean;
   /** When the deployment is created. */
   readonly rolloutAt: Duration;
   readonly faults: readonly Fault[];

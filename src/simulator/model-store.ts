@@ -54,6 +54,14 @@ export class ModelStore implements WorldStore {
     return { order: model.order, jobIds: model.evict(key) };
   }
 
+  forgeRoute(queue: string): void {
+    this.#queue(queue).forgeRoute();
+  }
+
+  restoreRoute(queue: string): void {
+    this.#queue(queue).restoreRoute();
+  }
+
   /** The next command of the queue gets the order after this one. */
   countFrom(queue: string, order: number): void {
     this.#queue(queue).order = order;

@@ -29,6 +29,10 @@ export interface WorldStore extends Carrying {
   contents(queue: string): StoreContents;
   /** Drops what is kept under a key, whoever uses it. */
   evict(queue: string, key: EvictedKey): Evicted;
+  /** Overwrites the route with one that nobody signed. */
+  forgeRoute(queue: string): void;
+  /** Puts the route back, unless another one was committed meanwhile. */
+  restoreRoute(queue: string): void;
   /** The next command of the queue gets the order after this one. */
   countFrom(queue: string, order: number): void;
 }
@@ -100,6 +104,17 @@ export class ReplicatedStore implements Carrying {
       replica.keptTo = evicted.order;
     }
     return evicted;
+  }
+
+  forgeRoute(now: Instant): void {
+    this.#store.forgeRoute(this.#queue);
+    for (const replica of this.#given(now)) replica.store.forgeRoute(this.#queue);
+  }
+
+  restoreRoute(): void {
+    for (const store of [this.#store, ...this.#replicas.map((replica) => replica.store)]) {
+      store.restoreRoute(this.#queue);
+    }
   }
 
   /** The replica of this failover takes over. Its orders go on above all that were given. */

@@ -5,6 +5,8 @@
 import type * as Controlling from "../../src/canary/rollout/control/controller.ts";
 import type * as Decide from "../../src/canary/rollout/decide.ts";
 import type * as Health from "../../src/canary/rules/health.ts";
+import type * as Signing from "../../src/canary/trust/signing.ts";
+import type * as Trusted from "../../src/canary/trust/trusted-router.ts";
 import type * as Queue from "../../src/canary/work/job-queue.ts";
 import type * as Producing from "../../src/canary/work/producer.ts";
 import type * as Replicated from "../../src/simulator/replicated-store.ts";
@@ -18,7 +20,48 @@ const HEALTH = "../../src/canary/rules/health.ts";
 const allPass = (checks: ReturnType<typeof Health.judgeHealth>) =>
   checks.map((check) => ({ ...check, verdict: "pass" as const }));
 
+/** Nobody leads while the stored route is forged, so nobody puts it back. */
+const FORGED = `
+route_signing: true
+faults: [{ pause: "controller/*", at: 9s, for: 5s }, { route_forged: store, at: 10s, for: 3s }]
+`;
+
 export const BROKEN_UNDER_FAULTS: readonly Specimen[] = [
+  {
+    name: "gullible producer",
+    number: null,
+    story: "Signatures are not verified: a forged route is followed.",
+    caughtBy: ["fallbacks"],
+    seeds: 1,
+    scenario: FORGED,
+    module: "../../src/canary/trust/trusted-router.ts",
+    breakIt: ({ TrustedRouter }: typeof Trusted) => {
+      const of: typeof TrustedRouter.of = (route, before) => TrustedRouter.of(route, before, null);
+      return { TrustedRouter: { of } };
+    },
+  },
+  {
+    name: "once bitten",
+    number: null,
+    story: "Who saw one forged route never trusts a genuine one again.",
+    caughtBy: ["fallbacks"],
+    seeds: 1,
+    scenario: FORGED,
+    module: "../../src/canary/trust/signing.ts",
+    breakIt: ({ KeyRing }: typeof Signing) => {
+      class Bitten extends KeyRing {
+        #isBitten = false;
+        static override of(keys: Parameters<typeof KeyRing.of>[0]) {
+          return keys === undefined ? null : new Bitten(keys);
+        }
+        override isGenuine(route: Parameters<Signing.KeyRing["isGenuine"]>[0]): boolean {
+          this.#isBitten ||= !super.isGenuine(route);
+          return !this.#isBitten;
+        }
+      }
+      return { KeyRing: Bitten };
+    },
+  },
   {
     name: "new numbers for old jobs",
     number: null,

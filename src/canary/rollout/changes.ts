@@ -49,19 +49,7 @@ export function plan(planned: Planned, previousVersion: number, route: Route, at
   };
   return {
     deployment,
-    route: {
-      queue: config.queue,
-      epoch: route.epoch + 1,
-      strategy: config.strategy,
-      split: config.split,
-      hash: config.hash,
-      stickyKey: config.stickyKey,
-      salt: id,
-      scope: stageAt(config, 0).scope,
-      share: 0,
-      stableVersion: config.stableVersion,
-      canaryVersion: config.canaryVersion,
-    },
+    route: routeOf(deployment, route.epoch + 1),
   };
 }
 
@@ -143,6 +131,37 @@ export function noteLook(
 ): Change {
   const events = breach === null ? [] : event("health_check_failed", at, breach);
   return { deployment: next(deployment, seen, events), route };
+}
+
+/** The stored route cannot be trusted: the deployment's own, under a later epoch. */
+export function restoreRoute({ deployment, route }: Change, at: Instant): Change {
+  const message = `The stored route (epoch ${route.epoch}) was forged; it is put back.`;
+  return {
+    deployment: next(deployment, {}, event("alert_raised", at, message)),
+    route: routeOf(deployment, route.epoch + 1),
+  };
+}
+
+/** The route that a deployment has as it stands. */
+function routeOf(deployment: Deployment, epoch: number): Route {
+  const { id, config, state, stage, share, rollback } = deployment;
+  const isPromoted = state === "promoting" || state === "completed";
+  // A gradual rollback keeps its canary until it switches.
+  const isRolledBack = rollback !== null && rollback.switchedAt !== null;
+  const hasCanary = !isPromoted && !isRolledBack;
+  return {
+    queue: config.queue,
+    epoch,
+    strategy: config.strategy,
+    split: config.split,
+    hash: config.hash,
+    stickyKey: config.stickyKey,
+    salt: id,
+    scope: hasCanary ? stageAt(config, stage).scope : ALL,
+    share,
+    stableVersion: isPromoted ? config.canaryVersion : config.stableVersion,
+    canaryVersion: hasCanary ? config.canaryVersion : null,
+  };
 }
 
 /** The canary version becomes the stable one; the canary lane gets nothing more. */

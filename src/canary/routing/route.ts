@@ -4,6 +4,7 @@
  * The store holds exactly one route a queue. Its epoch rises with every change of it, and every
  * enqueue names the route that it was routed under, so a stale decision is refused, never applied.
  */
+import type { RouteSignature } from "../trust/signing.ts";
 
 /** Basis points: 0 to 10,000, where 10,000 is all traffic. */
 export type Share = number;
@@ -49,6 +50,8 @@ export interface Route {
   readonly stableVersion: string;
   /** The version that serves the canary lane; null when there is no canary lane (any more). */
   readonly canaryVersion: string | null;
+  /** By the controller that committed it, where routes are signed (trust/signing.ts). */
+  readonly signature?: RouteSignature;
 }
 
 /** The route of a queue that never saw a deployment: everything to stable, for every version. */

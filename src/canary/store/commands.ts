@@ -40,6 +40,8 @@ export interface Enqueue {
   readonly jobs: readonly Job[];
   /** Lane of the job at the same index. */
   readonly lanes: readonly Lane[];
+  /** The route could not be trusted, so all go to stable; for records. */
+  readonly fallback?: true;
 }
 
 /** Reads the route, and the sequence number that `producer` must use next. */
@@ -127,6 +129,8 @@ export interface Requeue {
   readonly fence: string;
   readonly entries: readonly DueJob[];
   readonly lanes: readonly Lane[];
+  /** As in Enqueue. */
+  readonly fallback?: true;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What each machine of this room is told when it is made. Instants and delays are the host's. */
 import type { RandomStream } from "../../kernel/random.ts";
 import type { Duration } from "../../kernel/time.ts";
+import type { RouteKey } from "../trust/signing.ts";
 import type { Backoff } from "./backoff.ts";
 
 export interface ProducerOptions {
@@ -17,6 +18,8 @@ export interface ProducerOptions {
   readonly retryAfter: Duration;
   /** For the random split. */
   readonly random: RandomStream;
+  /** Verify routes with these, the newest last; a route is believed as it is without them. */
+  readonly routeKeys?: readonly RouteKey[] | undefined;
 }
 
 export interface ConsumerOptions {
@@ -43,4 +46,6 @@ export interface ReaperOptions {
   readonly batch: number;
   readonly retryAfter: Duration;
   readonly random: RandomStream;
+  /** As in ProducerOptions. */
+  readonly routeKeys?: readonly RouteKey[] | undefined;
 }

@@ -5,17 +5,20 @@
  * was lost is simply sent again. A store that lost what it had accepted is told to go on at the
  * next number: no number is used twice. When a batch is refused or unanswered, the machine lets all
  * other answers arrive, then sends what was not accepted again, in order and under the newest
- * route. Nothing is ever dropped: what cannot be sent waits here.
+ * route. Nothing is ever dropped: what cannot be sent waits here, and what cannot be routed,
+ * because the route is not to be trusted, goes to the stable lane (trust/).
  */
 import { assert, unreachable } from "../../kernel/assert.ts";
 import type { Machine, Step } from "../../kernel/machine.ts";
 import type { Instant } from "../../kernel/time.ts";
 import { fenceOf } from "../routing/fence.ts";
-import { Router } from "../routing/router.ts";
+import type { Route } from "../routing/route.ts";
 import type { Enqueue, ProducerCommand } from "../store/commands.ts";
 import type { Exchange } from "../store/exchange.ts";
 import type { Job, Lane } from "../store/job.ts";
 import type { ReplyTo } from "../store/replies.ts";
+import { KeyRing } from "../trust/signing.ts";
+import { TrustedRouter } from "../trust/trusted-router.ts";
 import { JobQueue } from "./job-queue.ts";
 import type { ProducerOptions } from "./options.ts";
 
@@ -30,6 +33,8 @@ export type ProducerEvent =
 
 export type ProducerAction =
   | ProducerCommand
+  /** The stored route cannot be trusted: all jobs go to stable. Or it can be again. */
+  | { readonly kind: "fallback"; readonly phase: "begins" | "ends"; readonly epoch: number }
   /** Everything that was taken in is enqueued. */
   | { readonly kind: "stopped" };
 
@@ -45,10 +50,13 @@ interface Batch {
 
 export class Producer implements Machine<ProducerEvent, ProducerAction> {
   readonly #options: ProducerOptions;
+  readonly #keys: KeyRing | null;
   readonly #backlog = new JobQueue();
   /** Sent and not yet known to be accepted, in order of their numbers. */
   #open: Batch[] = [];
-  #router: Router | null = null;
+  #router: TrustedRouter | null = null;
+  /** What the host was told last. */
+  #saidFallback = false;
   #next = 0;
   #recovering = false;
   #nextArrivalAt: Instant | null = null;
@@ -59,6 +67,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
 
   constructor(options: ProducerOptions) {
     this.#options = options;
+    this.#keys = KeyRing.of(options.routeKeys);
   }
 
   step(event: ProducerEvent, now: Instant): Step<ProducerAction> {
@@ -84,7 +93,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
       default:
         unreachable(event, "producer event");
     }
-    const step = this.#act(now);
+    const step = this.#sayFallback(this.#act(now));
     return this.#stopping === "asked" && this.unsent === 0 ? this.#sayStopped(step) : step;
   }
 
@@ -93,7 +102,17 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
     return this.#backlog.size + this.#open.reduce((sum, batch) => sum + batch.jobs.length, 0);
   }
 
-  #sayStopped({ commands }: Step<ProducerCommand>): Step<ProducerAction> {
+  /** Once when it begins, and once when it ends. */
+  #sayFallback(step: Step<ProducerCommand>): Step<ProducerAction> {
+    const router = this.#router;
+    if (router === null || router.fallsBack === this.#saidFallback) return step;
+    this.#saidFallback = router.fallsBack;
+    const phase = router.fallsBack ? "begins" : "ends";
+    const said: ProducerAction = { kind: "fallback", phase, epoch: router.route.epoch };
+    return { ...step, commands: [...step.commands, said] };
+  }
+
+  #sayStopped({ commands }: Step<ProducerAction>): Step<ProducerAction> {
     this.#stopping = "said";
     return { commands: [...commands, { kind: "stopped" }], wakeAt: null };
   }
@@ -105,7 +124,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
   #replied(command: ProducerCommand, reply: ReplyTo<ProducerCommand>): void {
     switch (reply.kind) {
       case "route":
-        this.#router = Router.of(reply.route, this.#router);
+        this.#take(reply.route);
         this.#next = reply.next;
         return;
       case "enqueued":
@@ -113,7 +132,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
         return;
       case "stale":
         // Also with a smaller epoch: a store that came back without its last writes is right.
-        this.#router = Router.of(reply.route, this.#router);
+        this.#take(reply.route);
         this.#answer(command, false);
         return;
       case "outOfSequence":
@@ -122,6 +141,10 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
       default:
         unreachable(reply, "reply to a producer");
     }
+  }
+
+  #take(route: Route): void {
+    this.#router = TrustedRouter.of(route, this.#router, this.#keys);
   }
 
   /** A former run of this producer may have enqueued a part: batches were cut otherwise then. */
@@ -186,7 +209,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
    * Sends the refused batches again; every answer is in. All before the first of them was accepted:
    * a store that expects a number below it has lost what it accepted.
    */
-  #resend(router: Router): Enqueue[] {
+  #resend(router: TrustedRouter): Enqueue[] {
     this.#recovering = false;
     const lostFrom = this.#open[0]?.behind ?? null;
     for (const batch of this.#open) {
@@ -198,7 +221,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
     return first === undefined || lostFrom === null ? again : [{ ...first, lostFrom }, ...others];
   }
 
-  #send(router: Router): Enqueue[] {
+  #send(router: TrustedRouter): Enqueue[] {
     const commands: Enqueue[] = [];
     const { batch: limit, maxUnanswered } = this.#options;
     while (this.#backlog.size > 0 && this.#open.length < maxUnanswered) {
@@ -217,7 +240,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
     return commands;
   }
 
-  #enqueue(batch: Batch, router: Router): Enqueue {
+  #enqueue(batch: Batch, router: TrustedRouter): Enqueue {
     const { queue, name, random } = this.#options;
     const { route } = router;
     const lanes: Lane[] = [];
@@ -232,6 +255,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
       fence: fenceOf(route),
       jobs: batch.jobs,
       lanes,
+      ...(router.fallsBack ? { fallback: true } : {}),
     };
   }
 

@@ -11,11 +11,12 @@ import type { Machine, Step } from "../../kernel/machine.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import { fenceOf } from "../routing/fence.ts";
 import type { Route } from "../routing/route.ts";
-import { Router } from "../routing/router.ts";
 import type { ReaperCommand, Requeue } from "../store/commands.ts";
 import type { Exchange } from "../store/exchange.ts";
 import type { DueJob } from "../store/job.ts";
 import type { Due, Reaped } from "../store/replies.ts";
+import { KeyRing } from "../trust/signing.ts";
+import { TrustedRouter } from "../trust/trusted-router.ts";
 import type { ReaperOptions } from "./options.ts";
 
 export type ReaperEvent =
@@ -27,12 +28,14 @@ export class Reaper implements Machine<ReaperEvent, ReaperCommand> {
   readonly #options: ReaperOptions;
   /** What the last look for due jobs said about the next one. */
   #nextIn: Duration | null = null;
-  #router: Router | null = null;
+  readonly #keys: KeyRing | null;
+  #router: TrustedRouter | null = null;
   /** Retries have no number among their producer's jobs: they take turns among themselves. */
   #routed = 0;
 
   constructor(options: ReaperOptions) {
     this.#options = options;
+    this.#keys = KeyRing.of(options.routeKeys);
   }
 
   step(event: ReaperEvent, now: Instant): Step<ReaperCommand> {
@@ -97,13 +100,14 @@ export class Reaper implements Machine<ReaperEvent, ReaperCommand> {
 
   #requeue(entries: readonly DueJob[], route: Route): Requeue {
     const { queue, random } = this.#options;
-    const router = Router.of(route, this.#router);
+    const router = TrustedRouter.of(route, this.#router, this.#keys);
     this.#router = router;
     const lanes = entries.map(({ job }) => {
       const number = this.#routed++;
       return router.laneOf(job, { number, random });
     });
     const { epoch } = route;
-    return { kind: "requeue", queue, epoch, fence: fenceOf(route), entries, lanes };
+    const marks = router.fallsBack ? ({ fallback: true } as const) : {};
+    return { kind: "requeue", queue, epoch, fence: fenceOf(route), entries, lanes, ...marks };
   }
 }

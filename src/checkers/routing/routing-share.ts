@@ -44,6 +44,7 @@ export class RoutingShare implements Checker {
 
   observe(event: HistoryEvent): void {
     if (event.kind === "enqueued") {
+      if (event.fallback) return;
       this.#count(event);
       return;
     }

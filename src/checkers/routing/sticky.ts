@@ -47,6 +47,8 @@ export class Sticky implements Checker {
       if (event.kind === "storeLost") this.#startOver();
       return;
     }
+    // A promise to keys holds for the routes that are followed.
+    if (event.fallback) return;
     if (event.fence !== this.#fence) this.#turn(event.fence);
     if (this.#period === null) return;
     if (this.#byKey()) this.#routedKeys(event);

@@ -50,7 +50,17 @@ export function enqueueEvent(
   if (reply.kind === "enqueued") {
     const intendedAt: Instant[] = [];
     for (const job of command.jobs) intendedAt.push(job.intendedAt - recorder.startedAt);
-    return { kind: "enqueued", ...stamp, epoch, fence, jobs, lanes, intendedAt, sentAt };
+    const event = {
+      kind: "enqueued",
+      ...stamp,
+      epoch,
+      fence,
+      jobs,
+      lanes,
+      intendedAt,
+      sentAt,
+    } as const;
+    return command.fallback ? { ...event, fallback: true } : event;
   }
   if (reply.kind === "stale") {
     return { kind: "routeRefused", ...stamp, reason: "stale", epoch, jobs, alreadyEnqueued: [] };
@@ -152,7 +162,17 @@ export function requeueEvent(
     return { kind: "routeRefused", ...stamp, reason: "stale", epoch, jobs, alreadyEnqueued: [] };
   }
   const { moved } = reply;
-  return { kind: "requeued", ...stamp, epoch, fence, jobs, lanes, lastLanes, moved };
+  const event = {
+    kind: "requeued",
+    ...stamp,
+    epoch,
+    fence,
+    jobs,
+    lanes,
+    lastLanes,
+    moved,
+  } as const;
+  return command.fallback ? { ...event, fallback: true } : event;
 }
 
 export function drainEvent(

@@ -13,7 +13,12 @@ export interface StoreAtHand {
 }
 
 /** They act on what anybody who reaches the store may write, or on the way there. */
-const WITHOUT_SERVER: readonly FaultKind[] = ["eviction", "corruption", "store_slow"];
+const WITHOUT_SERVER: readonly FaultKind[] = [
+  "eviction",
+  "corruption",
+  "route_forged",
+  "store_slow",
+];
 
 /** They act on the way between the processes and the store. */
 export function needsWays(faults: readonly Fault[]): boolean {

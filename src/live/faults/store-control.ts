@@ -17,6 +17,12 @@ export interface Evicted extends Struck {
   readonly ids: readonly string[];
 }
 
+/** What was stored of a route, and what is instead. */
+export interface Forgery {
+  readonly genuine: string;
+  readonly forged: string;
+}
+
 /** What anybody who reaches the store can do to the run's own data. */
 export interface StoreContentsControl {
   /** Commands that the store has counted. */
@@ -26,6 +32,10 @@ export interface StoreContentsControl {
   corruptDeployment(): Promise<string | null>;
   /** Puts it back, unless the deployment was written meanwhile. */
   restoreDeployment(text: string): Promise<void>;
+  /** Overwrites the route with one that nobody signed; null when there is none. */
+  forgeRoute(): Promise<Forgery | null>;
+  /** Puts it back, unless another one was committed meanwhile. */
+  restoreRoute(forgery: Forgery): Promise<void>;
 }
 
 /** What only the one who started the server may do. It is durable: a kill loses nothing. */

@@ -12,7 +12,12 @@ import type { Agenda } from "../../ports/ports.ts";
 import type { Fault, FaultKind, FaultOf, FaultOfLayer } from "../../scenario/faults/fault.ts";
 import type { Carrier } from "./carrier.ts";
 import { freeze, type Thaw } from "./freeze.ts";
-import type { StoreContentsControl, StoreReplica, StoreServerControl } from "./store-control.ts";
+import type {
+  Forgery,
+  StoreContentsControl,
+  StoreReplica,
+  StoreServerControl,
+} from "./store-control.ts";
 import type { StoreWays } from "./store-ways.ts";
 
 type StoreFault = FaultOfLayer<"store">;
@@ -39,6 +44,7 @@ export class StoreFaults implements Carrier<StoreFault> {
   /** Damage that waits for a store that takes writes. */
   readonly #damage: (() => Promise<void>)[] = [];
   readonly #corrupted = new Map<StoreFault, string>();
+  readonly #forged = new Map<StoreFault, Forgery>();
   #contents: StoreContentsControl;
   #server: StoreServerControl | null;
   #replica: StoreReplica | null = null;
@@ -91,6 +97,9 @@ export class StoreFaults implements Carrier<StoreFault> {
       case "corruption":
         this.#damage.push(() => this.#corrupt(fault));
         break;
+      case "route_forged":
+        this.#damage.push(() => this.#forge(fault));
+        break;
       case "store_down":
       case "store_hang":
       case "store_oom":
@@ -108,6 +117,7 @@ export class StoreFaults implements Carrier<StoreFault> {
     this.#active.delete(fault);
     if (fault.kind === "store_slow") this.#options.ways?.removeFromAll(fault);
     if (fault.kind === "corruption") this.#damage.push(() => this.#restore(fault));
+    if (fault.kind === "route_forged") this.#damage.push(() => this.#putRouteBack(fault));
     this.#then(() => this.#settle());
   }
 
@@ -217,6 +227,17 @@ export class StoreFaults implements Carrier<StoreFault> {
   async #restore(fault: FaultOf<"corruption">): Promise<void> {
     const text = this.#corrupted.get(fault);
     if (text !== undefined) await this.#contents.restoreDeployment(text);
+  }
+
+  async #forge(fault: FaultOf<"route_forged">): Promise<void> {
+    if (!this.#active.has(fault)) return;
+    const forgery = await this.#contents.forgeRoute();
+    if (forgery !== null) this.#forged.set(fault, forgery);
+  }
+
+  async #putRouteBack(fault: FaultOf<"route_forged">): Promise<void> {
+    const forgery = this.#forged.get(fault);
+    if (forgery !== undefined) await this.#contents.restoreRoute(forgery);
   }
 
   async #thaw(): Promise<void> {

@@ -4,6 +4,8 @@
  */
 import type { Redis } from "ioredis";
 
+import { fenceOf } from "../../canary/routing/fence.ts";
+import { ALL, FULL_SHARE, type Route } from "../../canary/routing/route.ts";
 import type { Instant } from "../../kernel/time.ts";
 import { connect } from "../connect.ts";
 import { keysOf, type QueueKeys } from "../keys.ts";
@@ -52,6 +54,11 @@ const RESTORE = `
 if redis.call("HGET", KEYS[1], "json") ~= ARGV[1] then return end
 redis.call("HSET", KEYS[1], "json", ARGV[2])
 `;
+const SWAP_ROUTE = `
+if redis.call("HGET", KEYS[1], "json") ~= ARGV[1] then return 0 end
+redis.call("HSET", KEYS[1], "json", ARGV[2], "fence", ARGV[3])
+return 1
+`;
 const RAISE = `
 local kept = redis.call("HGET", KEYS[1], "order") or "0"
 redis.call("HSET", KEYS[1], "order", ARGV[1])
@@ -93,6 +100,29 @@ export class QueueContents {
   /** Unless the deployment was written meanwhile. */
   async restoreDeployment(text: string): Promise<void> {
     await this.#do((redis) => redis.eval(RESTORE, 1, this.#keys.deployment, UNREADABLE, text));
+  }
+
+  /** The route with everything for the canary, under a fence that goes with it. */
+  forgeRoute(): Promise<{ readonly genuine: string; readonly forged: string } | null> {
+    return this.#do(async (redis) => {
+      for (;;) {
+        const genuine = await redis.hget(this.#keys.route, "json");
+        if (genuine === null) return null;
+        const route = { ...(JSON.parse(genuine) as Route), share: FULL_SHARE, scope: ALL };
+        const forged = JSON.stringify(route);
+        if (await this.#swapRoute(redis, genuine, forged)) return { genuine, forged };
+      }
+    });
+  }
+
+  /** Unless another one was committed meanwhile. */
+  async restoreRoute({ genuine, forged }: { genuine: string; forged: string }): Promise<void> {
+    await this.#do((redis) => this.#swapRoute(redis, forged, genuine));
+  }
+
+  async #swapRoute(redis: Redis, from: string, to: string): Promise<boolean> {
+    const fence = fenceOf(JSON.parse(to) as Route);
+    return (await redis.eval(SWAP_ROUTE, 1, this.#keys.route, from, to, fence)) === 1;
   }
 
   /** The next command counts from there; tells what had been counted. */

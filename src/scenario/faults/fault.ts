@@ -93,6 +93,11 @@ export interface FaultParameters {
   readonly eviction: { readonly key: "windows" | "leadership" | "stable" | "canary" };
   /** What is stored of the deployment cannot be read while it lasts. */
   readonly corruption: None;
+  /**
+   * The stored route is overwritten by one that sends everything to the canary, with a signature
+   * that is no longer right; at the end it is put back, unless another was committed meanwhile.
+   */
+  readonly route_forged: None;
 
   // The network between processes and the store.
   /** Each way takes `delay` longer, and up to `jitter` more. */
@@ -171,6 +176,7 @@ const LAYERS = {
   script_flush: "store",
   eviction: "store",
   corruption: "store",
+  route_forged: "store",
   network_delay: "network",
   bandwidth: "network",
   partition: "network",

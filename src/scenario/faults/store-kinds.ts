@@ -12,7 +12,8 @@ type StoreKind =
   | "failover"
   | "script_flush"
   | "eviction"
-  | "corruption";
+  | "corruption"
+  | "route_forged";
 
 const KEYS = ["windows", "leadership", "stable", "canary"] as const;
 
@@ -52,6 +53,10 @@ export const STORE_KINDS: Kinds<StoreKind> = {
     draw: (random) => ({ key: drawOne(random, KEYS) }),
   },
   corruption: plain("What is stored of the deployment cannot be read while it lasts."),
+  route_forged: plain(
+    "The stored route is overwritten: everything to the canary, and nobody signed it. Needs " +
+      "route_signing. At the end the true one is put back, if the controller has not done so.",
+  ),
 };
 
 /** A fault without parameters. */

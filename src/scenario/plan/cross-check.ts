@@ -23,6 +23,9 @@ export type PartialFile = { readonly [K in keyof ScenarioFile]?: ScenarioFile[K]
 /** Where a block could not be read: every number of a process may exist. */
 const ANY_COUNT = 1000;
 
+const UNSIGNED =
+  "is believed by everybody as long as routes are not signed: add route_signing: true";
+
 export function crossCheck(file: PartialFile): Problem[] {
   return [
     ...rolloutProblems(file),
@@ -30,6 +33,7 @@ export function crossCheck(file: PartialFile): Problem[] {
     ...fleetProblems(file),
     ...windowProblems(file),
     ...timelineProblems(file),
+    ...swarmProblems(file),
   ];
 }
 
@@ -98,7 +102,11 @@ function misses(strikes: Strikes, target: Exclude<Matched, { kind: "unknown" }>)
   }
 }
 
-function kindProblems(fault: FaultEntry, path: Path, { jobs }: PartialFile): Problem[] {
+function kindProblems(fault: FaultEntry, path: Path, file: PartialFile): Problem[] {
+  const { jobs } = file;
+  if (fault.kind === "route_forged" && file.route_signing === false) {
+    return [problem([...path, fault.kind], UNSIGNED)];
+  }
   if (fault.kind !== "error_burst" || jobs === undefined) return [];
   const known = jobs.kinds.map((kind) => kind.name);
   return fault.kinds.flatMap((kind, i) => unknownKind(kind, known, [...path, "kinds", i]));
@@ -164,6 +172,12 @@ function timelineProblems(file: PartialFile): Problem[] {
     }
   }
   return problems;
+}
+
+function swarmProblems({ swarm, route_signing }: PartialFile): Problem[] {
+  const forges = swarm?.kinds.some(({ kind }) => kind === "route_forged") ?? false;
+  if (!forges || route_signing !== false) return [];
+  return [problem(["swarm", "kinds"], `draw route_forged, which ${UNSIGNED}`)];
 }
 
 function stormLength(fault: FaultEntry): Duration {

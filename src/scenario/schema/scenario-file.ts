@@ -8,7 +8,7 @@ import { rolloutSchema } from "../rollout/rollout-schema.ts";
 import { swarmSchema } from "../swarm/swarm-schema.ts";
 import { durationUnit } from "../units/duration.ts";
 import { measured } from "../units/unit.ts";
-import { block, count, either, factor, text } from "./elements.ts";
+import { block, count, either, factor, flag, text } from "./elements.ts";
 import { expectSchema } from "./expect.ts";
 import { fleetsSchema } from "./fleets.ts";
 import { jobsSchema } from "./jobs.ts";
@@ -52,6 +52,12 @@ export const scenarioSchema = block("a scenario", {
   rollout: rolloutSchema
     .prefault({})
     .describe("The deployment under test; the same block configures a controller in production."),
+  route_signing: flag()
+    .prefault(false)
+    .describe(
+      "Controllers sign routes, and who routes by one verifies it; a route that nobody signed " +
+        "sends everything to stable. The keys are drawn from the seed.",
+    ),
   rollout_at: measured(durationUnit)
     .prefault("0s")
     .describe("When the deployment is created, from the run's start."),

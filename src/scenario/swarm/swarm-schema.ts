@@ -56,8 +56,11 @@ const kinds = either("a list of kinds of faults, or a mapping from kind to weigh
 
 export const swarmSchema = block("a swarm", {
   kinds: kinds
-    .prefault([...FAULT_KINDS])
-    .describe("Kinds of faults that may be drawn, as a list or with weights. Default: all."),
+    .prefault(FAULT_KINDS.filter((kind) => kind !== "route_forged"))
+    .describe(
+      "Kinds of faults that may be drawn, as a list or with weights. Default: all but " +
+        "route_forged, which needs route_signing.",
+    ),
   probability: measured(probabilityUnit, { positive: true })
     .prefault("50%")
     .describe("That a kind is on at all in a run."),

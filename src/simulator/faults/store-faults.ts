@@ -84,6 +84,9 @@ export class StoreFaults implements Carrier<StoreFault>, Doorkeeper {
       case "eviction":
         this.#evict(fault);
         return;
+      case "route_forged":
+        this.#store.forgeRoute(this.#agenda.now());
+        return;
       default:
     }
   }
@@ -91,6 +94,7 @@ export class StoreFaults implements Carrier<StoreFault>, Doorkeeper {
   end(fault: StoreFault): void {
     this.#active = this.#active.filter(({ id }) => id !== fault.id);
     if (fault.kind === "failover") this.#failOver(fault);
+    if (fault.kind === "route_forged") this.#store.restoreRoute();
   }
 
   connected(connection: Resettable): void {

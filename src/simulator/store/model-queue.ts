@@ -1,6 +1,6 @@
 /** The state of one queue in the model, and the few changes that more than one command makes. */
 import type { Deployment } from "../../canary/rollout/deployment.ts";
-import { initialRoute, type Route } from "../../canary/routing/route.ts";
+import { ALL, FULL_SHARE, initialRoute, type Route } from "../../canary/routing/route.ts";
 import type { Job, Lane } from "../../canary/store/job.ts";
 import type { LaneLoad } from "../../canary/store/replies.ts";
 import { unreachable } from "../../kernel/assert.ts";
@@ -39,6 +39,7 @@ export class ModelQueue {
   leader = noLeader();
   /** Leaderships so far: kept beside the leader, so that no token is given twice. */
   terms = 0;
+  #forgery: { readonly genuine: Route; readonly forged: Route } | null = null;
   /** Number of the last command. */
   order = 0;
 
@@ -50,6 +51,20 @@ export class ModelQueue {
 
   load(lane: Lane): LaneLoad {
     return { queued: this[lane].size, inFlight: this.leases.inFlight(lane) };
+  }
+
+  /** Writes a route that sends everything to the canary, as somebody without a key would. */
+  forgeRoute(): void {
+    if (this.route.epoch === 0) return;
+    const genuine = this.#forgery === null ? this.route : this.#forgery.genuine;
+    this.route = { ...this.route, share: FULL_SHARE, scope: ALL };
+    this.#forgery = { genuine, forged: this.route };
+  }
+
+  /** Unless another route was committed meanwhile. */
+  restoreRoute(): void {
+    if (this.route === this.#forgery?.forged) this.route = this.#forgery.genuine;
+    this.#forgery = null;
   }
 
   /** A token that the leader has, or the last leader had, if nobody took over. */

@@ -78,6 +78,7 @@ export function sampleScenario(): Scenario {
     stable: fleet("1.4.2", 4),
     canary: fleet("2.0.0", 2),
     rollout: ROLLOUT,
+    routeSigning: false,
     rolloutAt: 10 * SECOND,
     faults: [SAMPLE_FAULT],
     operations: [],

@@ -13,7 +13,10 @@ const parsed = (text: string) => parseScenario({ text, file: "tiny.yaml" });
 const resolved = (seed: string, text = SWARM_TEXT) => resolveScenario(parsed(text), { seed });
 const seeds = fc.integer({ min: 0, max: 1_000_000 }).map(String);
 const check = (property: fc.IProperty<[string]>) => fc.assert(property, { seed: 20, numRuns: 300 });
-const ALL_KINDS = SWARM_TEXT.replace(/ {2}kinds: .*\n/, "").replace("budget: 5", "budget: 40");
+const kindsOf = `  kinds: [${Object.keys(KINDS).join(", ")}]\n`;
+const ALL_KINDS = `route_signing: true\n${SWARM_TEXT}`
+  .replace(/ {2}kinds: .*\n/, kindsOf)
+  .replace("budget: 5", "budget: 40");
 
 describe("a drawn plan", () => {
   test("keeps to budget, span, stability and cooldown", () => {

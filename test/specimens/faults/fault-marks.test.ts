@@ -37,6 +37,7 @@ const MARKS: Readonly<Record<FaultKind, Mark>> = {
   script_flush: ["store", "unheard", "up"],
   eviction: ["store, key: stable", "dropped", "up"],
   corruption: ["store, for: 5s", "unheard", "up"],
+  route_forged: ["store, for: 5s", "canaryJobs", "down"],
   network_delay: ["stable/*, for: 5s, delay: 300ms", "latencyMs", "up"],
   bandwidth: ["stable/*, for: 5s, bytes: 500", "latencyMs", "up"],
   partition: ["stable/*, for: 4s", "lapsed", "up"],
@@ -53,7 +54,7 @@ const MARKS: Readonly<Record<FaultKind, Mark>> = {
 };
 
 async function run(faults: string) {
-  const text = `${BASE}load: [{ poisson: 200/s, for: 12s }]\n${faults}`;
+  const text = `${BASE}route_signing: true\nload: [{ poisson: 200/s, for: 12s }]\n${faults}`;
   const scenario = resolveScenario(parseScenario({ text, file: "mark.yaml" }), { seed: "1" });
   return await runSimulated(scenario, {
     onProgress: () => {},

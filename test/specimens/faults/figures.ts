@@ -24,6 +24,7 @@ export const FIGURES = {
   losses: (run: RunOutcome) => count(run, ({ kind }) => kind === "storeLost"),
   /** Keys that the store dropped. */
   dropped: (run: RunOutcome) => count(run, ({ kind }) => kind === "evicted"),
+  canaryJobs: ({ result }: RunOutcome) => result.ledger.lanes.canary.enqueued,
   looks: (run: RunOutcome) => count(run, ({ kind }) => kind === "looked"),
   /** Looks that said yes or no. */
   judged: (run: RunOutcome) =>

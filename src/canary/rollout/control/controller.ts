@@ -23,6 +23,7 @@ import { nextLookAt, windowOf } from "./look-schedule.ts";
 import { onOperator } from "./operators/on-operator.ts";
 import { type Asked, Requests } from "./operators/requests.ts";
 import type { ControllerOptions } from "./options.ts";
+import { RouteGuard } from "./route-guard.ts";
 import { Silence } from "./silence.ts";
 import { takeLook } from "./take-look.ts";
 import { WindDown } from "./wind-down.ts";
@@ -51,6 +52,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   readonly #windDown = new WindDown();
   readonly #requests = new Requests();
   readonly #silence = new Silence();
+  readonly #guard: RouteGuard;
   #commands: ControllerAction[] = [];
   /** What the store holds, as of the last answer; null until loaded. */
   #stored: Stored | null = null;
@@ -73,6 +75,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   constructor(options: ControllerOptions) {
     this.#options = options;
     this.#leader = new Leader(options);
+    this.#guard = new RouteGuard(options.routeKeys);
   }
 
   step(event: ControllerEvent, now: Instant): Step<ControllerAction> {
@@ -172,6 +175,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#highestEpoch = Math.max(this.#highestEpoch, route.epoch);
     this.#stored = { deployment, route: { ...route, epoch } };
     this.#reloadAt = now + this.#options.leaderFor;
+    const forged = this.#guard.loaded(route);
+    if (forged !== null) this.#alert(deployment?.id ?? "", "critical", forged, now);
     // A look that is due stays due.
     if (deployment === null || deployment.version === this.#lookVersion) return;
     this.#windows.clear();
@@ -186,6 +191,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#highestEpoch = Math.max(this.#highestEpoch, this.#proposed.route.epoch);
     this.#planLook(this.#proposed.deployment, now);
     this.#proposed = null;
+    this.#guard.committed();
     this.#requests.done();
   }
 
@@ -216,6 +222,10 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
 
   #goOn(stored: change.Change, now: Instant): Instant | null {
     const { deployment, route } = stored;
+    if (this.#guard.isForged) {
+      this.#commit(change.restoreRoute(stored, this.#at(now)));
+      return null;
+    }
     if (hasEnded(deployment.state)) {
       this.#requests.forget();
       const isNext = this.#options.planned?.id !== deployment.id;
@@ -322,7 +332,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#send({ kind: "readWindows", queue, fromSlot: this.#windows.nextSlot });
   }
 
-  #commit(proposed: change.Change): void {
+  #commit({ deployment, route }: change.Change): void {
+    const proposed = { deployment, route: this.#guard.signed(route) };
     this.#proposed = proposed;
     const stored = this.#stored;
     assert(stored !== null, "a change follows from what is stored");
@@ -331,8 +342,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
       queue: this.#options.queue,
       token: this.#leader.token,
       expectedVersion: stored.deployment?.version ?? 0,
-      deployment: proposed.deployment,
-      route: proposed.route,
+      ...proposed,
     });
   }
 
