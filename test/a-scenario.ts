@@ -58,6 +58,7 @@ export const aFleet: FleetConfig = {
   serviceTime: { kind: "constant", value: 10 * MILLISECOND },
   errors: { probability: 0, byKind: {}, burst: null },
   warmUp: { for: 0, factor: 1 },
+  reports: { memoryMb: 128, cpuPercent: 40, custom: {} },
 };
 
 const noExpectations: Expectations = {
@@ -99,6 +100,7 @@ const base: Scenario = {
   rollout: aRollout,
   routeSigning: false,
   rolloutAt: 0,
+  registry: null,
   faults: [],
   operations: [],
   timing: {

@@ -21,6 +21,9 @@ import { LossesStated } from "./losses/losses-stated.ts";
 import { CountsTrue } from "./metrics/counts-true.ts";
 import { StoreClock } from "./metrics/store-clock.ts";
 import { PlanFollowed } from "./plan/plan-followed.ts";
+import { AnswersFresh } from "./registry/answers-fresh.ts";
+import { ImpostorsAlerted } from "./registry/impostors-alerted.ts";
+import { SilenceBounded } from "./registry/silence-bounded.ts";
 import { DecisionsJustified } from "./rollout/decisions-justified.ts";
 import { DetectionTime } from "./rollout/detection-time.ts";
 import { LeadersFenced } from "./rollout/leaders-fenced.ts";
@@ -72,6 +75,9 @@ export class CheckerRun implements EventSink {
       new LaneOrder(context),
       new CountsTrue(context),
       new StoreClock(),
+      new AnswersFresh(),
+      new ImpostorsAlerted(context),
+      new SilenceBounded(context),
       new DecisionsJustified(context),
       new SharesJustified(),
       new PlanFollowed(context),

@@ -78,6 +78,13 @@ function saidBy(event: ControlEvent, state: DeploymentState | null): readonly st
       return [event.revoked.length > 0 ? "drained:revoked" : "drained:queued"];
     case "storeLost":
       return ["store:lost"];
+    case "enlisted":
+      return event.lane === null ? ["worker:refused"] : [];
+    case "marked":
+      return event.marks.flatMap(({ verdict }, i) =>
+        event.applied[i] === true ? [`worker:${verdict}`] : [],
+      );
+    case "heartbeat":
     case "fault":
     case "committed":
     case "led":

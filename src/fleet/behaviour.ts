@@ -60,6 +60,11 @@ export class Behaviour {
     this.#struck.lift(fault);
   }
 
+  /** How near the worker is to dying of a leak: 0 to 1. */
+  leaked(): number {
+    return this.#struck.leaked();
+  }
+
   /** What the worker dies of as it starts this attempt, which counts; null if it lives. */
   deathBy(job: Job): DeadlyFault | null {
     return this.#struck.deathBy(job);

@@ -88,6 +88,9 @@ export class Digest implements EventSink {
       case "committed":
       case "commitRefused":
       case "led":
+      case "enlisted":
+      case "heartbeat":
+      case "marked":
       case "looked":
       case "alerted":
       case "operated":

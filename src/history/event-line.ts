@@ -19,6 +19,7 @@ const PACKED: Readonly<Record<string, Readonly<Record<string, Packing>>>> = {
   lapsed: { lanes: "lanes", dead: "flags" },
   requeued: { lanes: "lanes", lastLanes: "lanes", moved: "flags" },
   unknown: { outcomes: "outcomes" },
+  marked: { applied: "flags" },
 };
 
 type Packing = "lanes" | "outcomes" | "flags" | "instants";

@@ -6,6 +6,7 @@
  * kind) follows from the number and the scenario. Instants count from the run's start. Events of
  * many jobs carry parallel arrays. `order` is the store's own count (see store/replies.ts).
  */
+import type { WorkerMark } from "../canary/registry/worker.ts";
 import type { Deployment } from "../canary/rollout/deployment.ts";
 import type { Look } from "../canary/rollout/look.ts";
 import type { Alert, OperatorAction } from "../canary/rollout/operator.ts";
@@ -111,10 +112,22 @@ export interface JobsDrained extends FromStore {
 /** A command was sent and its reply never came: it may or may not have been carried out. */
 export interface CommandUnknown extends Recorded {
   readonly kind: "unknown";
-  readonly command: "enqueue" | "claim" | "settle" | "reap" | "requeue" | "drain" | "commitRollout";
+  readonly command:
+    | "enqueue"
+    | "claim"
+    | "settle"
+    | "reap"
+    | "requeue"
+    | "drain"
+    | "commitRollout"
+    | "registerWorker"
+    | "heartbeat"
+    | "markWorkers";
   /** Surely not carried out. */
   readonly definite: boolean;
   readonly lease: string | null;
+  /** Of `markWorkers`: the workers that it was about. */
+  readonly leases?: readonly string[];
   readonly jobs: readonly JobNumber[];
   /** For `settle`, by index. */
   readonly outcomes: readonly Outcome[];
@@ -144,6 +157,32 @@ export interface CommitRefused extends FromStore {
 export interface LeadershipTaken extends FromStore {
   readonly kind: "led";
   readonly token: number;
+}
+
+/** A worker asked to be registered. */
+export interface WorkerEnlisted extends FromStore {
+  readonly kind: "enlisted";
+  readonly lease: string;
+  /** Who it says it is. */
+  readonly worker: string;
+  readonly version: string;
+  /** Null: refused, because the version serves no lane. */
+  readonly lane: Lane | null;
+}
+
+/** A worker answered a challenge; whether rightly is not said here. */
+export interface HeartbeatHeard extends FromStore {
+  readonly kind: "heartbeat";
+  readonly lease: string;
+  readonly challenge: string;
+  readonly accepted: boolean;
+}
+
+/** A keeper said what became of answers. */
+export interface WorkersMarked extends FromStore {
+  readonly kind: "marked";
+  readonly marks: readonly WorkerMark[];
+  readonly applied: readonly boolean[];
 }
 
 export interface Looked extends Recorded {
@@ -218,6 +257,9 @@ export type HistoryEvent =
   | RolloutCommitted
   | CommitRefused
   | LeadershipTaken
+  | WorkerEnlisted
+  | HeartbeatHeard
+  | WorkersMarked
   | Looked
   | Alerted
   | Operated

@@ -30,6 +30,10 @@ export interface QueueKeys {
   readonly due: string;
   /** `<window>:<slot>`: hash of counts; expires. */
   readonly window: string;
+  /** Sorted set: leases of registered workers, by name. */
+  readonly workers: string;
+  /** `<worker>:<lease>`: hash, what is known of that worker. */
+  readonly worker: string;
   /** Exists only while a script runs. */
   readonly scratch: string;
 }
@@ -62,6 +66,8 @@ export function keysOf(queue: string): QueueKeys {
     waiting: `${base}:waiting`,
     due: `${base}:due`,
     window: `${base}:window`,
+    workers: `${base}:workers`,
+    worker: `${base}:worker`,
     scratch: `${base}:scratch`,
   };
 }

@@ -31,6 +31,10 @@ const FILES = {
   commitRollout: "controller/commit-rollout",
   takeLeadership: "controller/take-leadership",
   readWindows: "controller/read-windows",
+  registerWorker: "registry/register-worker",
+  heartbeat: "registry/heartbeat",
+  readWorkers: "registry/read-workers",
+  markWorkers: "registry/mark-workers",
 } as const satisfies Record<StoreCommand["kind"], string>;
 
 /** The script of each command. */

@@ -11,6 +11,7 @@ import {
   shortenFault,
   shortenFleet,
   shortenPhase,
+  shortenRegistry,
   shortenRollout,
   shortenSwarm,
   shortenTiming,
@@ -64,6 +65,7 @@ export function resolveScenario(file: ScenarioFile, options: ResolveOptions = {}
     rollout: shortenRollout(config, shorten, timing.windowSlot),
     routeSigning: file.route_signing,
     rolloutAt: shorten(file.rollout_at),
+    registry: file.registry && shortenRegistry(file.registry, shorten),
     faults: numbered([...planned, ...drawn.faults]),
     operations: [
       ...file.operations.map((operation) => ({ ...operation, at: shorten(operation.at) })),

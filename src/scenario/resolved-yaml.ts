@@ -4,6 +4,7 @@
  */
 import { stringify } from "yaml";
 
+import type { RegistryConfig } from "../canary/registry/worker.ts";
 import type { Plan, RolloutConfig } from "../canary/rollout/config.ts";
 import type { Thresholds } from "../canary/rules/check.ts";
 import type { Backoff } from "../canary/work/backoff.ts";
@@ -17,6 +18,7 @@ import type {
   JobsConfig,
   LoadPhase,
   Operation,
+  ReportsConfig,
   Scenario,
   ServiceLaw,
   TimingConfig,
@@ -45,6 +47,7 @@ export function resolvedYaml(scenario: Scenario): string {
     rollout: rolloutText(scenario.rollout),
     route_signing: scenario.routeSigning,
     rollout_at: time(scenario.rolloutAt),
+    registry: registryText(scenario.registry),
     faults: scenario.faults.map(faultText),
     operations: scenario.operations.map(operationText),
     timing: timingText(scenario.timing),
@@ -78,7 +81,7 @@ function phaseText({ arrival, for: lasts, fromRate, toRate }: LoadPhase) {
   return { ramp: rangeOf(rateUnit).format([fromRate, toRate]), for: time(lasts), arrival };
 }
 
-function fleetText({ errors, warmUp, ...fleet }: FleetConfig) {
+function fleetText({ errors, warmUp, reports, ...fleet }: FleetConfig) {
   const { burst } = errors;
   const byKind = Object.entries(errors.byKind).map(([kind, p]) => [kind, percentOf(p)] as const);
   return {
@@ -98,6 +101,25 @@ function fleetText({ errors, warmUp, ...fleet }: FleetConfig) {
         : undefined,
     },
     warm_up: { for: time(warmUp.for), factor: warmUp.factor },
+    reports: reportsText(reports),
+  };
+}
+
+function reportsText({ memoryMb, cpuPercent, custom }: ReportsConfig) {
+  const values = Object.entries(custom).map(([name, of]) => [name, percentUnit.format(of)]);
+  return {
+    memory_mb: memoryMb,
+    cpu: percentUnit.format(cpuPercent),
+    custom: Object.fromEntries(values),
+  };
+}
+
+function registryText(of: RegistryConfig | null) {
+  if (of === null) return "off";
+  return {
+    heartbeat_every: time(of.heartbeatEvery),
+    unreachable_after: time(of.unreachableAfter),
+    removed_after: time(of.removedAfter),
   };
 }
 

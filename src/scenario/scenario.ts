@@ -2,6 +2,7 @@
  * A resolved scenario: file and seed with every option explicit. Both worlds run from this alone,
  * and `scenario.resolved.yaml` is its text.
  */
+import type { RegistryConfig } from "../canary/registry/worker.ts";
 import type { RolloutConfig } from "../canary/rollout/config.ts";
 import type { OperatorAction } from "../canary/rollout/operator.ts";
 import type { Backoff } from "../canary/work/backoff.ts";
@@ -36,6 +37,16 @@ export interface ErrorLaw {
   } | null;
 }
 
+/** What the workers of a fleet say of themselves, where there is a registry. */
+export interface ReportsConfig {
+  /** Of a worker without a leak. */
+  readonly memoryMb: number;
+  /** Of one core, while all that a worker may run at a time is running. */
+  readonly cpuPercent: number;
+  /** Value that each finished job adds to a metric, by name. */
+  readonly custom: Readonly<Record<string, number>>;
+}
+
 export interface FleetConfig {
   readonly version: string;
   /** Worker processes. */
@@ -46,6 +57,7 @@ export interface FleetConfig {
   readonly errors: ErrorLaw;
   /** After a start, service times are multiplied by a factor that falls from `factor` to 1. */
   readonly warmUp: { readonly for: Duration; readonly factor: number };
+  readonly reports: ReportsConfig;
 }
 
 export type Arrival = "poisson" | "uniform";
@@ -143,6 +155,8 @@ export interface Scenario {
   readonly routeSigning: boolean;
   /** When the deployment is created. */
   readonly rolloutAt: Duration;
+  /** Null: workers are not registered, and everybody's outcomes count. */
+  readonly registry: RegistryConfig | null;
   readonly faults: readonly Fault[];
   readonly operations: readonly Operation[];
   readonly timing: TimingConfig;

@@ -24,6 +24,12 @@ import type { Lease, LeaseTable } from "./store/lease-table.ts";
 import { ModelQueue } from "./store/model-queue.ts";
 import { enqueue, readRoute } from "./store/producer-commands.ts";
 import { peekDue, reap, requeue } from "./store/reaper-commands.ts";
+import {
+  heartbeat,
+  markWorkers,
+  readWorkers,
+  registerWorker,
+} from "./store/registry/registry-commands.ts";
 
 export interface ModelStoreOptions {
   /** Length of a window slot. */
@@ -134,6 +140,14 @@ function reply(
       return takeLeadership(model, command, stamp);
     case "readWindows":
       return readWindows(model, command, stamp);
+    case "registerWorker":
+      return registerWorker(model, command, stamp);
+    case "heartbeat":
+      return heartbeat(model, command, stamp);
+    case "readWorkers":
+      return readWorkers(model, command, stamp);
+    case "markWorkers":
+      return markWorkers(model, command, stamp);
     default:
       return unreachable(command, "store command");
   }

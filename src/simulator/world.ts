@@ -200,6 +200,7 @@ export class World {
       network: this.#networkFaults as Carrier,
       clock: ONLY_RECORDED,
       metrics: ONLY_RECORDED,
+      registry: ONLY_RECORDED,
       load: ONLY_RECORDED,
     };
   }

@@ -10,12 +10,13 @@ import { MILLISECOND } from "../kernel/time.ts";
 import { FAULT_KINDS, type Fault, type FaultKind } from "../scenario/faults/fault.ts";
 import type { Strikes } from "../scenario/faults/fault-kind.ts";
 import { KINDS } from "../scenario/faults/fault-kinds.ts";
+import { needsRegistry } from "../scenario/faults/registry-kinds.ts";
 import { numbered, type PlannedFault } from "../scenario/plan/expand-faults.ts";
 import { allNames } from "../scenario/plan/process-names.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
 export interface FaultPlanOptions {
-  /** All kinds by default. */
+  /** By default all kinds that the scenario can have. */
   readonly kinds?: readonly FaultKind[];
   /** Faults of a plan; 4 by default. */
   readonly maxFaults?: number;
@@ -32,7 +33,9 @@ export function arbitraryFaultPlan(
   scenario: Scenario,
   options: FaultPlanOptions = {},
 ): fc.Arbitrary<Fault[]> {
-  const kinds = options.kinds ?? FAULT_KINDS;
+  const { registry } = scenario;
+  const possible = FAULT_KINDS.filter((kind) => registry !== null || !needsRegistry(kind));
+  const kinds = options.kinds ?? possible;
   const lengthMs = Math.floor(
     scenario.load.reduce((sum, phase) => sum + phase.for, 0) / MILLISECOND,
   );

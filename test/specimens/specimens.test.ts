@@ -9,6 +9,7 @@ import { BROKEN_UNDER_FAULTS } from "./broken-under-faults.ts";
 import { BROKEN_WORK } from "./broken-work.ts";
 import { type Kill, README, readmeText, scoreLine, scoreTable, withTable } from "./kill-score.ts";
 import { BROKEN_PLANS } from "./plans/broken-plans.ts";
+import { BROKEN_REGISTRY } from "./registry/broken-registry.ts";
 import { BROKEN_ROUTING } from "./routing/broken-routing.ts";
 import { catchIt, runFresh, type Specimen } from "./specimen.ts";
 
@@ -18,6 +19,7 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_ROLLOUT,
   ...BROKEN_PLANS,
   ...BROKEN_ROUTING,
+  ...BROKEN_REGISTRY,
   ...BROKEN_WORK,
   ...BROKEN_CONTROL,
   ...BROKEN_UNDER_FAULTS,
@@ -51,11 +53,14 @@ describe("a specimen", () => {
     expect(seed).not.toBeNull();
   });
 
-  test.each(BROKEN_PLANS)("is not caught where nothing is broken: $name", async (specimen) => {
-    const { findings } = await runFresh(specimen, 1);
-    const objections = findings.filter(({ verdict }) => verdict === "fail");
-    expect(objections.map(({ id, sentence }) => `${id}: ${sentence}`)).toEqual([]);
-  });
+  test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY])(
+    "is not caught where nothing is broken: $name",
+    async (specimen) => {
+      const { findings } = await runFresh(specimen, 1);
+      const objections = findings.filter(({ verdict }) => verdict === "fail");
+      expect(objections.map(({ id, sentence }) => `${id}: ${sentence}`)).toEqual([]);
+    },
+  );
 
   test.each(BROKEN_UNDER_FAULTS)("needs its fault: $name", async (specimen) => {
     const lines = specimen.scenario.split("\n").filter((line) => !line.startsWith("faults:"));

@@ -24,6 +24,8 @@ function sizeOf(command: StoreCommand): number {
       return command.entries.length;
     case "settle":
       return command.settlements.length;
+    case "markWorkers":
+      return command.marks.length;
     case "claim":
     case "reap":
     case "peekDue":

@@ -5,6 +5,7 @@
  * `reply.ts` has the answers. All durations are measured by the store's clock, never a caller's.
  */
 import type { Duration, Instant } from "../../kernel/time.ts";
+import type { Answer, WorkerMark } from "../registry/worker.ts";
 import type { Deployment } from "../rollout/deployment.ts";
 import type { Route } from "../routing/route.ts";
 import type { DueJob, Job, Lane } from "./job.ts";
@@ -14,6 +15,9 @@ export const BATCH_LIMIT = 512;
 
 /** The most window slots that one `readWindows` looks through. */
 export const SLOT_LIMIT = 60;
+
+/** The most workers that one `readWorkers` answers. */
+export const WORKER_LIMIT = 256;
 
 /** Window slots further back than this from the present one are forgotten. */
 export const SLOTS_KEPT = 4_000;
@@ -188,8 +192,58 @@ export interface ReadWindows {
   readonly fromSlot: number;
 }
 
+/**
+ * Enters a worker into the registry under the name of its lease, or enters it anew, and asks it the
+ * first challenge. Refused if its version serves no lane.
+ */
+export interface RegisterWorker {
+  readonly kind: "registerWorker";
+  readonly queue: string;
+  readonly lease: string;
+  readonly worker: string;
+  readonly version: string;
+}
+
+/**
+ * Answers the challenge that was asked last, and gets the next one. The store keeps the answer and
+ * does not judge it: secrets are not for the store. An answer to any other challenge is refused.
+ */
+export interface Heartbeat {
+  readonly kind: "heartbeat";
+  readonly queue: string;
+  readonly lease: string;
+  readonly answer: Answer;
+}
+
+/** Reads up to WORKER_LIMIT entries of the registry, by name, from behind `after` on. */
+export interface ReadWorkers {
+  readonly kind: "readWorkers";
+  readonly queue: string;
+  /** "" for the first ones. */
+  readonly after: string;
+}
+
+/**
+ * Says what became of answers. From the first one on, outcomes count only if their lease is
+ * trusted. Not fenced: a mark holds for the one answer that it was made from, whoever made it, and
+ * is skipped once there is another.
+ */
+export interface MarkWorkers {
+  readonly kind: "markWorkers";
+  readonly queue: string;
+  readonly marks: readonly WorkerMark[];
+}
+
 export type ProducerCommand = Enqueue | ReadRoute;
 export type ConsumerCommand = Claim | Settle | Extend;
 export type ReaperCommand = Reap | PeekDue | Requeue;
 export type ControllerCommand = Drain | ReadRollout | CommitRollout | TakeLeadership | ReadWindows;
-export type StoreCommand = ProducerCommand | ConsumerCommand | ReaperCommand | ControllerCommand;
+export type MemberCommand = RegisterWorker | Heartbeat;
+export type KeeperCommand = ReadWorkers | MarkWorkers;
+export type StoreCommand =
+  | ProducerCommand
+  | ConsumerCommand
+  | ReaperCommand
+  | ControllerCommand
+  | MemberCommand
+  | KeeperCommand;

@@ -5,6 +5,7 @@
  */
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { WindowSlot } from "../metrics/window.ts";
+import type { WorkerRecord } from "../registry/worker.ts";
 import type { Deployment } from "../rollout/deployment.ts";
 import type { Route } from "../routing/route.ts";
 import type {
@@ -13,11 +14,15 @@ import type {
   Drain,
   Enqueue,
   Extend,
+  Heartbeat,
+  MarkWorkers,
   PeekDue,
   ReadRollout,
   ReadRoute,
   ReadWindows,
+  ReadWorkers,
   Reap,
+  RegisterWorker,
   Requeue,
   Settle,
   StoreCommand,
@@ -164,6 +169,49 @@ export interface Windows extends Stamp {
   readonly slotFor: Duration;
 }
 
+export interface Registered extends Stamp {
+  readonly kind: "registered";
+  readonly lane: Lane;
+  /** To be answered with the first heartbeat. */
+  readonly challenge: string;
+}
+
+/** The version serves no lane. Nothing done. */
+export interface Unserved extends Stamp {
+  readonly kind: "unserved";
+}
+
+export interface Answered extends Stamp {
+  readonly kind: "answered";
+  /** False: the answer was to another challenge than the one that was asked. */
+  readonly accepted: boolean;
+  /** What to answer next; null: no such worker is registered (any more). */
+  readonly challenge: string | null;
+}
+
+/** Final outcomes that were not counted in a window, since ever. */
+export interface Uncounted {
+  readonly stable: number;
+  readonly canary: number;
+  /** Of all these, the ones by leases that were not registered. */
+  readonly unregistered: number;
+}
+
+export interface Workers extends Stamp {
+  readonly kind: "workers";
+  /** By name; WORKER_LIMIT of them when there may be more. */
+  readonly workers: readonly WorkerRecord[];
+  /** True once workers were marked: outcomes count only if their lease is trusted. */
+  readonly inForce: boolean;
+  readonly uncounted: Uncounted;
+}
+
+export interface Marked extends Stamp {
+  readonly kind: "marked";
+  /** By index: false when the worker has gone, or has answered again meanwhile. */
+  readonly applied: readonly boolean[];
+}
+
 /** The replies that one command can get. */
 export type ReplyTo<C extends StoreCommand> = C extends Enqueue
   ? Enqueued | StaleRoute | OutOfSequence
@@ -191,6 +239,16 @@ export type ReplyTo<C extends StoreCommand> = C extends Enqueue
                         ? Leadership
                         : C extends ReadWindows
                           ? Windows
-                          : never;
+                          : ReplyToRegistry<C>;
+
+type ReplyToRegistry<C extends StoreCommand> = C extends RegisterWorker
+  ? Registered | Unserved
+  : C extends Heartbeat
+    ? Answered
+    : C extends ReadWorkers
+      ? Workers
+      : C extends MarkWorkers
+        ? Marked
+        : never;
 
 export type StoreReply = ReplyTo<StoreCommand>;

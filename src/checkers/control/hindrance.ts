@@ -61,6 +61,7 @@ function hinders(fault: Fault): boolean {
     case "metrics":
       return true;
     case "worker":
+    case "registry":
     case "load":
       return false;
   }

@@ -2,7 +2,7 @@
  * Verifies that the counts which a look judged are true: what was routed, finished, failed and how
  * long it ran, recounted for the look's window from the settlements, lapses and moves themselves,
  * by the store's clock and lane by lane. So nothing is counted since the start of time, on evidence
- * of another stage, or in the wrong lane.
+ * of another stage, in the wrong lane, or by a worker that was not trusted then.
  *
  * Excused: windows that a fault of the metrics, an eviction or a loss of the store has touched, and
  * as many jobs as commands with a lost reply carried. Does not verify the verdicts.
@@ -22,7 +22,8 @@ import type { Finding } from "../../result/finding.ts";
 import { layerOf } from "../../scenario/faults/fault.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
-import { type LaneTally, SlotTallies } from "./slot-tallies.ts";
+import { LaneTally, SlotTallies } from "./slot-tallies.ts";
+import { TrustBook } from "./trust-book.ts";
 import { Unsure } from "./unsure.ts";
 
 /** Windows of this many lengths are kept, so that a look that is told late can be judged too. */
@@ -41,6 +42,9 @@ export class CountsTrue implements Checker {
   readonly #violations = new Violations();
   readonly #slots: SlotTallies;
   readonly #unsure: Unsure;
+  readonly #trust = new TrustBook();
+  /** Counted, and looked at by nobody. */
+  readonly #apart = { stable: new LaneTally(), canary: new LaneTally() };
   readonly #holders = new Map<string, Holder>();
   /** Looks that wait until all that they may have counted has been heard. */
   #waiting: Look[] = [];
@@ -103,6 +107,7 @@ export class CountsTrue implements Checker {
 
   #observeRest(event: HistoryEvent): void {
     this.#unsure.observe(event);
+    this.#trust.observe(event);
     if (event.kind === "storeLost" || event.kind === "evicted") this.#spoilt(event.storeAt);
     if (event.kind === "storeLost") this.#forgetHolders(event.storeAt);
     if (event.kind !== "fault" || layerOf(event.fault.kind) !== "metrics") return;
@@ -139,7 +144,10 @@ export class CountsTrue implements Checker {
   #settled(event: JobsSettled): void {
     const { lease, accepted, outcomes, attempts, startedAt, finishedAt, storeAt } = event;
     const holder = this.#holders.get(lease);
-    const tally = this.#slots.at(storeAt)[holder?.lane ?? "stable"];
+    const counts = this.#trust.counts(lease);
+    if (counts === "perhaps") this.#unsure.add(accepted.length, storeAt);
+    const slot = counts === "never" ? this.#apart : this.#slots.at(storeAt);
+    const tally = slot[holder?.lane ?? "stable"];
     for (let i = 0; i < accepted.length; i++) {
       if (!accepted[i]) continue;
       if (holder !== undefined) holder.held -= 1;

@@ -72,6 +72,9 @@ function jobsOf({ command, jobs }: CommandUnknown): number {
     case "claim":
     case "drain":
     case "commitRollout":
+    case "registerWorker":
+    case "heartbeat":
+    case "markWorkers":
       return 0;
   }
 }

@@ -96,6 +96,12 @@ export class StruckAttempts {
     return death;
   }
 
+  /** How near the worker is to dying of a leak: 0 to 1. */
+  leaked(): number {
+    const parts = this.#leaks.map(({ attempts, fault }) => attempts / fault.attempts);
+    return Math.min(1, Math.max(0, ...parts));
+  }
+
   /** The service time of the attempt that starts now, not yet rounded. */
   slowed(time: Duration, draw: number, now: Instant): Duration {
     let slowed = time;

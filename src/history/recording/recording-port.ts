@@ -10,7 +10,10 @@ import type {
   CommitRollout,
   Drain,
   Enqueue,
+  Heartbeat,
+  MarkWorkers,
   Reap,
+  RegisterWorker,
   Requeue,
   Settle,
   StoreCommand,
@@ -136,6 +139,13 @@ class Recording {
         return eventOf.commitEvent(recorder, command, reply as ReplyTo<CommitRollout>, at);
       case "takeLeadership":
         return this.#led(reply as ReplyTo<TakeLeadership>, at);
+      case "registerWorker":
+        return eventOf.enlistedEvent(recorder, command, reply as ReplyTo<RegisterWorker>, at);
+      case "heartbeat":
+        return eventOf.heartbeatEvent(recorder, command, reply as ReplyTo<Heartbeat>, at);
+      case "markWorkers":
+        return eventOf.markedEvent(recorder, command, reply as ReplyTo<MarkWorkers>, at);
+      case "readWorkers":
       case "readRoute":
       case "extend":
       case "peekDue":

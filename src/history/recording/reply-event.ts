@@ -7,8 +7,11 @@ import type {
   CommitRollout,
   Drain,
   Enqueue,
+  Heartbeat,
+  MarkWorkers,
   Outcome,
   Reap,
+  RegisterWorker,
   Requeue,
   Settle,
 } from "../../canary/store/commands.ts";
@@ -205,4 +208,36 @@ export function commitEvent(
   }
   const deployment = deploymentSince(recorder.startedAt, command.deployment);
   return { kind: "committed", ...stamp, token, deployment, route };
+}
+
+export function enlistedEvent(
+  recorder: Recorder,
+  command: RegisterWorker,
+  reply: ReplyTo<RegisterWorker>,
+  at: Instant,
+): HistoryEvent {
+  const { lease, worker, version } = command;
+  const lane = reply.kind === "registered" ? reply.lane : null;
+  return { kind: "enlisted", ...stamped(recorder, reply, at), lease, worker, version, lane };
+}
+
+export function heartbeatEvent(
+  recorder: Recorder,
+  command: Heartbeat,
+  reply: ReplyTo<Heartbeat>,
+  at: Instant,
+): HistoryEvent {
+  const { lease, answer } = command;
+  const { challenge } = answer;
+  const { accepted } = reply;
+  return { kind: "heartbeat", ...stamped(recorder, reply, at), lease, challenge, accepted };
+}
+
+export function markedEvent(
+  recorder: Recorder,
+  { marks }: MarkWorkers,
+  reply: ReplyTo<MarkWorkers>,
+  at: Instant,
+): HistoryEvent {
+  return { kind: "marked", ...stamped(recorder, reply, at), marks, applied: reply.applied };
 }

@@ -52,6 +52,12 @@ export function unknownCommand(options: UnknownOptions): CommandUnknown | null {
       const attempted = { token: command.token, deployment, route: command.route };
       return { ...base, command: "commitRollout", attempted };
     }
+    case "registerWorker":
+    case "heartbeat":
+      return { ...base, command: command.kind, lease: command.lease };
+    case "markWorkers":
+      return { ...base, command: "markWorkers", leases: command.marks.map(({ lease }) => lease) };
+    case "readWorkers":
     case "readRoute":
     case "extend":
     case "peekDue":

@@ -20,6 +20,7 @@ import { AssertionError } from "../../kernel/assert.ts";
 import type { Duration } from "../../kernel/time.ts";
 import { decodeJob, laneOfLetter } from "./job-codec.ts";
 import { slotsOf } from "./window-codec.ts";
+import { workersOf } from "./worker-codec.ts";
 
 /** `raw` is the script's answer: its kind, at, order, and what the script's header says. */
 export function replyOf<C extends StoreCommand>(
@@ -52,6 +53,7 @@ function decode(
       return { kind, at, order, lane: laneOfLetter(rest[0] as string), jobs };
     }
     case "retired":
+    case "unserved":
     case "committed":
       return { kind, at, order };
     case "settled":
@@ -78,6 +80,22 @@ function decode(
       const slots = slotsOf(rest[1] as unknown[]);
       return { kind, at, order, slots, nextSlot: rest[0] as number, slotFor };
     }
+    case "registered":
+      return {
+        kind,
+        at,
+        order,
+        lane: laneOfLetter(rest[0] as string),
+        challenge: rest[1] as string,
+      };
+    case "answered": {
+      const [accepted, challenge] = rest as [number, string];
+      return { kind, at, order, accepted: accepted === 1, challenge: challenge || null };
+    }
+    case "workers":
+      return workersOf(stamp, rest);
+    case "marked":
+      return { kind, at, order, applied: flagsOf(rest[0]) };
     default:
       throw new AssertionError(`a script answered ${JSON.stringify(kind)}, which is no reply`);
   }

@@ -3,12 +3,15 @@ import { fenceOf } from "../../canary/routing/fence.ts";
 import {
   type CommitRollout,
   type Enqueue,
+  type Heartbeat,
+  type MarkWorkers,
   type Requeue,
   type Settle,
   type Settlement,
   SLOT_LIMIT,
   SLOTS_KEPT,
   type StoreCommand,
+  WORKER_LIMIT,
 } from "../../canary/store/commands.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import { type Duration, HOUR, toMs } from "../../kernel/time.ts";
@@ -43,6 +46,14 @@ export function argumentsOf(command: StoreCommand, slotFor: Duration): string[] 
       return [command.holder, String(command.leaseFor)];
     case "readWindows":
       return [slotFor, command.fromSlot, SLOTS_KEPT, SLOT_LIMIT].map(String);
+    case "registerWorker":
+      return [command.lease, command.worker, command.version];
+    case "heartbeat":
+      return heartbeatArguments(command);
+    case "readWorkers":
+      return [command.after, String(WORKER_LIMIT)];
+    case "markWorkers":
+      return markArguments(command);
     default:
       return unreachable(command, "store command");
   }
@@ -112,4 +123,12 @@ function commitArguments(command: CommitRollout): string[] {
     route.canaryVersion ?? "",
     route.strategy === "stream_group" ? "1" : "0",
   ];
+}
+
+function heartbeatArguments({ lease, answer }: Heartbeat): string[] {
+  return [lease, answer.challenge, answer.report, answer.proof];
+}
+
+function markArguments({ marks }: MarkWorkers): string[] {
+  return marks.flatMap(({ lease, challenge, verdict }) => [lease, challenge, verdict]);
 }

@@ -79,6 +79,17 @@ function otherSentence(event: Exclude<HistoryEvent, OfJobs>): string {
       return `${words(event.command)} refused: its ${event.reason} is not in force`;
     case "led":
       return `began to lead with token ${event.token}`;
+    case "enlisted":
+      return event.lane === null
+        ? `refused as a worker: ${event.version} serves no lane`
+        : `registered as ${event.worker}, version ${event.version}, ${event.lane} lane`;
+    case "heartbeat":
+      return `answered ${event.accepted ? "the challenge" : "a challenge that was not asked"}`;
+    case "marked": {
+      const applied = event.marks.filter((_, i) => event.applied[i]);
+      const told = applied.map(({ lease, verdict }) => `${lease} ${verdict}`);
+      return told.length === 0 ? "marked no worker" : `marked ${listOf(told)}`;
+    }
     case "looked": {
       const { decision } = event.look;
       return `looked: ${words(decision.kind)}, ${decision.reason}`;

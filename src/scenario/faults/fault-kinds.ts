@@ -3,6 +3,7 @@ import type { Fault, FaultKind } from "./fault.ts";
 import type { Field, KindOf, Kinds } from "./fault-kind.ts";
 import { NETWORK_KINDS } from "./network-kinds.ts";
 import { PROCESS_KINDS } from "./process-kinds.ts";
+import { REGISTRY_KINDS } from "./registry-kinds.ts";
 import { STORE_KINDS } from "./store-kinds.ts";
 import { SURROUNDING_KINDS } from "./surrounding-kinds.ts";
 import { WORKER_KINDS } from "./worker-kinds.ts";
@@ -12,6 +13,7 @@ export const KINDS: Kinds<FaultKind> = {
   ...WORKER_KINDS,
   ...STORE_KINDS,
   ...NETWORK_KINDS,
+  ...REGISTRY_KINDS,
   ...SURROUNDING_KINDS,
 };
 

@@ -129,6 +129,14 @@ export interface FaultParameters {
   /** Counts are NaN. */
   readonly metrics_nan: None;
 
+  // What workers say of themselves to the registry; nothing of it without one.
+  /** The worker goes on working and answers no challenge. */
+  readonly worker_silent: None;
+  /** The worker registers as the next one of its fleet, with its own secret. */
+  readonly impersonation: None;
+  /** The worker reports to have finished more than it claimed. */
+  readonly report_implausible: None;
+
   // The load.
   /** Arrivals are multiplied by `factor`. */
   readonly traffic_burst: { readonly factor: number };
@@ -144,7 +152,15 @@ export type FaultOf<K extends FaultKind> = Planned & { readonly kind: K } & Faul
 export type Fault = { [K in FaultKind]: FaultOf<K> }[FaultKind];
 
 /** What a fault acts through; each world has one carrier for each. */
-export type FaultLayer = "process" | "worker" | "store" | "network" | "clock" | "metrics" | "load";
+export type FaultLayer =
+  | "process"
+  | "worker"
+  | "store"
+  | "network"
+  | "clock"
+  | "metrics"
+  | "registry"
+  | "load";
 
 type KindsOfLayer<L extends FaultLayer> = {
   [K in FaultKind]: (typeof LAYERS)[K] extends L ? K : never;
@@ -188,6 +204,9 @@ const LAYERS = {
   metrics_missing: "metrics",
   metrics_late: "metrics",
   metrics_nan: "metrics",
+  worker_silent: "registry",
+  impersonation: "registry",
+  report_implausible: "registry",
   traffic_burst: "load",
   silence: "load",
 } as const satisfies Readonly<Record<FaultKind, FaultLayer>>;

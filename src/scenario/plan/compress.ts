@@ -3,6 +3,7 @@
  * service times, ticks, command timeouts and network delays stay what they are. Some lengths have
  * a floor below which the parts could no longer do their work.
  */
+import type { RegistryConfig } from "../../canary/registry/worker.ts";
 import type { Plan, RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Backoff } from "../../canary/work/backoff.ts";
 import { type Duration, MILLISECOND } from "../../kernel/time.ts";
@@ -33,6 +34,14 @@ export function shortenFleet(fleet: FleetConfig, shorten: Shorten): FleetConfig 
     ...fleet,
     errors: { ...fleet.errors, burst: shorter },
     warmUp: { ...fleet.warmUp, for: shorten(fleet.warmUp.for) },
+  };
+}
+
+export function shortenRegistry(config: RegistryConfig, shorten: Shorten): RegistryConfig {
+  return {
+    heartbeatEvery: shorten(config.heartbeatEvery),
+    unreachableAfter: shorten(config.unreachableAfter),
+    removedAfter: shorten(config.removedAfter),
   };
 }
 

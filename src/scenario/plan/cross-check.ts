@@ -12,6 +12,7 @@ import type { Path, Problem } from "../diagnose/problems.ts";
 import type { Strikes } from "../faults/fault-kind.ts";
 import { KINDS } from "../faults/fault-kinds.ts";
 import type { FaultEntry } from "../faults/faults-schema.ts";
+import { needsRegistry } from "../faults/registry-kinds.ts";
 import { contradictions, rolloutConfig } from "../rollout/parse-rollout.ts";
 import type { FleetConfig } from "../scenario.ts";
 import type { ScenarioFile } from "../schema/scenario-file.ts";
@@ -103,9 +104,13 @@ function misses(strikes: Strikes, target: Exclude<Matched, { kind: "unknown" }>)
 }
 
 function kindProblems(fault: FaultEntry, path: Path, file: PartialFile): Problem[] {
-  const { jobs } = file;
+  const { jobs, registry } = file;
   if (fault.kind === "route_forged" && file.route_signing === false) {
     return [problem([...path, fault.kind], UNSIGNED)];
+  }
+  if (needsRegistry(fault.kind) && registry === null) {
+    const because = "strikes what workers tell a registry, and there is none: write registry: on";
+    return [problem([...path, fault.kind], because)];
   }
   if (fault.kind !== "error_burst" || jobs === undefined) return [];
   const known = jobs.kinds.map((kind) => kind.name);

@@ -1,11 +1,11 @@
 /** The `fleets` block: how many workers there are, how long jobs take them, how often they fail. */
 import { z } from "zod";
 import { versionText } from "../rollout/rollout-schema.ts";
-import type { ErrorLaw, FleetConfig, ServiceLaw } from "../scenario.ts";
+import type { ErrorLaw, FleetConfig, ReportsConfig, ServiceLaw } from "../scenario.ts";
 import { durationUnit } from "../units/duration.ts";
-import { probabilityUnit } from "../units/percent.ts";
+import { percentUnit, probabilityUnit } from "../units/percent.ts";
 import { measured } from "../units/unit.ts";
-import { block, count, either, factor, list } from "./elements.ts";
+import { block, count, either, factor, list, text } from "./elements.ts";
 import { kindName } from "./jobs.ts";
 
 const time = measured(durationUnit, { positive: true });
@@ -85,6 +85,30 @@ const warmUp = block("a warm-up", {
   ),
 });
 
+const metricName = text(
+  "a metric's name: lower-case letters, digits and _",
+  /^[a-z][a-z0-9_]{0,63}$/,
+);
+
+const reports = block("reports", {
+  memory_mb: factor("megabytes", { min: 0, max: 1_000_000 })
+    .prefault(128)
+    .describe("Memory of a worker; one that leaks grows to four times of it."),
+  cpu: measured(percentUnit)
+    .prefault("40%")
+    .describe("Of one core, while a worker runs all that it may at a time."),
+  custom: z
+    .record(metricName, measured(percentUnit))
+    .prefault({})
+    .describe("Metrics by name, such as cache_hit_rate, and what each finished job adds to them."),
+}).transform(
+  (of): ReportsConfig => ({
+    memoryMb: of.memory_mb,
+    cpuPercent: of.cpu,
+    custom: of.custom,
+  }),
+);
+
 function fleet(version: string, workers: number) {
   return block("a fleet", {
     version: versionText.prefault(version).describe("Version that the workers run."),
@@ -99,6 +123,7 @@ function fleet(version: string, workers: number) {
       .describe("How long one attempt takes."),
     errors: errors.prefault("0%").describe("How often an attempt fails, outside of faults."),
     warm_up: warmUp.prefault({ for: "0s", factor: 1 }).describe("Slowness after a start."),
+    reports: reports.prefault({}).describe("What workers report, where there is a registry."),
   }).transform(
     (of): FleetConfig => ({
       version: of.version,
@@ -107,6 +132,7 @@ function fleet(version: string, workers: number) {
       serviceTime: of.service_time,
       errors: of.errors,
       warmUp: of.warm_up,
+      reports: of.reports,
     }),
   );
 }

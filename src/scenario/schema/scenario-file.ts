@@ -14,6 +14,7 @@ import { fleetsSchema } from "./fleets.ts";
 import { jobsSchema } from "./jobs.ts";
 import { loadSchema } from "./load.ts";
 import { operationsSchema } from "./operations.ts";
+import { registrySchema } from "./registry.ts";
 import { timingSchema } from "./timing.ts";
 
 /** Seeds name report folders, so their letters are those of file names. */
@@ -61,6 +62,12 @@ export const scenarioSchema = block("a scenario", {
   rollout_at: measured(durationUnit)
     .prefault("0s")
     .describe("When the deployment is created, from the run's start."),
+  registry: registrySchema
+    .prefault("off")
+    .describe(
+      "Whether workers register and prove with every heartbeat who they are; outcomes of those " +
+        "who do not are not counted. `on` takes the defaults.",
+    ),
   faults: faultsSchema.prefault([]).describe("What goes wrong, and when."),
   swarm: swarmSchema
     .optional()

@@ -2,10 +2,11 @@
  * The `swarm` block as it is written: which kinds of faults the seed may draw, how many, how long,
  * and when. `draw-plan.ts` makes an explicit plan of it.
  */
-import { z } from "zod";
 
+import { z } from "zod";
 import type { Duration } from "../../kernel/time.ts";
 import { FAULT_KINDS, type FaultKind } from "../faults/fault.ts";
+import { needsRegistry } from "../faults/registry-kinds.ts";
 import { block, choice, count, either, factor, list } from "../schema/elements.ts";
 import { durationUnit } from "../units/duration.ts";
 import { probabilityUnit } from "../units/percent.ts";
@@ -56,10 +57,10 @@ const kinds = either("a list of kinds of faults, or a mapping from kind to weigh
 
 export const swarmSchema = block("a swarm", {
   kinds: kinds
-    .prefault(FAULT_KINDS.filter((kind) => kind !== "route_forged"))
+    .prefault(FAULT_KINDS.filter((kind) => kind !== "route_forged" && !needsRegistry(kind)))
     .describe(
       "Kinds of faults that may be drawn, as a list or with weights. Default: all but " +
-        "route_forged, which needs route_signing.",
+        "route_forged, which needs route_signing, and those that need a registry.",
     ),
   probability: measured(probabilityUnit, { positive: true })
     .prefault("50%")

@@ -2,8 +2,10 @@
 import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import { spoiledMetricsPort } from "../../faults/spoiled-metrics-port.ts";
 import { controllerOptions } from "../../fleet/machine-options.ts";
+import { keeperOptions } from "../../fleet/reports/registry-options.ts";
 import { recordingNotes } from "../../history/recording/recording-notes.ts";
 import { type HostedController, hostController } from "../../host/host-controller.ts";
+import { hostKeeper } from "../../host/host-keeper.ts";
 import { SimulatedProcess } from "./process.ts";
 import { STARTED_AT, type Surroundings } from "./surroundings.ts";
 
@@ -26,7 +28,11 @@ export class ControllerProcess {
         const store = spoiledMetricsPort(from);
         this.#machine = hostController({ options, agenda: own, store, notes });
         // Whatever it was about is stored: another controller, or its next start, goes on.
-        return { hosted: [this.#machine], finish: () => this.process.finished() };
+        const finish = () => this.process.finished();
+        const keeping = keeperOptions(start);
+        if (keeping === null) return { hosted: [this.#machine], finish };
+        const keeper = hostKeeper({ options: keeping, agenda: own, store: port, notes });
+        return { hosted: [this.#machine, keeper], finish };
       },
     });
   }

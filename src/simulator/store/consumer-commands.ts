@@ -1,7 +1,5 @@
 /** What the model does for consumers. */
-import type { Route } from "../../canary/routing/route.ts";
 import type { Claim, Extend, Settle, Settlement } from "../../canary/store/commands.ts";
-import type { Lane } from "../../canary/store/job.ts";
 import type { ReplyTo, Stamp } from "../../canary/store/replies.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Held } from "./lease-table.ts";
@@ -9,17 +7,12 @@ import type { ModelQueue } from "./model-queue.ts";
 
 export function claim(model: ModelQueue, command: Claim, stamp: Stamp): ReplyTo<Claim> {
   const { at, order } = stamp;
-  const lane = laneServedBy(command.version, model.route);
+  const lane = model.laneServedBy(command.version);
   if (lane === null) return { kind: "retired", at, order };
   const lease = model.leases.open(command.lease, at + command.leaseFor);
   const jobs = model[lane].takeFront(command.limit);
   model.leases.hold(lease, lane, jobs);
   return { kind: "claimed", at, order, lane, jobs };
-}
-
-function laneServedBy(version: string, route: Route): Lane | null {
-  if (version === route.stableVersion || route.stableVersion === "") return "stable";
-  return version === route.canaryVersion ? "canary" : null;
 }
 
 export function settle(model: ModelQueue, command: Settle, stamp: Stamp): ReplyTo<Settle> {
@@ -29,10 +22,12 @@ export function settle(model: ModelQueue, command: Settle, stamp: Stamp): ReplyT
     return { kind: "settled", at, order, accepted: command.settlements.map(() => false) };
   }
   lease.lapsesAt = at + command.leaseFor;
+  const trusted = model.workers.isTrusted(command.lease);
   const accepted: boolean[] = [];
   for (const settlement of command.settlements) {
     const held = model.leases.release(lease, settlement.jobId, settlement.attempt);
-    if (held !== null) end(model, held, settlement, at);
+    if (held !== null && trusted) end(model, held, settlement, at);
+    else if (held !== null) endApart(model, held, settlement, at);
     accepted.push(held !== null);
   }
   return { kind: "settled", at, order, accepted };
@@ -49,6 +44,15 @@ function end(model: ModelQueue, { job, lane }: Held, settlement: Settlement, at:
     model.bury(job, lane, at);
   }
   model.windows.ran(lane, settlement.bucket, at);
+}
+
+/** As `end`, but what counts is counted apart from the windows. */
+function endApart(model: ModelQueue, held: Held, settlement: Settlement, at: Instant): void {
+  const { job, lane, lease } = held;
+  const { outcome, delay } = settlement;
+  if (outcome === "retry" && model.retry(job, lane, at + delay)) return;
+  if (outcome !== "done") model.dead.push(job.id);
+  model.workers.setAside(lease.name, lane);
 }
 
 export function extend(model: ModelQueue, command: Extend, stamp: Stamp): ReplyTo<Extend> {

@@ -116,6 +116,6 @@ export class LeaseTable {
  * Order by code units. A Redis orders by bytes: the same, but for characters beyond the basic plane
  * beside some rare ones within it.
  */
-function byText(a: string, b: string): number {
+export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

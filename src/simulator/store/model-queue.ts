@@ -8,6 +8,7 @@ import type { Duration, Instant } from "../../kernel/time.ts";
 import type { EvictedKey } from "../replicated-store.ts";
 import { JobDeque } from "./job-deque.ts";
 import { LeaseTable } from "./lease-table.ts";
+import { WorkerTable } from "./registry/worker-table.ts";
 import { WaitingJobs } from "./waiting-jobs.ts";
 import { WindowLedger } from "./window-ledger.ts";
 
@@ -27,6 +28,7 @@ export class ModelQueue {
   readonly canary = new JobDeque();
   readonly leases = new LeaseTable();
   readonly waiting = new WaitingJobs();
+  readonly workers = new WorkerTable();
   windows: WindowLedger;
   /** Next sequence number of each producer. */
   readonly producers = new Map<string, number>();
@@ -101,5 +103,12 @@ export class ModelQueue {
     const tally = this.windows.tally(lane, now);
     tally.finished += 1;
     tally.failed += 1;
+  }
+
+  /** The lane that a version serves under the route; null for none. */
+  laneServedBy(version: string): Lane | null {
+    const { stableVersion, canaryVersion } = this.route;
+    if (version === stableVersion || stableVersion === "") return "stable";
+    return version === canaryVersion ? "canary" : null;
   }
 }

@@ -52,6 +52,7 @@ function fleet(version: string, workers: number): FleetConfig {
     serviceTime: { kind: "lognormal", median: 3_000, p99: 9_000 },
     errors: { probability: 0.001, byKind: {}, burst: null },
     warmUp: { for: 5 * SECOND, factor: 2 },
+    reports: { memoryMb: 128, cpuPercent: 40, custom: {} },
   };
 }
 
@@ -80,6 +81,7 @@ export function sampleScenario(): Scenario {
     rollout: ROLLOUT,
     routeSigning: false,
     rolloutAt: 10 * SECOND,
+    registry: null,
     faults: [SAMPLE_FAULT],
     operations: [],
     timing: {

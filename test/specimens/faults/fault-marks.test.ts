@@ -49,12 +49,18 @@ const MARKS: Readonly<Record<FaultKind, Mark>> = {
   metrics_missing: ["controller/*, for: 20s", "judged", "down"],
   metrics_late: ["controller/*, for: 20s, by: 3s", "judged", "down"],
   metrics_nan: ["controller/*, for: 20s", "judged", "down"],
+  worker_silent: ["stable/*, for: 20s", "lostTrust", "up"],
+  impersonation: ["stable/*, for: 5s", "lostTrust", "up"],
+  report_implausible: ["stable/*, for: 5s", "lostTrust", "up"],
   traffic_burst: ["load, for: 5s, factor: 3", "planned", "up"],
   silence: ["load, for: 5s", "planned", "down"],
 };
 
+const SIGNED = "route_signing: true\n";
+const REGISTRY = "registry: { heartbeat_every: 500ms, unreachable_after: 2s, removed_after: 4s }\n";
+
 async function run(faults: string) {
-  const text = `${BASE}route_signing: true\nload: [{ poisson: 200/s, for: 12s }]\n${faults}`;
+  const text = `${BASE}${SIGNED}${REGISTRY}load: [{ poisson: 200/s, for: 12s }]\n${faults}`;
   const scenario = resolveScenario(parseScenario({ text, file: "mark.yaml" }), { seed: "1" });
   return await runSimulated(scenario, {
     onProgress: () => {},

@@ -20,6 +20,11 @@ export const FIGURES = {
   /** Processes that were started. */
   started: (run: RunOutcome) =>
     count(run, (event) => event.kind === "process" && event.phase === "started"),
+  /** Marks by which workers ceased to count. */
+  lostTrust: (run: RunOutcome) =>
+    run.history
+      .flatMap((event) => (event.kind === "marked" ? event.marks : []))
+      .filter(({ verdict }) => verdict === "distrusted" || verdict === "unreachable").length,
   /** Losses that the store stated. */
   losses: (run: RunOutcome) => count(run, ({ kind }) => kind === "storeLost"),
   /** Keys that the store dropped. */

@@ -31,6 +31,7 @@ export async function play(steps: readonly RandomStep[], store: TestStore): Prom
   now += SLOT;
   for (const producer of PRODUCERS) await apply({ kind: "readRoute", queue: QUEUE, producer });
   await apply({ kind: "readRollout", queue: QUEUE });
+  await apply({ kind: "readWorkers", queue: QUEUE, after: "" });
   await apply(takeLeadershipOf("stranger"));
   for (let fromSlot = T0 / SLOT - 60; fromSlot < Math.floor(now / SLOT); ) {
     const reply = await apply({ kind: "readWindows", queue: QUEUE, fromSlot });

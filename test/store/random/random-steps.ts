@@ -7,6 +7,7 @@
  */
 import fc from "fast-check";
 
+import type { WorkerMark } from "../../../src/canary/registry/worker.ts";
 import type { Strategy } from "../../../src/canary/routing/route.ts";
 import type { Outcome } from "../../../src/canary/store/commands.ts";
 import { LEASE_FOR, SLOT } from "../commands.ts";
@@ -69,7 +70,18 @@ export type Action =
       readonly strategy: Strategy;
     }
   | { readonly kind: "takeLeadership"; readonly holder: number }
-  | { readonly kind: "readWindows"; readonly slotsBack: number };
+  | { readonly kind: "readWindows"; readonly slotsBack: number }
+  | { readonly kind: "registerWorker"; readonly lease: number; readonly version: number }
+  | { readonly kind: "heartbeat"; readonly lease: number; readonly late: boolean }
+  | { readonly kind: "readWorkers"; readonly after: number }
+  | {
+      readonly kind: "markWorkers";
+      readonly marks: readonly {
+        readonly lease: number;
+        readonly late: boolean;
+        readonly verdict: WorkerMark["verdict"];
+      }[];
+    };
 
 export interface RandomStep {
   /** Passes before the step; a server's clock may be set back, too. */
@@ -104,6 +116,18 @@ const settlement = fc.record({
   bucket: fc.integer({ min: 0, max: 1_023 }),
   attemptOff: off,
 });
+
+/** Whether an answer is to the challenge before, or a mark of it. */
+const late = fc.constantFrom(false, false, false, true);
+const verdict = fc.constantFrom<WorkerMark["verdict"]>(
+  "trusted",
+  "trusted",
+  "trusted",
+  "distrusted",
+  "unreachable",
+  "unproven",
+  "removed",
+);
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   {
@@ -185,6 +209,23 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({
       kind: kind("readWindows"),
       slotsBack: fc.integer({ min: -2, max: 80 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: kind("registerWorker"),
+      lease,
+      version: fc.constantFrom(0, 1, 1, 2),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: kind("heartbeat"), lease, late }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind("readWorkers"), after: small }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: kind("markWorkers"),
+      marks: fc.array(fc.record({ lease, late, verdict }), { maxLength: 5 }),
     }),
   },
 );

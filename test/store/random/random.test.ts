@@ -55,6 +55,9 @@ describe.skipIf(server === null)("the model against a real Redis", () => {
 });
 
 const THINGS = [
+  "answered",
+  "answered accepted",
+  "answered by a stranger",
   "claimed canary",
   "claimed nothing",
   "claimed stable",
@@ -69,10 +72,14 @@ const THINGS = [
   "extended alive",
   "leadership",
   "leadership refused",
+  "marked",
+  "marked applied",
+  "marked skipped",
   "outOfSequence",
   "reaped",
   "reaped dead",
   "reaped lapsed",
+  "registered",
   "refused epoch",
   "refused token",
   "refused version",
@@ -86,8 +93,12 @@ const THINGS = [
   "settled accepted",
   "settled lost",
   "stale",
+  "unserved",
   "windows",
   "windows with runs",
+  "workers",
+  "workers found",
+  "workers not counted",
 ];
 
 /** The reply's kind, and what else it says that happened. */
@@ -120,6 +131,18 @@ function thingsIn(reply: StoreReply): string[] {
       return also({ moved: reply.moved.length > 0, revoked: reply.revoked.length > 0 });
     case "refused":
       return [`refused ${reply.reason}`];
+    case "answered":
+      return also({ accepted: reply.accepted, "by a stranger": reply.challenge === null });
+    case "marked":
+      return also({
+        applied: reply.applied.includes(true),
+        skipped: reply.applied.includes(false),
+      });
+    case "workers":
+      return also({
+        found: reply.workers.length > 0,
+        "not counted": reply.uncounted.stable + reply.uncounted.canary > 0,
+      });
     case "leadership":
       return also({ refused: !reply.leads });
     case "windows":

@@ -23,6 +23,7 @@ import {
   takeLeadershipOf,
 } from "../commands.ts";
 import type { Action } from "./random-steps.ts";
+import { RegistryWriter } from "./registry-writer.ts";
 
 export const VERSIONS = ["v1", "v2", "v3"];
 export const PRODUCERS = ["p0", "p1", "p2"];
@@ -33,6 +34,7 @@ export class StepWriter {
   readonly #given = new Map<string, Job[]>();
   #seenDue: readonly DueJob[] = [];
   #route: Route = initialRoute(QUEUE);
+  readonly #registry = new RegistryWriter();
   #version = 0;
   #token = 0;
   #jobs = 0;
@@ -68,6 +70,11 @@ export class StepWriter {
         const fromSlot = Math.floor(now / SLOT) - action.slotsBack;
         return { kind: "readWindows", queue: QUEUE, fromSlot };
       }
+      case "registerWorker":
+      case "heartbeat":
+      case "readWorkers":
+      case "markWorkers":
+        return this.#registry.write(action);
       default:
         return unreachable(action, "action");
     }
@@ -82,6 +89,7 @@ export class StepWriter {
       const before = this.#given.get(command.lease) ?? [];
       this.#given.set(command.lease, [...reply.jobs, ...before]);
     }
+    this.#registry.answered(command, reply);
     if (reply.kind === "due") this.#seenDue = reply.jobs;
     if (reply.kind === "leadership") this.#token = reply.token;
     if (reply.kind === "committed" && command.kind === "commitRollout") {

@@ -3,21 +3,13 @@
 -- ARGV: 1 now, 2 lease, 3 version, 4 limit, 5 lease duration
 -- Reply: {"claimed", at, order, lane letter, encoded jobs} | {"retired", at, order}
 --@include stamp
+--@include served
 --@include lanes
 --@include held
 --@include job
 --@include streams/deliver
-local stable, canary, streams = unpack(
-  redis.call("HMGET", route_key, "stableVersion", "canaryVersion", "streams")
-)
-local lane
-if not stable or stable == "" or stable == ARGV[3] then
-  lane = "s"
-elseif canary == ARGV[3] then
-  lane = "c"
-else
-  return { "retired", at, order }
-end
+local lane, streams = lane_served_by(ARGV[3])
+if not lane then return { "retired", at, order } end
 redis.call("ZADD", leases_key, whole(at + ARGV[5]), ARGV[2])
 local limit = tonumber(ARGV[4])
 local jobs = limit > 0 and redis.call("LPOP", lane_key[lane], limit) or {}

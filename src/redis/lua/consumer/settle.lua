@@ -1,5 +1,6 @@
--- Ends attempts that the lease holds and counts them in the window of their lane, in one step.
--- KEYS: counts stable canary stableStream canaryStream leases held waiting due dead window
+-- Ends attempts that the lease holds and counts them in the window of their lane, in one step; or
+-- apart from it, if the lease is not trusted.
+-- KEYS: counts stable canary stableStream canaryStream leases held waiting due dead window worker
 -- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 lease, 5 lease duration,
 --       6... all job ids, then all attempts, all run time buckets, all ends; an end is "d" for
 --       done, "x" for dead, else the delay of a retry
@@ -11,6 +12,7 @@
 --@include waiting
 --@include lanes
 --@include streams/entries
+--@include registry/trust
 local size = (#ARGV - 5) / 4
 local IDS, ATTEMPTS, BUCKETS, ENDS = 5, 5 + size, 5 + 2 * size, 5 + 3 * size
 local flags = {}
@@ -84,8 +86,12 @@ if next(failed) then
     if one and fail(one[1], ARGV[IDS + i], one[2], ARGV[ENDS + i]) then ends(one[1], i) end
   end
 end
+local trust = trust_in(ARGV[4])
+if trust ~= "trusted" then tally = {} end
 for lane, n in pairs(final) do
-  if n > 0 then
+  if trust ~= "trusted" then
+    set_aside(trust, lane, n)
+  elseif n > 0 then
     count(lane, "f", n)
     write_runs(lane, runs[lane])
   end

@@ -1,0 +1,143 @@
+/**
+ * The keeper machine: reads the registry page by page, judges every answer, marks whose outcomes
+ * count, and tells people of those whose outcomes do not.
+ *
+ * It holds no state that matters and needs no leadership: any number of keepers conclude the same
+ * from the same entry, and the one whose mark is applied is the one that raises the alert.
+ */
+import { unreachable } from "../../kernel/assert.ts";
+import type { Machine, Step } from "../../kernel/machine.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
+import type { Alert } from "../rollout/operator.ts";
+import { type KeeperCommand, type MarkWorkers, WORKER_LIMIT } from "../store/commands.ts";
+import type { Exchange } from "../store/exchange.ts";
+import type { Marked, ReplyTo, Workers } from "../store/replies.ts";
+import { judgeWorker } from "./judge-worker.ts";
+import type { RegistryConfig, WorkerMark } from "./worker.ts";
+
+export interface KeeperOptions {
+  readonly queue: string;
+  /** Deployment that alerts are told for. */
+  readonly deployment: string;
+  /** The registry's key; see proof.ts. */
+  readonly key: string;
+  readonly config: RegistryConfig;
+  /** Between two readings of the whole registry. */
+  readonly every: Duration;
+  readonly retryAfter: Duration;
+}
+
+export type KeeperEvent =
+  | { readonly kind: "start" }
+  | { readonly kind: "wake" }
+  | Exchange<KeeperCommand>;
+
+export type KeeperAction = KeeperCommand | { readonly kind: "alerted"; readonly alert: Alert };
+
+export class Keeper implements Machine<KeeperEvent, KeeperAction> {
+  readonly #options: KeeperOptions;
+  /** Where the page after the one at hand begins; null: it is the last one. */
+  #nextPage: string | null = null;
+  /** Outcomes by unregistered leases, at the reading before; null before the first. */
+  #unregistered: number | null = null;
+  #rising = false;
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+  }
+
+  step(event: KeeperEvent, now: Instant): Step<KeeperAction> {
+    switch (event.kind) {
+      case "start":
+      case "wake":
+        return this.#read("");
+      case "unanswered":
+        return { commands: [], wakeAt: now + this.#options.retryAfter };
+      case "replied":
+        return this.#replied(event, now);
+      default:
+        return unreachable(event, "event of a keeper");
+    }
+  }
+
+  #replied(event: Extract<KeeperEvent, { kind: "replied" }>, now: Instant): Step<KeeperAction> {
+    const reply: ReplyTo<KeeperCommand> = event.reply;
+    switch (reply.kind) {
+      case "workers":
+        return this.#judge(reply, now);
+      case "marked": {
+        const alerts = alertsOf(event.command as MarkWorkers, reply);
+        const { commands, wakeAt } = this.#goOn(now);
+        return {
+          commands: [...alerts.map((of) => this.#alert(of, reply.at)), ...commands],
+          wakeAt,
+        };
+      }
+      default:
+        return unreachable(reply, "reply to a keeper");
+    }
+  }
+
+  #judge(page: Workers, now: Instant): Step<KeeperAction> {
+    const { queue, key, config } = this.#options;
+    const isFull = page.workers.length >= WORKER_LIMIT;
+    this.#nextPage = isFull ? (page.workers.at(-1)?.lease ?? null) : null;
+    const by = { queue, key, config, at: page.at };
+    const marks = page.workers.flatMap((record) => judgeWorker(record, by) ?? []);
+    const alerts = this.#watchStrangers(page);
+    // Even without a mark to make: from now on only those count who are trusted.
+    if (marks.length > 0 || !page.inForce) {
+      return { commands: [...alerts, { kind: "markWorkers", queue, marks }], wakeAt: null };
+    }
+    const { commands, wakeAt } = this.#goOn(now);
+    return { commands: [...alerts, ...commands], wakeAt };
+  }
+
+  #goOn(now: Instant): Step<KeeperAction> {
+    if (this.#nextPage !== null) return this.#read(this.#nextPage);
+    return { commands: [], wakeAt: now + this.#options.every };
+  }
+
+  #read(after: string): Step<KeeperAction> {
+    const { queue } = this.#options;
+    return { commands: [{ kind: "readWorkers", queue, after }], wakeAt: null };
+  }
+
+  /** Tells once that strangers settle jobs, until they have stopped for one reading. */
+  #watchStrangers({ uncounted, at }: Workers): KeeperAction[] {
+    const { unregistered } = uncounted;
+    const more = this.#unregistered === null ? 0 : unregistered - this.#unregistered;
+    const began = more > 0 && !this.#rising;
+    this.#unregistered = unregistered;
+    this.#rising = more > 0;
+    if (!began) return [];
+    const message = `Workers that are not registered settled ${more} jobs; they do not count.`;
+    return [this.#alert({ severity: "warning", message }, at)];
+  }
+
+  #alert({ severity, message }: Told, at: Instant): KeeperAction {
+    const { deployment } = this.#options;
+    return { kind: "alerted", alert: { at, deployment, severity, message } };
+  }
+}
+
+type Told = Pick<Alert, "severity" | "message">;
+
+function alertsOf({ marks }: MarkWorkers, { applied }: Marked): Told[] {
+  return marks.flatMap((mark, i) => (applied[i] ? (toldOf(mark) ?? []) : []));
+}
+
+function toldOf({ verdict, lease, reason }: WorkerMark): Told | null {
+  switch (verdict) {
+    case "distrusted":
+      return { severity: "critical", message: `${lease} does not count: ${reason}.` };
+    case "unreachable":
+      return { severity: "warning", message: `${lease} does not count: ${reason}.` };
+    case "trusted":
+    case "unproven":
+    case "removed":
+      return null;
+    default:
+      return unreachable(verdict, "verdict on a worker");
+  }
+}

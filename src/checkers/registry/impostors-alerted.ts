@@ -1,0 +1,130 @@
+/**
+ * Verifies that who claims to be another worker is not believed: it is never marked as trusted, and
+ * within one heartbeat and some slack of its first answer it is marked as distrusted and people are
+ * told. Who a worker is, is the name of the process that registers.
+ *
+ * Excused of the bound, never of the trust: what controllers were hindered in (hindrance.ts), and
+ * marks with a lost reply, for an alert may be lost with them. Without an impostor no finding.
+ */
+import type { HistoryEvent, WorkerEnlisted, WorkersMarked } from "../../history/event.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
+import type { Finding } from "../../result/finding.ts";
+import type { CheckContext, Checker } from "../checker.ts";
+import { Hindrance } from "../control/hindrance.ts";
+import { Violations } from "../violations.ts";
+
+interface Impostor {
+  /** In words. */
+  readonly claim: string;
+  /** Of its first answer; null before. */
+  answeredAt: Instant | null;
+  marked: boolean;
+  alerted: boolean;
+  /** Whether the bound is of no matter any more. */
+  settled: boolean;
+}
+
+export class ImpostorsAlerted implements Checker {
+  readonly name = "impostors-alerted";
+  readonly controlOnly = true;
+  readonly #within: Duration;
+  readonly #violations = new Violations();
+  readonly #hindrance = new Hindrance();
+  /** By lease. */
+  readonly #impostors = new Map<string, Impostor>();
+  #answered = 0;
+
+  constructor({ scenario }: CheckContext) {
+    const { registry, timing } = scenario;
+    this.#within = (registry?.heartbeatEvery ?? 0) + 2 * timing.commandTimeout;
+  }
+
+  observe(event: HistoryEvent): void {
+    this.#hindrance.observe(event);
+    for (const impostor of this.#impostors.values()) this.#judge(impostor, event.at);
+    switch (event.kind) {
+      case "enlisted":
+        this.#enlisted(event);
+        break;
+      case "heartbeat":
+        if (event.accepted) this.#answers(event.lease, event.at);
+        break;
+      case "marked":
+        this.#marked(event);
+        break;
+      case "alerted":
+        this.#alerted(event.alert.message);
+        break;
+      case "unknown":
+        if (event.definite) break;
+        if (event.command === "registerWorker") this.#impostors.delete(event.lease ?? "");
+        for (const lease of event.leases ?? []) this.#excuse(lease);
+        break;
+      case "storeLost":
+        this.#impostors.clear();
+        break;
+      default:
+        break;
+    }
+  }
+
+  finish(): Finding[] {
+    if (this.#answered === 0) return [];
+    const finding = this.#violations.finding({
+      id: "impostors-alerted",
+      title: "Who claims to be another worker is not believed, and people are told",
+      unit: "impostors believed or not told of",
+      n: this.#answered,
+      sentence: `${this.#answered} impostors, distrusted, and told of if nothing hindered it.`,
+    });
+    return [finding];
+  }
+
+  #enlisted({ lease, worker, process, lane }: WorkerEnlisted): void {
+    if (lane === null) return;
+    this.#impostors.delete(lease);
+    if (worker === process) return;
+    const claim = `${lease} claimed to be ${worker}`;
+    const begun = { answeredAt: null, marked: false, alerted: false, settled: false };
+    this.#impostors.set(lease, { claim, ...begun });
+  }
+
+  #answers(lease: string, at: Instant): void {
+    const impostor = this.#impostors.get(lease);
+    if (impostor === undefined || impostor.answeredAt !== null) return;
+    impostor.answeredAt = at;
+    this.#answered += 1;
+  }
+
+  #marked({ marks, applied }: WorkersMarked): void {
+    for (const [i, { lease, verdict }] of marks.entries()) {
+      const impostor = this.#impostors.get(lease);
+      if (impostor === undefined || !applied[i]) continue;
+      if (verdict === "trusted") this.#violations.add(null, `${impostor.claim}, and was trusted.`);
+      if (verdict === "distrusted") impostor.marked = true;
+    }
+  }
+
+  #alerted(message: string): void {
+    for (const [lease, impostor] of this.#impostors) {
+      if (message.startsWith(`${lease} `)) impostor.alerted = true;
+    }
+  }
+
+  #excuse(lease: string): void {
+    const impostor = this.#impostors.get(lease);
+    if (impostor !== undefined) impostor.settled = true;
+  }
+
+  #judge(impostor: Impostor, now: Instant): void {
+    const { answeredAt, settled, marked, alerted, claim } = impostor;
+    if (answeredAt === null || settled) return;
+    const { freeSince } = this.#hindrance;
+    impostor.settled = (marked && alerted) || freeSince === null || freeSince > answeredAt;
+    if (impostor.settled || now <= answeredAt + this.#within) return;
+    impostor.settled = true;
+    const lacking = marked ? "nobody was told" : "it was not distrusted";
+    const seconds = ((now - answeredAt) / 1_000_000).toFixed(3);
+    this.#violations.add(null, `${claim}, and ${lacking} within ${seconds} s.`);
+  }
+}
