@@ -31,6 +31,8 @@ export const aRollout: RolloutConfig = {
     minSuccessRatePercent: 90,
     requiredSamples: 10,
   },
+  limits: [],
+  rules: [],
   minDuration: 5 * SECOND,
   maxDuration: 10 * MINUTE,
   onMaxDuration: "hold",

@@ -29,6 +29,7 @@ import { DetectionTime } from "./rollout/detection-time.ts";
 import { LeadersFenced } from "./rollout/leaders-fenced.ts";
 import { OutcomeAsExpected } from "./rollout/outcome.ts";
 import { RollbackAnatomy } from "./rollout/rollback-anatomy.ts";
+import { RulesKept } from "./rollout/rules-kept.ts";
 import { SharesJustified } from "./rollout/shares-justified.ts";
 import { Fallbacks } from "./routing/fallbacks.ts";
 import { RoutesFenced } from "./routing/routes-fenced.ts";
@@ -79,6 +80,7 @@ export class CheckerRun implements EventSink {
       new ImpostorsAlerted(context),
       new SilenceBounded(context),
       new DecisionsJustified(context),
+      new RulesKept(context),
       new SharesJustified(),
       new PlanFollowed(context),
       new NoPromotionOnUnknown(context),

@@ -61,7 +61,9 @@ function saidBy(event: ControlEvent, state: DeploymentState | null): readonly st
       return [`refused:${event.command}/${event.reason}`];
     case "looked": {
       const { checks, decision } = event.look;
-      const verdicts = checks.map(({ name, verdict }) => `check:${name}=${verdict}`);
+      // Limits are each scenario's own: there is no list to count them against.
+      const own = checks.filter(({ tier }) => tier === undefined);
+      const verdicts = own.map(({ name, verdict }) => `check:${name}=${verdict}`);
       return [...verdicts, `decision:${decision.kind}`];
     }
     case "alerted":

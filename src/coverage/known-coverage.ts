@@ -31,6 +31,7 @@ const DECISIONS = keysOf<DecisionKind>({
   lower: true,
   rollback: true,
   alert: true,
+  pause: true,
 });
 
 /** Too few samples, or too short a time, are never a failure. */

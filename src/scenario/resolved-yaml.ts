@@ -12,6 +12,7 @@ import { unreachable } from "../kernel/assert.ts";
 import type { Duration } from "../kernel/time.ts";
 import type { Fault } from "./faults/fault.ts";
 import { parametersText } from "./faults/fault-kinds.ts";
+import { rulesText } from "./rollout/rules/rules-yaml.ts";
 import type {
   Expectations,
   FleetConfig,
@@ -173,6 +174,7 @@ function rolloutText(of: RolloutConfig) {
     grace: time(rollback.grace),
     drain_timeout: time(rollback.drainTimeout),
     rollback_thresholds: thresholdsText(thresholds),
+    ...rulesText(of),
   };
 }
 

@@ -58,6 +58,7 @@ export function aDeployment(fields: Partial<Deployment> = {}): Deployment {
     breachedAt: null,
     rollback: null,
     baseline: null,
+    rules: {},
     endedAt: null,
     events: [],
     ...fields,
@@ -101,6 +102,7 @@ export function aLook(fields: Partial<Look> = {}): Look {
     baseline: null,
     checks: verdicts("pass"),
     overall: "pass",
+    ruling: null,
     decision: { kind: "raise", share: 3_000, reason: "" },
     ...fields,
   };

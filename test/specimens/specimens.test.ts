@@ -11,10 +11,12 @@ import { type Kill, README, readmeText, scoreLine, scoreTable, withTable } from 
 import { BROKEN_PLANS } from "./plans/broken-plans.ts";
 import { BROKEN_REGISTRY } from "./registry/broken-registry.ts";
 import { BROKEN_ROUTING } from "./routing/broken-routing.ts";
+import { BROKEN_ENGINE } from "./rules/broken-engine.ts";
 import { catchIt, runFresh, type Specimen } from "./specimen.ts";
 
 const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_RULES,
+  ...BROKEN_ENGINE,
   ...BROKEN_STORE,
   ...BROKEN_ROLLOUT,
   ...BROKEN_PLANS,
@@ -54,6 +56,7 @@ describe("a specimen", () => {
   });
 
   test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY])(
+  test.each([...BROKEN_PLANS, ...BROKEN_ENGINE])(
     "is not caught where nothing is broken: $name",
     async (specimen) => {
       const { findings } = await runFresh(specimen, 1);

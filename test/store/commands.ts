@@ -112,6 +112,7 @@ export function deploymentOf(version: number): Deployment {
     breachedAt: null,
     rollback: null,
     baseline: { from: T0, to: T0 + 1, ...NOTHING, runTimes: [[3, 5]] },
+    rules: {},
     endedAt: null,
     events: [{ type: "deployment_created", at: T0, message: 'Line one,\n"line two", Zürich 🐤.' }],
   };

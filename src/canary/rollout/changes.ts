@@ -38,6 +38,7 @@ export function plan(planned: Planned, previousVersion: number, route: Route, at
     breachedAt: null,
     rollback: null,
     baseline: null,
+    rules: {},
     endedAt: null,
     events: [
       {

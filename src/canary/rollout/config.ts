@@ -5,8 +5,17 @@
 import type { Duration } from "../../kernel/time.ts";
 import type { HashKind, Scope, Share, Split, StickyKey, Strategy } from "../routing/route.ts";
 import type { Thresholds } from "../rules/check.ts";
+import type { Limit } from "../rules/condition.ts";
+import type { Rule } from "../rules/rule.ts";
 
-export type ProfileName = "default" | "conservative" | "aggressive";
+export type ProfileName =
+  | "default"
+  | "conservative"
+  | "aggressive"
+  | "phoenix"
+  | "http"
+  | "ggen"
+  | "f013";
 
 /** Raise the share step by step; a step is taken when every check held for `stepFor`. */
 export interface RampPlan {
@@ -69,6 +78,10 @@ export interface RolloutConfig {
   readonly scope: Scope;
   readonly plan: Plan;
   readonly thresholds: Thresholds;
+  /** Bounds beside the five checks, in two tiers. */
+  readonly limits: readonly Limit[];
+  /** In any order: their names are unique. */
+  readonly rules: readonly Rule[];
   readonly minDuration: Duration;
   /** Not healthy by then: roll back. Healthy: `onMaxDuration`. */
   readonly maxDuration: Duration;

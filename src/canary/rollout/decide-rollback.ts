@@ -6,6 +6,7 @@
  * critical by its size turns it into an immediate one, verified like any other.
  */
 import type { DecideInput } from "./decide.ts";
+import type { Deployment } from "./deployment.ts";
 import type { Decision } from "./look.ts";
 import { firstOf, hold, seconds } from "./reasons.ts";
 
@@ -15,12 +16,15 @@ export function isBreach(input: Omit<DecideInput, "stableFinished">): boolean {
   return input.deployment.state !== "rolling_back" || isCritical(input);
 }
 
-/** A check that misses its bound by the critical factor. */
+/** One of the five checks that misses its bound by the factor; limits have tiers instead. */
 function isCritical({ deployment, checks }: Omit<DecideInput, "stableFinished">): boolean {
   const { criticalFactor } = deployment.config.rollback;
   return checks.some(
-    ({ verdict, observed, bound }) =>
-      verdict === "fail" && observed !== null && observed >= bound * criticalFactor,
+    ({ tier, verdict, observed, bound }) =>
+      tier === undefined &&
+      verdict === "fail" &&
+      observed !== null &&
+      observed >= bound * criticalFactor,
   );
 }
 
@@ -34,7 +38,7 @@ export function answerToBreach(input: DecideInput): Decision {
   if (deployment.breachedAt !== null && at - deployment.breachedAt < verifyFor) {
     return hold(input, `Still verifying: ${breach}`);
   }
-  if (kind === "gradual" && !isCritical(input)) return aStepDown(input, breach);
+  if (kind === "gradual" && !isCritical(input)) return aStepDown(input.deployment, breach);
   return { kind: "rollback", share: 0, reason: breach };
 }
 
@@ -46,11 +50,11 @@ export function duringGradual(input: DecideInput): Decision {
   if (passed < stepEvery) {
     return hold(input, `Rolling back: ${seconds(passed)} of ${seconds(stepEvery)} at this share.`);
   }
-  return aStepDown(input, `Rolling back: a step after ${seconds(stepEvery)}.`);
+  return aStepDown(input.deployment, `Rolling back: a step after ${seconds(stepEvery)}.`);
 }
 
 /** The last step is the switch. */
-function aStepDown({ deployment }: DecideInput, reason: string): Decision {
+export function aStepDown(deployment: Deployment, reason: string): Decision {
   const share = Math.max(0, deployment.share - deployment.config.rollback.stepShare);
   return { kind: share === 0 ? "rollback" : "lower", share, reason };
 }

@@ -4,6 +4,7 @@
  */
 import type { Instant } from "../../kernel/time.ts";
 import type { Share } from "../routing/route.ts";
+import type { RuleMemories } from "../rules/rule.ts";
 import type { RolloutConfig } from "./config.ts";
 
 export type DeploymentState =
@@ -101,6 +102,8 @@ export interface Deployment {
   readonly rollback: Rollback | null;
   /** Null until one was captured. */
   readonly baseline: Baseline | null;
+  /** Cooldowns and hold durations, so that whoever leads next keeps them. */
+  readonly rules: RuleMemories;
   readonly endedAt: Instant | null;
   /** The latest EVENT_LIMIT events, oldest first. */
   readonly events: readonly DeploymentEvent[];

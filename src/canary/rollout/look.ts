@@ -6,6 +6,8 @@ import type { Instant } from "../../kernel/time.ts";
 import type { LaneCounts } from "../metrics/window.ts";
 import type { Share } from "../routing/route.ts";
 import type { Check, Verdict } from "../rules/check.ts";
+import type { Reported } from "../rules/judge.ts";
+import type { Ruling } from "../rules/judgement.ts";
 import type { DeploymentState } from "./deployment.ts";
 
 export type DecisionKind =
@@ -21,13 +23,21 @@ export type DecisionKind =
   /** A step of a gradual rollback. */
   | "lower"
   | "rollback"
-  | "alert";
+  | "alert"
+  /** A rule asks for it. */
+  | "pause";
 
 export interface Decision {
   readonly kind: DecisionKind;
   /** Share after the decision. */
   readonly share: Share;
   readonly reason: string;
+}
+
+/** What workers reported, by lane and metric. */
+export interface LaneReports {
+  readonly stable: Reported;
+  readonly canary: Reported;
 }
 
 export interface Look {
@@ -49,5 +59,7 @@ export interface Look {
   readonly baseline: LaneCounts | null;
   readonly checks: readonly Check[];
   readonly overall: Verdict;
+  /** What limits and rules found; null where the rollout has none. */
+  readonly ruling: (Ruling & { readonly reported: LaneReports }) | null;
   readonly decision: Decision;
 }

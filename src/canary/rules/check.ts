@@ -3,20 +3,26 @@
  *
  * `unknown` is a verdict of its own: it never promotes and never rolls back by itself.
  */
+import type { Tier } from "./condition.ts";
+import type { MetricUnit } from "./metric.ts";
 
 export type Verdict = "pass" | "fail" | "unknown";
 
+/** The five that every look has; limits add theirs. */
 export type CheckName = "error_rate" | "latency" | "throughput" | "sample_size" | "duration";
 
 /** One health check at one look. */
 export interface Check {
-  readonly name: CheckName;
+  /** One of CheckName, or that of a limit. */
+  readonly name: string;
+  /** Of a limit. A warning that fails holds the share, and is no breach. */
+  readonly tier?: Tier;
   readonly verdict: Verdict;
   /** What was compared with the bound; null when nothing could be measured. */
   readonly observed: number | null;
   readonly bound: number;
   /** Of `observed` and `bound`. */
-  readonly unit: "points" | "percent" | "jobs" | "seconds";
+  readonly unit: MetricUnit | "points" | "times";
   /** The smaller of the two lanes' sample counts behind `observed`. */
   readonly samples: number;
   /** One sentence for people. */

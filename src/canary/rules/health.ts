@@ -11,6 +11,7 @@ import { SECOND } from "../../kernel/time.ts";
 import { quantile } from "../metrics/histogram.ts";
 import type { LaneCounts } from "../metrics/window.ts";
 import type { Check, CheckName, Thresholds, Verdict } from "./check.ts";
+import { round } from "./metric.ts";
 
 export interface HealthInput {
   readonly stable: LaneCounts;
@@ -34,11 +35,15 @@ export function judgeHealth(input: HealthInput): readonly Check[] {
   ];
 }
 
-/** Fail if any check fails; else unknown if any is unknown; else pass. */
+/** Fail if any check but a warning fails; else unknown if any is unknown; else pass. */
 export function overallVerdict(checks: readonly Check[]): Verdict {
-  if (checks.some((check) => check.verdict === "fail")) return "fail";
+  if (checks.some(isBroken)) return "fail";
   if (checks.some((check) => check.verdict === "unknown")) return "unknown";
   return "pass";
+}
+
+function isBroken({ tier, verdict }: Check): boolean {
+  return verdict === "fail" && tier !== "warning";
 }
 
 function samplesOf(input: HealthInput): number {
@@ -167,9 +172,4 @@ function tooFew(base: CheckBase, input: HealthInput): Check {
 
 function unmeasured(base: CheckBase, sentence: string): Check {
   return { ...base, observed: null, verdict: "unknown", sentence };
-}
-
-/** Two decimals at most, for sentences. */
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -5,8 +5,8 @@
  * and what was paused resumes as what it was.
  *
  * Does not verify that a stage had passed (decisions-justified). What a person asked for (a share,
- * the next stage, the promotion) is let pass, but for its bounds. Commits that nobody heard of, and
- * what follows them, are not compared.
+ * the next stage, the promotion) is let pass, but for its bounds, and so is a promotion that a rule
+ * asked for (rules-kept). Commits that nobody heard of, and what follows them, are not compared.
  */
 import type { Deployment, DeploymentState } from "../../canary/rollout/deployment.ts";
 import type { OperatorAction } from "../../canary/rollout/operator.ts";
@@ -32,6 +32,8 @@ export class PlanFollowed implements Checker {
   /** What people asked for since the deployment entered its stage. */
   #asked = new Set<ActionKind>();
   #setByHand = false;
+  /** At the latest look. */
+  #promotedByRule = false;
   #looks = 0;
   #commits = 0;
 
@@ -41,7 +43,10 @@ export class PlanFollowed implements Checker {
   }
 
   observe(event: HistoryEvent): void {
-    if (event.kind === "looked") this.#looks += 1;
+    if (event.kind === "looked") {
+      this.#looks += 1;
+      this.#promotedByRule = event.look.ruling?.action?.kind === "promote";
+    }
     if (event.kind === "operated") {
       this.#asked.add(event.action.kind);
       if (event.action.kind === "set_share") this.#setByHand = true;
@@ -118,7 +123,8 @@ export class PlanFollowed implements Checker {
     if (rises && after.stage > before.stage + 1 && !this.#setByHand) {
       this.#blame(after, `it goes from stage ${before.stage} to ${after.stage}.`);
     }
-    if (promotes && before.stage + 1 < this.#steps.length && !bySomebody) {
+    const isFree = bySomebody || this.#promotedByRule;
+    if (promotes && before.stage + 1 < this.#steps.length && !isFree) {
       this.#blame(after, `it is promoted in stage ${before.stage} of ${this.#steps.length}.`);
     }
     if (this.#steps[before.stage]?.approval === true && !bySomebody) {

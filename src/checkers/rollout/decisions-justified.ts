@@ -1,6 +1,7 @@
 /**
  * Verifies that every look's verdicts and decision follow from what the look recorded, recomputed
- * naively: the five checks, their sum, the window (evidence of this stage only), and the decision.
+ * naively: the five checks and the limits, their sum, the window (evidence of this stage only), and
+ * the decision.
  * Nothing is raised or promoted on unknown, and a breach rolls back in every live state.
  *
  * Does not verify that the recorded counts are true, nor that decisions are carried out
@@ -16,6 +17,7 @@ import type { CheckContext, Checker } from "../checker.ts";
 import { type PlanStep, planSteps } from "../plan/plan-steps.ts";
 import { Violations } from "../violations.ts";
 import { type Recomputed, recomputedChecks } from "./recomputed-health.ts";
+import { wrongLimits } from "./recomputed-limits.ts";
 
 const NAMES: readonly CheckName[] = [
   "error_rate",
@@ -74,6 +76,7 @@ export class DecisionsJustified implements Checker {
     }
     wrong.push(...this.#wrongReference(look));
     const right = recomputedChecks(look, this.#config);
+    wrong.push(...wrongLimits(look, this.#config));
     for (const name of NAMES) {
       const seen = look.checks.find((check) => check.name === name)?.verdict ?? "missing";
       if (right[name] === "tie" || right[name] === seen) continue;
@@ -102,7 +105,8 @@ export class DecisionsJustified implements Checker {
 
   #wrongDecision(look: Look): string[] {
     const { kind, share } = look.decision;
-    const allowed = allowedDecisions(look, this.#config, this.#steps);
+    const planned = allowedDecisions(look, this.#config, this.#steps);
+    const allowed = byRule(look, planned, this.#config) ?? planned;
     if (!allowed.includes(kind)) {
       return [`decided ${kind} on ${look.overall}, and only ${allowed.join(" or ")} is justified.`];
     }
@@ -116,6 +120,10 @@ function sumOf(look: Look, right: Recomputed): Verdict {
   const verdicts = NAMES.map((name) =>
     right[name] === "tie" ? look.checks.find((check) => check.name === name)?.verdict : right[name],
   );
+  // Limits were compared one by one.
+  for (const { tier, verdict } of look.checks) {
+    if (tier !== undefined && !(tier === "warning" && verdict === "fail")) verdicts.push(verdict);
+  }
   if (verdicts.includes("fail")) return "fail";
   return verdicts.includes("unknown") ? "unknown" : "pass";
 }
@@ -137,11 +145,33 @@ function allowedDecisions(
   if (step === undefined) return ["hold"];
   const warmsUp = look.share === 0 && step.share === 0;
   if (overall === "unknown" && !warmsUp) return ["hold"];
+  if (hasWarning(look)) return ["hold"];
   const since = warmsUp ? look.stageStartedAt : (look.passingSince ?? look.at);
   if (since < look.stageStartedAt || look.at - since < step.holdFor) return ["hold"];
   if (step.approval) return ["review"];
   if (!config.autoPromote) return ["hold"];
   return look.stage + 1 < steps.length ? ["raise"] : ["promote"];
+}
+
+/** What a rule that won asks for, and nothing else; whether it may win is for rules-kept. */
+function byRule(
+  { ruling, share }: Look,
+  planned: readonly DecisionKind[],
+  { rollback }: RolloutConfig,
+): readonly DecisionKind[] | null {
+  const action = ruling?.action ?? null;
+  if (action?.kind === "pause" || action?.kind === "promote") {
+    const isAnswer = planned.some((kind) => ["rollback", "lower", "verify"].includes(kind));
+    return isAnswer ? null : [action.kind];
+  }
+  if (action?.kind !== "rollback") return null;
+  // By steps only where the plan itself does not ask for more.
+  const isGradual = action.mode === "gradual" && !planned.includes("rollback");
+  return isGradual && share > rollback.stepShare ? ["lower"] : ["rollback"];
+}
+
+function hasWarning({ checks }: Look): boolean {
+  return checks.some(({ tier, verdict }) => tier === "warning" && verdict === "fail");
 }
 
 /** A breach is answered, once it was seen for `verifyFor`. */
@@ -166,9 +196,9 @@ function duringBaseline(look: Look, config: RolloutConfig): readonly DecisionKin
   return [measured && look.stable.finished >= needed ? "begin" : "hold"];
 }
 
-/** Of the checks that failed, one is off its bound by the factor. */
+/** Of the five checks, one that failed is off its bound by the factor. */
 function isCritical({ checks }: Look, { criticalFactor }: RolloutConfig["rollback"]): boolean {
-  const failed = checks.filter((check) => check.verdict === "fail");
+  const failed = checks.filter(({ tier, verdict }) => tier === undefined && verdict === "fail");
   return failed.some(
     ({ observed, bound }) => observed !== null && observed / criticalFactor >= bound,
   );
@@ -194,6 +224,7 @@ function shareAfter(
     case "verify":
     case "review":
     case "alert":
+    case "pause":
       return look.share;
   }
 }

@@ -91,7 +91,7 @@ function percentile95(lane: LaneCounts): Duration | null {
 }
 
 /** 64 buckets of one microsecond, then 32 an octave; the middle of the bucket, rounded down. */
-function middleValue(bucket: number): Duration {
+export function middleValue(bucket: number): Duration {
   if (bucket < 64) return bucket;
   let from = 64;
   let width = 2;

@@ -5,10 +5,33 @@
 import type { Baseline, Deployment, Rollback } from "../../canary/rollout/deployment.ts";
 import type { Look } from "../../canary/rollout/look.ts";
 import type { Alert } from "../../canary/rollout/operator.ts";
+import type { RuleMemories, RuleMemory } from "../../canary/rules/rule.ts";
 import type { Instant } from "../../kernel/time.ts";
 
 const since = (startedAt: Instant, at: Instant | null): Instant | null =>
   at === null ? null : at - startedAt;
+
+function memorySince(startedAt: Instant, memory: RuleMemory): RuleMemory {
+  return {
+    evaluatedAt: since(startedAt, memory.evaluatedAt),
+    heldSince: memory.heldSince.map((at) => since(startedAt, at)),
+    firedAt: since(startedAt, memory.firedAt),
+  };
+}
+
+function memoriesSince(startedAt: Instant, memories: RuleMemories): RuleMemories {
+  const all = Object.entries(memories);
+  return Object.fromEntries(all.map(([rule, of]) => [rule, memorySince(startedAt, of)]));
+}
+
+function rulingSince(startedAt: Instant, ruling: Look["ruling"]): Look["ruling"] {
+  return (
+    ruling && {
+      ...ruling,
+      rules: ruling.rules.map((of) => ({ ...of, before: memorySince(startedAt, of.before) })),
+    }
+  );
+}
 
 function rollbackSince(startedAt: Instant, rollback: Rollback): Rollback {
   return {
@@ -36,6 +59,7 @@ export function deploymentSince(startedAt: Instant, deployment: Deployment): Dep
     breachedAt: since(startedAt, deployment.breachedAt),
     rollback: deployment.rollback && rollbackSince(startedAt, deployment.rollback),
     baseline: deployment.baseline && baselineSince(startedAt, deployment.baseline),
+    rules: memoriesSince(startedAt, deployment.rules),
     endedAt: since(startedAt, deployment.endedAt),
     events: deployment.events.map((event) => ({ ...event, at: event.at - startedAt })),
   };
@@ -53,6 +77,7 @@ export function lookSince(startedAt: Instant, look: Look): Look {
     breachedAt: since(startedAt, look.breachedAt),
     windowFrom: look.windowFrom - startedAt,
     windowTo: look.windowTo - startedAt,
+    ruling: rulingSince(startedAt, look.ruling),
   };
 }
 

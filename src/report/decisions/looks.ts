@@ -6,6 +6,7 @@
 import type { LaneCounts } from "../../canary/metrics/window.ts";
 import type { Look } from "../../canary/rollout/look.ts";
 import type { Check } from "../../canary/rules/check.ts";
+import type { RuleAction } from "../../canary/rules/rule.ts";
 import { toMs } from "../../kernel/time.ts";
 import type { RunResult } from "../../result/run-result.ts";
 import {
@@ -67,6 +68,7 @@ ${words(look.state)}, stage ${
     look.baseline === null ? "" : ` Compared with the baseline: ${counts(look.baseline)}.`
   }</p>
 ${checksTable(look.checks, number)}
+${rulesTable(look, number)}
 <p><b>Decision: ${words(look.decision.kind)}</b>, canary share ${formatShare(
     look.decision.share,
   )}. ${look.decision.reason}</p></div>`;
@@ -91,7 +93,7 @@ function checksTable(checks: readonly Check[], number: number): Html {
       { label: "In words" },
     ],
     rows: checks.map((check) => [
-      words(check.name),
+      check.tier === "warning" ? `${words(check.name)} (warning)` : words(check.name),
       verdictMark(check.verdict),
       formatNumber(check.observed),
       formatNumber(check.bound),
@@ -100,4 +102,26 @@ function checksTable(checks: readonly Check[], number: number): Html {
       check.sentence,
     ]),
   });
+}
+
+/** Why each rule fired or did not, and which of them had its way. */
+function rulesTable({ ruling }: Look, number: number): Html | null {
+  if (ruling === null || ruling.rules.length === 0) return null;
+  const { rules, action } = ruling;
+  const rows = rules.map(({ rule, status, sentence }) => [rule, words(status), sentence]);
+  const columns = [{ label: "Rule" }, { label: "Status" }, { label: "In words" }];
+  const caption = `Rules at look ${formatNumber(number + 1)}`;
+  const won = action === null ? "No rule had its way." : `${action.rule} won: ${askedFor(action)}.`;
+  return html`${table({ caption, columns, rows })}<p>${won}</p>`;
+}
+
+function askedFor(action: RuleAction): string {
+  switch (action.kind) {
+    case "rollback":
+      return `${action.mode} rollback`;
+    case "custom":
+      return action.name;
+    default:
+      return action.kind;
+  }
 }

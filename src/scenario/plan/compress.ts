@@ -5,8 +5,10 @@
  */
 import type { RegistryConfig } from "../../canary/registry/worker.ts";
 import type { Plan, RolloutConfig } from "../../canary/rollout/config.ts";
+import { unitOf } from "../../canary/rules/metric.ts";
+import type { Rule } from "../../canary/rules/rule.ts";
 import type { Backoff } from "../../canary/work/backoff.ts";
-import { type Duration, MILLISECOND } from "../../kernel/time.ts";
+import { type Duration, MILLISECOND, SECOND } from "../../kernel/time.ts";
 import type { FaultEntry } from "../faults/faults-schema.ts";
 import type { Expectations, FleetConfig, LoadPhase, TimingConfig } from "../scenario.ts";
 import type { SwarmConfig } from "../swarm/swarm-schema.ts";
@@ -107,6 +109,7 @@ export function shortenRollout(
     plan: shortenPlan(config.plan, shorten),
     minDuration: shorten(config.minDuration),
     maxDuration: shorten(config.maxDuration),
+    rules: config.rules.map((rule) => shortenRule(rule, shorten)),
     metricsWindow: Math.max(slot, shorten(config.metricsWindow)),
     lookEvery: Math.max(slot, shorten(config.lookEvery)),
     baselineFor: shorten(config.baselineFor),
@@ -124,6 +127,16 @@ function shortenPlan(plan: Plan, shorten: Shorten): Plan {
   if (plan.kind === "ramp") return { ...plan, stepFor: shorten(plan.stepFor) };
   const stages = plan.stages.map((stage) => ({ ...stage, holdFor: shorten(stage.holdFor) }));
   return { ...plan, stages };
+}
+
+/** Ages are lengths on the time line; latencies are not. */
+function shortenRule(rule: Rule, shorten: Shorten): Rule {
+  const conditions = rule.conditions.map((of) => ({
+    ...of,
+    value: unitOf(of.metric) === "seconds" ? shorten(of.value * SECOND) / SECOND : of.value,
+    holdFor: shorten(of.holdFor),
+  }));
+  return { ...rule, conditions, every: shorten(rule.every), cooldown: shorten(rule.cooldown) };
 }
 
 /** Latencies do not follow the time line, so their bound stays. */

@@ -6,9 +6,10 @@ import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import { OperatingError } from "../../kernel/errors.ts";
 import { type Problem, problemsOf } from "../diagnose/problems.ts";
 import { planOf, planProblems, thresholdsOf } from "./plan-of.ts";
-import { PROFILES } from "./profiles.ts";
+import { PROFILES } from "./profiles/profiles.ts";
 import { type RolloutBlock, rolloutSchema } from "./rollout-schema.ts";
 import { routingContradictions, scopeOf, splitOf } from "./routing-keys.ts";
+import { ruleContradictions } from "./rules/contradictions.ts";
 
 export interface Versions {
   readonly stable: string;
@@ -75,6 +76,9 @@ export function contradictions(block: RolloutBlock, versions?: Versions): Proble
     say("compare_with", "is baseline, and none is measured: give `baseline` too, such as 30m");
   }
   for (const [key, message] of routingContradictions(block, config)) say(key, message);
+  for (const { path, message } of ruleContradictions(config)) {
+    problems.push({ path, onKey: false, message });
+  }
   if (minDuration > maxDuration) say("min_duration", "is longer than max_duration");
   return problems;
 }
@@ -95,6 +99,8 @@ export function rolloutConfig(block: RolloutBlock, versions: Versions): RolloutC
     scope: scopeOf(block, `${block.queue_name}/${block.canary_version ?? versions.canary}`),
     plan: planOf(block, { ...base, ...of, rollback_thresholds: base.rollback_thresholds }),
     thresholds: thresholdsOf(base, block.rollback_thresholds),
+    limits: of.limits,
+    rules: block.rules,
     minDuration: of.min_duration,
     maxDuration: of.max_duration,
     onMaxDuration: block.on_max_duration,

@@ -5,7 +5,8 @@ import { countTenants, TENANT_LIMIT } from "../../canary/rollout/plan/tenant-nam
 import { FULL_SHARE, type Share } from "../../canary/routing/route.ts";
 import type { Thresholds } from "../../canary/rules/check.ts";
 import { shareUnit } from "../units/percent.ts";
-import { PROFILES, type Profile, type ProfileThresholds } from "./profiles.ts";
+import type { Profile, ProfileThresholds } from "./profiles/profile.ts";
+import { PROFILES } from "./profiles/profiles.ts";
 import type { RolloutBlock } from "./rollout-schema.ts";
 
 type StageBlock = NonNullable<RolloutBlock["stages"]>[number];

@@ -8,6 +8,8 @@ import { durationUnit } from "../units/duration.ts";
 import { shareUnit } from "../units/percent.ts";
 import { measured } from "../units/unit.ts";
 import { routingKeys } from "./routing-keys.ts";
+import { limitsSchema } from "./rules/limits-schema.ts";
+import { rulesSchema } from "./rules/rules-schema.ts";
 import { stagesSchema, tenantPoolSchema } from "./stages-schema.ts";
 import { thresholdsSchema } from "./thresholds-schema.ts";
 import { durations, flags, shares } from "./told.ts";
@@ -30,7 +32,7 @@ export const rolloutSchema = block("a rollout", {
   canary_version: versionText
     .exactOptional()
     .describe("Version that serves the canary lane. In a scenario: that of the canary fleet."),
-  profile: choice(["default", "conservative", "aggressive"])
+  profile: choice(["default", "conservative", "aggressive", "phoenix", "http", "ggen", "f013"])
     .prefault("default")
     .describe("Where everything comes from that this block does not say."),
   sticky_routing: flag()
@@ -142,6 +144,18 @@ export const rolloutSchema = block("a rollout", {
       durations("A drain that takes longer raises an alert, and goes on.", (p) => p.drain_timeout),
     ),
   rollback_thresholds: thresholdsSchema.prefault({}).describe("Bounds of the health checks."),
+  limits: limitsSchema
+    .exactOptional()
+    .describe(
+      "Bounds beside the five checks, in two tiers: a warning holds the share, a critical one " +
+        "rolls back. Default: those of the profile; a list here stands in their place.",
+    ),
+  rules: rulesSchema
+    .prefault([])
+    .describe(
+      "Rules: when all conditions of one hold, its strongest action is carried out. Of several, " +
+        "the strongest wins: rollback, pause, promote, alert; then priority; then name.",
+    ),
 });
 
 export type RolloutBlock = z.output<typeof rolloutSchema>;

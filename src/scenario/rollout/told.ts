@@ -1,7 +1,8 @@
 /** Descriptions of keys that end in what the key is, by profile, when a file does not say. */
 import { durationUnit } from "../units/duration.ts";
 import { partUnit, percentUnit, pointsUnit, shareUnit } from "../units/percent.ts";
-import { byProfile, type Profile } from "./profiles.ts";
+import type { Profile } from "./profiles/profile.ts";
+import { byProfile } from "./profiles/profiles.ts";
 
 /** A key's meaning, and what it is when a file does not say. */
 function told<T>(format: (value: T) => string) {

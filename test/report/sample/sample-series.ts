@@ -123,6 +123,7 @@ function look(plan: SamplePlan, second: number): Look {
       check("duration", false, second - 10, 600, "seconds"),
     ],
     overall: bad ? "fail" : "pass",
+    ruling: null,
     decision: {
       kind,
       share: kind === "rollback" ? 0 : kind === "raise" ? 1_000 : share,

@@ -10,6 +10,7 @@ import { assert, unreachable } from "../../../kernel/assert.ts";
 import type { Machine, Step } from "../../../kernel/machine.ts";
 import type { Instant } from "../../../kernel/time.ts";
 import type { Route } from "../../routing/route.ts";
+import type { RuleAction } from "../../rules/rule.ts";
 import type { ControllerCommand } from "../../store/commands.ts";
 import type { Exchange } from "../../store/exchange.ts";
 import type { Drained, Leadership, ReplyTo, RolloutRead } from "../../store/replies.ts";
@@ -18,6 +19,7 @@ import type { Deployment } from "../deployment.ts";
 import type { Look } from "../look.ts";
 import type { Alert, OperatorAction } from "../operator.ts";
 import { hasEnded, isWatched } from "../states.ts";
+import { announcementOf } from "./apply-rules.ts";
 import { Leader } from "./leader.ts";
 import { nextLookAt, windowOf } from "./look-schedule.ts";
 import { onOperator } from "./operators/on-operator.ts";
@@ -59,6 +61,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   /** The one command (besides leadership) that is on its way. */
   #busy = false;
   #proposed: change.Change | null = null;
+  /** What rules say once it is committed that they fired. */
+  #announced: RuleAction[] = [];
   /** A command was not answered since the deployment was loaded. */
   #isDoubtful = false;
   #lookAt: Instant = 0;
@@ -163,6 +167,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#stored = null;
     this.#windows.clear();
     this.#proposed = null;
+    this.#announced = [];
     this.#isDoubtful = false;
     this.#windDown.forget();
   }
@@ -190,6 +195,10 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#stored = this.#proposed;
     this.#highestEpoch = Math.max(this.#highestEpoch, this.#proposed.route.epoch);
     this.#planLook(this.#proposed.deployment, now);
+    for (const said of this.#announced.splice(0)) {
+      const severity = said.kind === "alert" ? said.severity : "warning";
+      this.#alert(this.#proposed.deployment.id, severity, announcementOf(said), now);
+    }
     this.#proposed = null;
     this.#guard.committed();
     this.#requests.done();
@@ -319,6 +328,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
       this.#alertedMaxDuration = true;
       this.#alert(deployment.id, "warning", look.decision.reason, now);
     }
+    this.#announced = [...(look.ruling?.announced ?? [])];
     if (changed !== null) this.#commit(changed);
   }
 

@@ -1,7 +1,7 @@
 /** A look: judges a window, decides, and says what that changes. Pure. */
 import { unreachable } from "../../../kernel/assert.ts";
 import type { Instant } from "../../../kernel/time.ts";
-import { judgeHealth, overallVerdict } from "../../rules/health.ts";
+import { judgeLook } from "../../rules/judgement.ts";
 import * as change from "../changes.ts";
 import { decide, passingSince } from "../decide.ts";
 import { isBreach } from "../decide-rollback.ts";
@@ -9,6 +9,7 @@ import type { Baseline } from "../deployment.ts";
 import type { Look } from "../look.ts";
 import { baselineOf, referenceOf, takesAll } from "../plan/reference.ts";
 import { stageAfter, stageAt } from "../plan/stages-of.ts";
+import { barsOf, remembering, ruled } from "./apply-rules.ts";
 import type { WindowSum } from "./window-book.ts";
 
 export interface LookInput {
@@ -27,16 +28,25 @@ export function takeLook({ stored, sum, at }: LookInput): LookOutput {
   const { deployment } = stored;
   const { config } = deployment;
   const baseline = referenceOf(deployment);
-  const checks = judgeHealth({
+  const reported = { stable: {}, canary: {} };
+  const judgement = judgeLook({
     stable: baseline ?? sum.stable,
     canary: sum.canary,
+    reported,
     thresholds: stageAt(config, deployment.stage).thresholds ?? config.thresholds,
     age: at - deployment.createdAt,
+    stageAge: at - deployment.stageStartedAt,
     minDuration: config.minDuration,
+    limits: config.limits,
+    rules: config.rules,
+    memories: deployment.rules,
+    bars: barsOf(deployment),
+    at,
   });
-  const overall = overallVerdict(checks);
+  const { checks, overall, warning, rules, action, announced } = judgement;
   const input = { deployment, checks, overall, at, stableFinished: sum.stable.finished };
-  const decision = decide(input);
+  const decision = ruled(decide(input), judgement, deployment);
+  const isRuled = config.limits.length + config.rules.length > 0;
   const look: Look = {
     at,
     deployment: deployment.id,
@@ -54,9 +64,13 @@ export function takeLook({ stored, sum, at }: LookInput): LookOutput {
     baseline,
     checks,
     overall,
+    ruling: isRuled ? { warning, rules, action, announced, reported } : null,
     decision,
   };
-  return { look, changed: changeOf(stored, look, passingSince(input)) };
+  const since = passingSince(input);
+  const note = () =>
+    change.noteLook(stored, { passingSince: since, breachedAt: deployment.breachedAt }, null, at);
+  return { look, changed: remembering(changeOf(stored, look, since), judgement, note) };
 }
 
 function changeOf(stored: change.Change, look: Look, since: Instant | null): change.Change | null {
@@ -75,6 +89,8 @@ function changeOf(stored: change.Change, look: Look, since: Instant | null): cha
       return change.lower(stored, decision.share, breachOf(stored, look, "gradual"), at);
     case "rollback":
       return change.rollBack(stored, breachOf(stored, look, "immediate"), at);
+    case "pause":
+      return change.pause(stored, at);
     case "verify":
       return change.noteLook(stored, { passingSince: null, breachedAt: at }, decision.reason, at);
     case "hold":

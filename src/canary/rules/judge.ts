@@ -1,0 +1,134 @@
+/**
+ * Judges: how a condition is decided from what both lanes did. `threshold` compares one number with
+ * one bound, as the documents' rules do; a sequential test would be another entry in `JUDGES`.
+ *
+ * A judge that cannot tell says `unknown`: too few samples on either lane, a metric that nobody
+ * reports, a stable lane of which no ratio can be formed.
+ */
+import type { Duration } from "../../kernel/time.ts";
+import { SECOND } from "../../kernel/time.ts";
+import type { LaneCounts } from "../metrics/window.ts";
+import { type Condition, compare, wordsOf } from "./condition.ts";
+import { countedValue, isCounted, isPlain, type PlainMetric, round, unitOf } from "./metric.ts";
+
+export type JudgeName = "threshold";
+
+/** What workers of a lane report, by metric; custom ones as `custom.NAME`. */
+export type Reported = Readonly<Record<string, number>>;
+
+export interface Evidence {
+  readonly stable: LaneCounts;
+  readonly canary: LaneCounts;
+  readonly reported: { readonly stable: Reported; readonly canary: Reported };
+  /** Finished jobs that each lane needs in the window. */
+  readonly requiredSamples: number;
+  /** Since the deployment was created, and since its stage began. */
+  readonly age: Duration;
+  readonly stageAge: Duration;
+}
+
+/** Whether what the condition says is so. */
+export type Answer = "yes" | "no" | "unknown";
+
+export interface Judged {
+  readonly answer: Answer;
+  /** What was compared with the bound; null when it could not be formed. */
+  readonly observed: number | null;
+  /** The smaller of the two lanes' sample counts. */
+  readonly samples: number;
+  readonly sentence: string;
+}
+
+export type Judgeable = Omit<Condition, "holdFor">;
+
+export interface Judge {
+  judge(condition: Judgeable, evidence: Evidence): Judged;
+}
+
+const threshold: Judge = {
+  judge(condition, evidence) {
+    const samples = samplesOf(evidence);
+    const needed = Math.max(1, evidence.requiredSamples);
+    const unknown = (sentence: string): Judged => ({
+      answer: "unknown",
+      observed: null,
+      samples,
+      sentence: `${subjectOf(condition)}: ${sentence}`,
+    });
+    const { metric, operator, value } = condition;
+    if (isCounted(metric) && samples < needed) {
+      return unknown(`only ${samples} of ${needed} samples in the smaller lane.`);
+    }
+    const observed = observedOf(condition, evidence);
+    if (observed === null) return unknown("there is no value to compare.");
+    const unit = textOfUnit(condition);
+    const holds = compare(observed, operator, value);
+    const bound = `${wordsOf(operator)} ${value}${unit}`;
+    const sentence = `${subjectOf(condition)} is ${round(observed)}${unit}, ${
+      holds ? "" : "not "
+    }${bound}.`;
+    return { answer: holds ? "yes" : "no", observed, samples, sentence };
+  },
+};
+
+export const JUDGES: Readonly<Record<JudgeName, Judge>> = { threshold };
+
+function samplesOf({ stable, canary }: Evidence): number {
+  return Math.min(stable.finished, canary.finished);
+}
+
+function observedOf({ metric, kind }: Judgeable, evidence: Evidence): number | null {
+  if (isPlain(metric)) return plainValue(metric, evidence);
+  const value = (lane: "stable" | "canary") =>
+    isCounted(metric)
+      ? countedValue(metric, evidence[lane])
+      : (evidence.reported[lane][metric] ?? null);
+  const canary = value("canary");
+  if (canary === null || !Number.isFinite(canary)) return null;
+  if (kind === "absolute") return canary;
+  const stable = value("stable");
+  if (stable === null || !Number.isFinite(stable)) return null;
+  if (kind === "delta_points") return canary - stable;
+  // Of nothing, nothing is no more; anything else is no number of times.
+  if (stable === 0) return canary !== 0 ? null : kind === "ratio" ? 1 : 0;
+  return kind === "ratio" ? canary / stable : ((canary - stable) / stable) * 100;
+}
+
+function plainValue(metric: PlainMetric, evidence: Evidence): number {
+  switch (metric) {
+    case "samples":
+      return samplesOf(evidence);
+    case "duration":
+      return evidence.age / SECOND;
+    case "stage_duration":
+      return evidence.stageAge / SECOND;
+  }
+}
+
+/** What is compared, in words. */
+function subjectOf({ metric, kind }: Judgeable): string {
+  switch (kind) {
+    case "absolute":
+      return isPlain(metric) ? metric : `Canary ${metric}`;
+    case "delta_points":
+      return `Canary ${metric} minus stable`;
+    case "delta_percent":
+      return `Canary ${metric} beyond stable`;
+    case "ratio":
+      return `Canary ${metric} over stable`;
+  }
+}
+
+function textOfUnit({ metric, kind }: Judgeable): string {
+  const units = { percent: " %", ms: " ms", seconds: " s", jobs: " jobs", MB: " MB", "": "" };
+  switch (kind) {
+    case "absolute":
+      return units[unitOf(metric)];
+    case "delta_points":
+      return unitOf(metric) === "percent" ? " points" : units[unitOf(metric)];
+    case "delta_percent":
+      return " %";
+    case "ratio":
+      return " times";
+  }
+}
