@@ -55,8 +55,7 @@ describe("a specimen", () => {
     expect(seed).not.toBeNull();
   });
 
-  test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY])(
-  test.each([...BROKEN_PLANS, ...BROKEN_ENGINE])(
+  test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY, ...BROKEN_ENGINE])(
     "is not caught where nothing is broken: $name",
     async (specimen) => {
       const { findings } = await runFresh(specimen, 1);
