@@ -33,9 +33,7 @@ export function arbitraryFaultPlan(
   scenario: Scenario,
   options: FaultPlanOptions = {},
 ): fc.Arbitrary<Fault[]> {
-  const { registry } = scenario;
-  const possible = FAULT_KINDS.filter((kind) => registry !== null || !needsRegistry(kind));
-  const kinds = options.kinds ?? possible;
+  const kinds = options.kinds ?? FAULT_KINDS.filter((kind) => isPossible(kind, scenario));
   const lengthMs = Math.floor(
     scenario.load.reduce((sum, phase) => sum + phase.for, 0) / MILLISECOND,
   );
@@ -60,6 +58,12 @@ export function arbitraryFaultPlan(
   );
   const maxLength = options.maxFaults ?? MOST_FAULTS;
   return fc.array(one, { maxLength }).map((plan) => numbered(plan as PlannedFault[]));
+}
+
+/** Some kinds strike what a scenario need not have. */
+function isPossible(kind: FaultKind, { registry, routeSigning }: Scenario): boolean {
+  if (kind === "route_forged") return routeSigning;
+  return registry !== null || !needsRegistry(kind);
 }
 
 /** The numbers one after the other, and zeros after the last. */

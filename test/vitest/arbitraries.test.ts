@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { SECOND } from "../../src/kernel/time.ts";
+import { MINUTE, SECOND } from "../../src/kernel/time.ts";
 import { FAULT_KINDS, type Fault } from "../../src/scenario/faults/fault.ts";
 import { parseScenario } from "../../src/scenario/parse-scenario.ts";
 import { resolveScenario } from "../../src/scenario/resolve-scenario.ts";
@@ -10,7 +10,10 @@ import { resolvedYaml } from "../../src/scenario/resolved-yaml.ts";
 import { arbitraryFaultPlan, arbitraryScenario, simulate } from "../../src/vitest/index.ts";
 import { aScenario } from "../a-scenario.ts";
 
-const scenario = aScenario({ scenario: { controllers: 2, seed: "1" } });
+const registry = { heartbeatEvery: SECOND, unreachableAfter: 10 * SECOND, removedAfter: MINUTE };
+const scenario = aScenario({
+  scenario: { controllers: 2, seed: "1", routeSigning: true, registry },
+});
 
 /** The smallest counterexample to "no plan is like this". */
 function smallest(

@@ -10,6 +10,7 @@ const deployment = (version: number) => ({
   version,
   state: "failed",
   createdAt: 5_000,
+  rules: {},
   events: [],
 });
 
