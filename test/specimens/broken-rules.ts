@@ -1,7 +1,7 @@
 /** Specimens of the rule engine: verdicts that do not follow from what was counted. */
 
 import type * as Histogram from "../../src/canary/metrics/histogram.ts";
-import type * as Book from "../../src/canary/rollout/control/window-book.ts";
+import type * as Book from "../../src/canary/rollout/control/looks/window-book.ts";
 import type * as Decide from "../../src/canary/rollout/decide.ts";
 import { stageAt } from "../../src/canary/rollout/plan/stages-of.ts";
 import type * as Health from "../../src/canary/rules/health.ts";
@@ -9,7 +9,7 @@ import { FAILING, HEALTHY } from "./base-scenario.ts";
 import type { Specimen } from "./specimen.ts";
 
 const HEALTH = "../../src/canary/rules/health.ts";
-const BOOK = "../../src/canary/rollout/control/window-book.ts";
+const BOOK = "../../src/canary/rollout/control/looks/window-book.ts";
 
 type JudgeHealth = typeof Health.judgeHealth;
 

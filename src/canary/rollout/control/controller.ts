@@ -15,21 +15,17 @@ import type { ControllerCommand } from "../../store/commands.ts";
 import type { Exchange } from "../../store/exchange.ts";
 import type { Drained, Leadership, ReplyTo, RolloutRead } from "../../store/replies.ts";
 import * as change from "../changes.ts";
-import type { Deployment } from "../deployment.ts";
 import type { Look } from "../look.ts";
 import type { Alert, OperatorAction } from "../operator.ts";
 import { hasEnded, isWatched } from "../states.ts";
-import { announcementOf } from "./apply-rules.ts";
 import { Leader } from "./leader.ts";
-import { nextLookAt, windowOf } from "./look-schedule.ts";
+import { announcementOf } from "./looks/apply-rules.ts";
+import { type Clocks, Lookout, type Seen } from "./looks/lookout.ts";
 import { onOperator } from "./operators/on-operator.ts";
 import { type Asked, Requests } from "./operators/requests.ts";
 import type { ControllerOptions } from "./options.ts";
-import { RouteGuard } from "./route-guard.ts";
-import { Silence } from "./silence.ts";
-import { takeLook } from "./take-look.ts";
+import { StoredRollout } from "./stored-rollout.ts";
 import { WindDown } from "./wind-down.ts";
-import { unreadWindow, WindowBook, type WindowSum } from "./window-book.ts";
 
 export type ControllerEvent =
   | { readonly kind: "start" }
@@ -42,44 +38,32 @@ export type ControllerAction =
   | { readonly kind: "looked"; readonly look: Look }
   | { readonly kind: "alerted"; readonly alert: Alert };
 
-interface Stored {
-  readonly deployment: Deployment | null;
-  readonly route: Route;
+/** The commit that is on its way. */
+interface Proposal {
+  readonly change: change.Change;
+  /** What rules say once it is committed that they fired. */
+  readonly announced: readonly RuleAction[];
 }
 
 export class Controller implements Machine<ControllerEvent, ControllerAction> {
   readonly #options: ControllerOptions;
   readonly #leader: Leader;
-  readonly #windows = new WindowBook();
+  readonly #stored: StoredRollout;
+  readonly #lookout = new Lookout();
   readonly #windDown = new WindDown();
   readonly #requests = new Requests();
-  readonly #silence = new Silence();
-  readonly #guard: RouteGuard;
   #commands: ControllerAction[] = [];
-  /** What the store holds, as of the last answer; null until loaded. */
-  #stored: Stored | null = null;
   /** The one command (besides leadership) that is on its way. */
   #busy = false;
-  #proposed: change.Change | null = null;
-  /** What rules say once it is committed that they fired. */
-  #announced: RuleAction[] = [];
-  /** A command was not answered since the deployment was loaded. */
-  #isDoubtful = false;
-  #lookAt: Instant = 0;
-  /** Of the deployment that `#lookAt` was planned for. */
-  #lookVersion = 0;
+  #proposed: Proposal | null = null;
   #retryAt: Instant = 0;
-  #highestEpoch = 0;
-  /** What is stored is loaded again then: a store that lost writes does not say so. */
-  #reloadAt: Instant = 0;
-  #alertedMaxDuration = false;
   /** The store's clock minus the host's. */
   #skew = 0;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
     this.#leader = new Leader(options);
-    this.#guard = new RouteGuard(options.routeKeys);
+    this.#stored = new StoredRollout(options);
   }
 
   step(event: ControllerEvent, now: Instant): Step<ControllerAction> {
@@ -121,7 +105,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
         this.#loaded(reply, now);
         return;
       case "windows":
-        if (this.#windows.add(reply)) this.#lookAtWindow(now);
+        if (this.#lookout.add(reply)) this.#look(now);
         else this.#readWindows();
         return;
       case "committed":
@@ -144,14 +128,12 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     const before = this.#leader.token;
     this.#leader.answered(reply, now);
     if (this.#leader.token === before) return;
-    this.#silence.forget();
+    this.#lookout.forgetSilence();
     this.#forget();
   }
 
   #unanswered(command: ControllerCommand, now: Instant): void {
-    // Even a refusal may come from a store that is not what it was: one that lacks a deployment, or
-    // its latest stage, would be looked at for ever.
-    this.#isDoubtful = true;
+    this.#stored.doubt();
     if (command.kind === "takeLeadership") {
       this.#leader.unanswered(now);
       return;
@@ -164,43 +146,30 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
 
   /** What was known may no longer be true: load it again before anything else. */
   #forget(): void {
-    this.#stored = null;
-    this.#windows.clear();
+    this.#stored.forget();
+    this.#lookout.forget();
     this.#proposed = null;
-    this.#announced = [];
-    this.#isDoubtful = false;
     this.#windDown.forget();
   }
 
   #loaded(reply: RolloutRead, now: Instant): void {
-    const { deployment, route } = reply;
-    // An epoch that the store lost must not come again with another route: producers may know it.
-    // So even a commit that leaves the route as it is takes an epoch that nobody has seen.
-    const epoch = route.epoch < this.#highestEpoch ? this.#highestEpoch + 1 : route.epoch;
-    this.#highestEpoch = Math.max(this.#highestEpoch, route.epoch);
-    this.#stored = { deployment, route: { ...route, epoch } };
-    this.#reloadAt = now + this.#options.leaderFor;
-    const forged = this.#guard.loaded(route);
+    const { deployment } = reply;
+    const forged = this.#stored.loaded(reply, now);
     if (forged !== null) this.#alert(deployment?.id ?? "", "critical", forged, now);
-    // A look that is due stays due.
-    if (deployment === null || deployment.version === this.#lookVersion) return;
-    this.#windows.clear();
-    this.#windDown.forget();
-    this.#planLook(deployment, now);
+    if (deployment === null) return;
+    if (this.#lookout.takeOver(deployment, this.#clocks(now))) this.#windDown.forget();
   }
 
   #committed(now: Instant): void {
     assert(this.#proposed !== null, "a commit is answered once");
-    if (this.#stored?.route.share !== this.#proposed.route.share) this.#silence.forget();
-    this.#stored = this.#proposed;
-    this.#highestEpoch = Math.max(this.#highestEpoch, this.#proposed.route.epoch);
-    this.#planLook(this.#proposed.deployment, now);
-    for (const said of this.#announced.splice(0)) {
-      const severity = said.kind === "alert" ? said.severity : "warning";
-      this.#alert(this.#proposed.deployment.id, severity, announcementOf(said), now);
-    }
+    const { change, announced } = this.#proposed;
     this.#proposed = null;
-    this.#guard.committed();
+    if (this.#stored.committed(change)) this.#lookout.forgetSilence();
+    this.#lookout.plan(change.deployment, this.#clocks(now));
+    for (const said of announced) {
+      const severity = said.kind === "alert" ? said.severity : "warning";
+      this.#alert(change.deployment.id, severity, announcementOf(said), now);
+    }
     this.#requests.done();
   }
 
@@ -208,17 +177,17 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   #act(now: Instant): Instant | null {
     if (this.#busy) return null;
     if (now < this.#retryAt) return this.#retryAt;
-    if (this.#isDoubtful) this.#forget();
-    if (this.#stored === null || now >= this.#reloadAt) {
+    if (this.#stored.isDoubtful) this.#forget();
+    const { held, reloadAt } = this.#stored;
+    if (held === null || now >= reloadAt) {
       this.#send({ kind: "readRollout", queue: this.#options.queue });
       return null;
     }
-    const stored = this.#stored;
-    const { deployment, route } = stored;
+    const { deployment, route } = held;
     const next =
       deployment === null ? this.#begin(0, route, now) : this.#goOn({ deployment, route }, now);
     if (this.#busy) return null;
-    return next === null ? this.#reloadAt : Math.min(next, this.#reloadAt);
+    return next === null ? reloadAt : Math.min(next, reloadAt);
   }
 
   #begin(previousVersion: number, route: Route, now: Instant): Instant | null {
@@ -231,7 +200,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
 
   #goOn(stored: change.Change, now: Instant): Instant | null {
     const { deployment, route } = stored;
-    if (this.#guard.isForged) {
+    if (this.#stored.isForged) {
       this.#commit(change.restoreRoute(stored, this.#at(now)));
       return null;
     }
@@ -247,9 +216,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
       this.#commit(change.activate(stored, this.#at(now)));
       return null;
     }
-    if (now < this.#lookAt) return this.#lookAt;
-    const windowFrom = this.#at(now) - windowOf(deployment);
-    this.#windows.need(Math.max(windowFrom, deployment.stageStartedAt));
+    if (now < this.#lookout.dueAt) return this.#lookout.dueAt;
+    this.#lookout.prepare(deployment, this.#at(now));
     this.#readWindows();
     return null;
   }
@@ -287,72 +255,49 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   }
 
   #drained(reply: Drained, now: Instant): void {
-    const stored = this.#stored;
-    if (stored === null || stored.deployment === null) return;
+    const stored = this.#stored.change;
+    if (stored === null) return;
     const warning = this.#windDown.drained(stored.deployment, reply.left, this.#at(now));
     if (warning !== null) this.#alert(stored.deployment.id, "warning", warning, now);
   }
 
-  #lookAtWindow(now: Instant): void {
-    const live = this.#live();
-    if (live === null) return;
-    const { deployment } = live;
-    this.#look(live, this.#windows.sum(windowOf(deployment), deployment.stageStartedAt), now);
+  #look(now: Instant): void {
+    const watched = this.#watched();
+    if (watched !== null) this.#saw(this.#lookout.look(watched, this.#clocks(now)), now);
   }
 
-  /** A look that the metrics are silent at is due all the same: it finds that nothing is known. */
   #lookUnread(now: Instant): void {
-    const live = this.#live();
-    if (live === null || now < this.#lookAt + live.deployment.config.lookEvery) return;
-    this.#look(live, unreadWindow(this.#at(now)), now);
-    // The window is asked for again without a pause: as soon as it can be read, it is looked at.
-    this.#lookAt = now;
+    const watched = this.#watched();
+    const seen = watched && this.#lookout.lookUnread(watched, this.#clocks(now));
+    if (seen !== null) this.#saw(seen, now);
   }
 
   /** What the store holds of a deployment that looks are taken at. */
-  #live(): change.Change | null {
-    const stored = this.#stored;
-    if (stored === null || stored.deployment === null) return null;
-    const { deployment, route } = stored;
-    return isWatched(deployment) ? { deployment, route } : null;
+  #watched(): change.Change | null {
+    const { change } = this.#stored;
+    return change !== null && isWatched(change.deployment) ? change : null;
   }
 
-  #look(stored: change.Change, sum: WindowSum, now: Instant): void {
-    const { deployment } = stored;
-    const { look, changed } = takeLook({ stored, sum, at: this.#at(now) });
+  #saw({ look, changed, warnings }: Seen, now: Instant): void {
     this.#commands.push({ kind: "looked", look });
-    this.#planLook(deployment, now);
-    const silence = this.#silence.seen(look, sum.readable);
-    if (silence !== null) this.#alert(deployment.id, "warning", silence, now);
-    if (look.decision.kind === "alert" && !this.#alertedMaxDuration) {
-      this.#alertedMaxDuration = true;
-      this.#alert(deployment.id, "warning", look.decision.reason, now);
-    }
-    this.#announced = [...(look.ruling?.announced ?? [])];
-    if (changed !== null) this.#commit(changed);
-  }
-
-  #planLook(deployment: Deployment, now: Instant): void {
-    this.#lookAt = nextLookAt(deployment, now, this.#skew);
-    this.#lookVersion = deployment.version;
+    for (const warning of warnings) this.#alert(look.deployment, "warning", warning, now);
+    if (changed !== null) this.#commit(changed, look.ruling?.announced);
   }
 
   #readWindows(): void {
     const { queue } = this.#options;
-    this.#send({ kind: "readWindows", queue, fromSlot: this.#windows.nextSlot });
+    this.#send({ kind: "readWindows", queue, fromSlot: this.#lookout.fromSlot });
   }
 
-  #commit({ deployment, route }: change.Change): void {
-    const proposed = { deployment, route: this.#guard.signed(route) };
-    this.#proposed = proposed;
-    const stored = this.#stored;
-    assert(stored !== null, "a change follows from what is stored");
+  #commit(to: change.Change, announced: readonly RuleAction[] = []): void {
+    const signed = this.#stored.signed(to);
+    this.#proposed = { change: signed, announced };
     this.#send({
       kind: "commitRollout",
       queue: this.#options.queue,
       token: this.#leader.token,
-      expectedVersion: stored.deployment?.version ?? 0,
-      ...proposed,
+      expectedVersion: this.#stored.held?.deployment?.version ?? 0,
+      ...signed,
     });
   }
 
@@ -364,6 +309,10 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   #alert(deployment: string, severity: Alert["severity"], message: string, now: Instant): void {
     const at = this.#at(now);
     this.#commands.push({ kind: "alerted", alert: { at, deployment, severity, message } });
+  }
+
+  #clocks(now: Instant): Clocks {
+    return { now, skew: this.#skew };
   }
 
   #at(now: Instant): Instant {

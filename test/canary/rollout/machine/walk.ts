@@ -12,8 +12,8 @@ import {
   plan,
 } from "../../../../src/canary/rollout/changes.ts";
 import type { RolloutConfig } from "../../../../src/canary/rollout/config.ts";
+import { takeLook } from "../../../../src/canary/rollout/control/looks/take-look.ts";
 import { onOperator } from "../../../../src/canary/rollout/control/operators/on-operator.ts";
-import { takeLook } from "../../../../src/canary/rollout/control/take-look.ts";
 import type { OperatorAction } from "../../../../src/canary/rollout/operator.ts";
 import { hasEnded, isWatched } from "../../../../src/canary/rollout/states.ts";
 import { initialRoute } from "../../../../src/canary/routing/route.ts";

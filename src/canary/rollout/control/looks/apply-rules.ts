@@ -2,14 +2,14 @@
  * Where limits and rules meet the plan: what cannot be done in a state, what the ruling makes of
  * the plan's decision, and what is remembered of the rules in the deployment.
  */
-import type { Bars } from "../../rules/evaluate-rule.ts";
-import type { Judgement } from "../../rules/judgement.ts";
-import type { RuleAction } from "../../rules/rule.ts";
-import type { Change } from "../changes.ts";
-import { aStepDown } from "../decide-rollback.ts";
-import type { Deployment } from "../deployment.ts";
-import type { Decision, DecisionKind } from "../look.ts";
-import { stageAt, stagesOf } from "../plan/stages-of.ts";
+import type { Bars } from "../../../rules/evaluate-rule.ts";
+import type { Judgement } from "../../../rules/judgement.ts";
+import type { RuleAction } from "../../../rules/rule.ts";
+import type { Change } from "../../changes.ts";
+import { aStepDown } from "../../decide-rollback.ts";
+import type { Deployment } from "../../deployment.ts";
+import type { Decision, DecisionKind } from "../../look.ts";
+import { stageAt, stagesOf } from "../../plan/stages-of.ts";
 
 const HELD_BY_WARNING: ReadonlySet<DecisionKind> = new Set(["hold", "raise", "review", "promote"]);
 

@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import type { LaneCounts, WindowSlot } from "../../../../src/canary/metrics/window.ts";
-import { WindowBook } from "../../../../src/canary/rollout/control/window-book.ts";
-import type { Windows } from "../../../../src/canary/store/replies.ts";
+import type { LaneCounts, WindowSlot } from "../../../../../src/canary/metrics/window.ts";
+import { WindowBook } from "../../../../../src/canary/rollout/control/looks/window-book.ts";
+import type { Windows } from "../../../../../src/canary/store/replies.ts";
 
 const SLOT_FOR = 100;
 

@@ -1,14 +1,14 @@
 /** What limits and rules make of the plan's decision. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RolloutConfig } from "../../../../src/canary/rollout/config.ts";
-import { barsOf, ruled } from "../../../../src/canary/rollout/control/apply-rules.ts";
-import type { Deployment } from "../../../../src/canary/rollout/deployment.ts";
-import type { DecisionKind } from "../../../../src/canary/rollout/look.ts";
-import type { Check } from "../../../../src/canary/rules/check.ts";
-import type { Judgement } from "../../../../src/canary/rules/judgement.ts";
-import type { RuleAction } from "../../../../src/canary/rules/rule.ts";
-import { aDeployment } from "../../../checkers/history-builder.ts";
+import type { RolloutConfig } from "../../../../../src/canary/rollout/config.ts";
+import { barsOf, ruled } from "../../../../../src/canary/rollout/control/looks/apply-rules.ts";
+import type { Deployment } from "../../../../../src/canary/rollout/deployment.ts";
+import type { DecisionKind } from "../../../../../src/canary/rollout/look.ts";
+import type { Check } from "../../../../../src/canary/rules/check.ts";
+import type { Judgement } from "../../../../../src/canary/rules/judgement.ts";
+import type { RuleAction } from "../../../../../src/canary/rules/rule.ts";
+import { aDeployment } from "../../../../checkers/history-builder.ts";
 
 const WARNED: Check = {
   name: "p99_latency",

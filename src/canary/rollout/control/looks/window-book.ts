@@ -6,10 +6,10 @@
  * slot that is older than the window, however late the rest are; and a window with counts that are
  * not numbers is as good as empty, so that it decides nothing.
  */
-import type { Duration, Instant } from "../../../kernel/time.ts";
-import { PackedSlots } from "../../metrics/packed-slots.ts";
-import { addUp, type LaneCounts } from "../../metrics/window.ts";
-import type { Windows } from "../../store/replies.ts";
+import type { Duration, Instant } from "../../../../kernel/time.ts";
+import { PackedSlots } from "../../../metrics/packed-slots.ts";
+import { addUp, type LaneCounts } from "../../../metrics/window.ts";
+import type { Windows } from "../../../store/replies.ts";
 
 export interface WindowSum {
   readonly from: Instant;

@@ -1,6 +1,6 @@
 /** When a deployment is looked at next, and how far back the look goes. */
-import type { Duration, Instant } from "../../../kernel/time.ts";
-import type { Deployment } from "../deployment.ts";
+import type { Duration, Instant } from "../../../../kernel/time.ts";
+import type { Deployment } from "../../deployment.ts";
 
 /**
  * After `lookEvery`, or sooner when a breach is due to be verified, a gradual rollback to take its

@@ -1,5 +1,5 @@
 /** Notices a canary of which nothing is heard: that alone decides nothing, so people are told. */
-import type { Look } from "../look.ts";
+import type { Look } from "../../look.ts";
 
 /** Looks in a row that showed no job of the canary as finished, before an alert is raised. */
 const SILENT_LOOKS = 2;

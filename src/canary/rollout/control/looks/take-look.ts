@@ -1,14 +1,14 @@
 /** A look: judges a window, decides, and says what that changes. Pure. */
-import { unreachable } from "../../../kernel/assert.ts";
-import type { Instant } from "../../../kernel/time.ts";
-import { judgeLook } from "../../rules/judgement.ts";
-import * as change from "../changes.ts";
-import { decide, passingSince } from "../decide.ts";
-import { isBreach } from "../decide-rollback.ts";
-import type { Baseline } from "../deployment.ts";
-import type { Look } from "../look.ts";
-import { baselineOf, referenceOf, takesAll } from "../plan/reference.ts";
-import { stageAfter, stageAt } from "../plan/stages-of.ts";
+import { unreachable } from "../../../../kernel/assert.ts";
+import type { Instant } from "../../../../kernel/time.ts";
+import { judgeLook } from "../../../rules/judgement.ts";
+import * as change from "../../changes.ts";
+import { decide, passingSince } from "../../decide.ts";
+import { isBreach } from "../../decide-rollback.ts";
+import type { Baseline } from "../../deployment.ts";
+import type { Look } from "../../look.ts";
+import { baselineOf, referenceOf, takesAll } from "../../plan/reference.ts";
+import { stageAfter, stageAt } from "../../plan/stages-of.ts";
 import { barsOf, remembering, ruled } from "./apply-rules.ts";
 import type { WindowSum } from "./window-book.ts";
 
