@@ -9,6 +9,7 @@ import { unreachable } from "../../kernel/assert.ts";
 import type { Duration } from "../../kernel/time.ts";
 import { nearest } from "../diagnose/did-you-mean.ts";
 import type { Path, Problem } from "../diagnose/problems.ts";
+import { ALL_METRICS } from "../faults/fault.ts";
 import type { Strikes } from "../faults/fault-kind.ts";
 import { KINDS } from "../faults/fault-kinds.ts";
 import type { FaultEntry } from "../faults/faults-schema.ts";
@@ -112,9 +113,20 @@ function kindProblems(fault: FaultEntry, path: Path, file: PartialFile): Problem
     const because = "strikes what workers tell a registry, and there is none: write registry: on";
     return [problem([...path, fault.kind], because)];
   }
+  if (fault.kind === "report_shift") return metricProblems(fault.metric, path, file);
   if (fault.kind !== "error_burst" || jobs === undefined) return [];
   const known = jobs.kinds.map((kind) => kind.name);
   return fault.kinds.flatMap((kind, i) => unknownKind(kind, known, [...path, "kinds", i]));
+}
+
+function metricProblems(metric: string, path: Path, { fleets }: PartialFile): Problem[] {
+  if (fleets === undefined || metric === ALL_METRICS) return [];
+  const { stable, canary } = fleets;
+  const known = [stable, canary].flatMap(({ reports }) => Object.keys(reports.custom));
+  if (known.includes(metric)) return [];
+  const near = nearest(metric, known);
+  const meant = near === null ? "" : `; did you mean "${near}"?`;
+  return [problem([...path, "metric"], `is in no fleet's reports.custom${meant}`)];
 }
 
 function fleetProblems({ fleets, jobs }: PartialFile): Problem[] {
