@@ -23,6 +23,7 @@ import { StoreClock } from "./metrics/store-clock.ts";
 import { PlanFollowed } from "./plan/plan-followed.ts";
 import { AnswersFresh } from "./registry/answers-fresh.ts";
 import { ImpostorsAlerted } from "./registry/impostors-alerted.ts";
+import { ReportsTrue } from "./registry/reports-true.ts";
 import { SilenceBounded } from "./registry/silence-bounded.ts";
 import { DecisionsJustified } from "./rollout/decisions-justified.ts";
 import { DetectionTime } from "./rollout/detection-time.ts";
@@ -79,6 +80,7 @@ export class CheckerRun implements EventSink {
       new AnswersFresh(),
       new ImpostorsAlerted(context),
       new SilenceBounded(context),
+      new ReportsTrue(context),
       new DecisionsJustified(context),
       new RulesKept(context),
       new SharesJustified(),
