@@ -23,8 +23,8 @@ interface Trusted {
 
 export class LeaseLog {
   version = "";
-  /** Whether it says who it is. */
-  isHonest = false;
+  /** Since when it said who it is, or did not. */
+  claims: { readonly since: Instant; readonly isHonest: boolean }[] = [];
   /** An answer, a registration or a mark of it may have been taken that nobody heard of. */
   isUnsure = false;
   answers: SentAnswer[] = [];
@@ -40,6 +40,10 @@ export class LeaseLog {
   everTrusted(from: Instant, to: Instant): boolean {
     const within = this.trust.filter(({ since }) => since >= from && since <= to);
     return this.trustedAt(from) !== "never" || within.some(({ counts }) => counts !== "never");
+  }
+
+  isHonestAt(at: Instant): boolean {
+    return this.claims.findLast(({ since }) => since < at)?.isHonest ?? false;
   }
 
   at(at: Instant): SentAnswer | undefined {
@@ -103,7 +107,7 @@ export class AnswerLog {
     if (lane === null) return;
     const log = this.#of(lease);
     log.version = version;
-    log.isHonest = worker === process;
+    log.claims.push({ since: storeAt, isHonest: worker === process });
     log.trust.push({ since: storeAt, counts: "never" });
   }
 

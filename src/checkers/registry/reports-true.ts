@@ -150,7 +150,7 @@ export class ReportsTrue implements Checker {
     const ends = [log.at(from), log.at(to)];
     if (ends.includes(undefined)) return say("was never sent");
     if (ends.some((answer) => !answer?.report.isPlausible)) return say("cannot be true");
-    if (!log.isHonest && live) return say("is of somebody who claims to be another worker");
+    if (live && !log.isHonestAt(to)) return say("is of somebody who claims to be another worker");
     if (!log.everTrusted(from, reading.at)) return say("is counted, and it was not trusted");
     if (!live) return [];
     if (log.trustedAt(reading.at) === "never") return say("is counted, and it was not trusted");
@@ -184,7 +184,7 @@ export class ReportsTrue implements Checker {
     begin: Instant,
   ): latest is SentAnswer {
     if (latest === undefined || latest.at < begin || !latest.report.isPlausible) return false;
-    if (log.isUnsure || !log.isHonest || log.at(readAt) !== undefined) return false;
+    if (log.isUnsure || !log.isHonestAt(readAt) || log.at(readAt) !== undefined) return false;
     const isOfLane = Object.values(this.#versions).includes(log.version);
     return isOfLane && log.trustedAt(readAt) === "always";
   }
