@@ -5,6 +5,8 @@ import type { MetricSum, WorkerRecord, WorkerReport } from "./worker.ts";
 export interface WorkerReports {
   /** Workers whose reports these are. */
   readonly workers: number;
+  /** Workers whose latest report is refused: it is not theirs, or says what cannot be. */
+  readonly refused: number;
   /** Means over workers; 0 without any. */
   readonly memoryMbAvg: number;
   readonly memoryMbPeak: number;
@@ -22,6 +24,7 @@ export function addUpReports(
     reports.length === 0 ? 0 : reports.reduce((sum, of) => sum + pick(of), 0) / reports.length;
   return {
     workers: reports.length,
+    refused: own.filter(({ trust }) => trust === "distrusted").length,
     memoryMbAvg: mean(({ memoryMb }) => memoryMb),
     memoryMbPeak: reports.reduce((peak, { memoryMb }) => Math.max(peak, memoryMb), 0),
     cpuPercentAvg: mean(({ cpuPercent }) => cpuPercent),

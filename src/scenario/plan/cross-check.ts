@@ -3,7 +3,9 @@
  * that nobody enqueues, shares that the ramp cannot reach. Works on whatever blocks could be read,
  * so that all problems of a file are told at once.
  */
+import { namedMetrics } from "../../canary/rollout/control/looks/reports/named-metrics.ts";
 import { highestShare } from "../../canary/rollout/plan/stages-of.ts";
+import { isCustom } from "../../canary/rules/metric.ts";
 import { SLOTS_KEPT } from "../../canary/store/commands.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import type { Duration } from "../../kernel/time.ts";
@@ -34,6 +36,7 @@ export function crossCheck(file: PartialFile): Problem[] {
     ...(file.faults ?? []).flatMap((fault, i) => faultProblems(fault, ["faults", i], file)),
     ...fleetProblems(file),
     ...windowProblems(file),
+    ...reportProblems(file),
     ...timelineProblems(file),
     ...swarmProblems(file),
   ];
@@ -166,6 +169,17 @@ function windowProblems({ rollout, timing, compressed = 1 }: PartialFile): Probl
     say("baseline", `is longer than the ${SLOTS_KEPT} slots that are kept of ${grain}`);
   }
   return problems;
+}
+
+/** A difference needs two answers of the window, which are a heartbeat and a look apart at most. */
+function reportProblems({ rollout, registry, compressed = 1 }: PartialFile): Problem[] {
+  if (rollout === undefined || !registry || compressed !== 1) return [];
+  const config = rolloutConfig(rollout, { stable: "", canary: "" });
+  const counted = namedMetrics(config).find(isCustom);
+  const least = 2 * registry.heartbeatEvery + config.lookEvery;
+  if (counted === undefined || config.metricsWindow >= least) return [];
+  const because = `is too short for ${counted}: two heartbeats and a look take ${durationUnit.format(least)}`;
+  return [problem(["rollout", "metrics_window"], because)];
 }
 
 /** Whatever begins after the load has ended cannot be seen. */

@@ -166,6 +166,7 @@ describe("a registry of workers", () => {
     registry.keep(SECOND);
     expect(addUpReports(registry.workers(), { queue: QUEUE, key: KEY, version: "v2" })).toEqual({
       workers: 2,
+      refused: 1,
       memoryMbAvg: 200,
       memoryMbPeak: 300,
       cpuPercentAvg: 20,
