@@ -1,6 +1,6 @@
 /**
- * The leases of one incarnation of a worker. It registers under the first one; after a claim without
- * an answer it holds jobs under another, numbered from 1 on, and is the same worker all the same.
+ * The leases of one incarnation of a worker. It registers under the first one; after a claim
+ * without an answer it holds jobs under another, numbered from 1 on, and is still who it was.
  */
 
 /** The n-th lease after the first. */

@@ -1,6 +1,6 @@
 /**
- * Verifies that what a look used of reports is what workers had sent: each span of its reading ends
- * on answers of a worker of that lane which was trusted, lies within window and stage, and is fresh;
+ * Verifies that what a look used of reports is what workers had sent: each span of its reading
+ * ends on answers of a trusted worker of that lane, lies within window and stage, and is fresh;
  * no trusted worker of which this can be told is left out; and the sums are the differences between
  * these answers, or the latest ones, formed a second time from what was sent.
  *
@@ -204,13 +204,11 @@ export class ReportsTrue implements Checker {
       if (spans.some(({ lease }) => this.#log.leases.get(lease)?.isUnsure !== false)) continue;
       for (const [metric, seen] of Object.entries(reported[lane])) {
         const right = this.#sumOf(metric, spans);
-        const scale = Math.max(Math.abs(seen.sum), right.scale);
-        const isRight =
-          seen.count === right.count && Math.abs(seen.sum - right.sum) <= scale * HAIR;
-        if (isRight) continue;
-        wrong.push(
-          `${lane} ${metric} is ${seen.sum} of ${seen.count}, and ${right.sum} of ${right.count} were reported.`,
-        );
+        const off = Math.abs(seen.sum - right.sum);
+        const hair = Math.max(Math.abs(seen.sum), right.scale) * HAIR;
+        if (seen.count === right.count && off <= hair) continue;
+        const said = `${lane} ${metric} is ${seen.sum} of ${seen.count}`;
+        wrong.push(`${said}, and ${right.sum} of ${right.count} were reported.`);
       }
     }
     return wrong;

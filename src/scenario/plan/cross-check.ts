@@ -178,7 +178,8 @@ function reportProblems({ rollout, registry, compressed = 1 }: PartialFile): Pro
   const counted = namedMetrics(config).find(isCustom);
   const least = 2 * registry.heartbeatEvery + config.lookEvery;
   if (counted === undefined || config.metricsWindow >= least) return [];
-  const because = `is too short for ${counted}: two heartbeats and a look take ${durationUnit.format(least)}`;
+  const span = durationUnit.format(least);
+  const because = `is too short for ${counted}: two heartbeats and a look take ${span}`;
   return [problem(["rollout", "metrics_window"], because)];
 }
 

@@ -5,7 +5,7 @@ import { proofOf, workerSecret } from "../../../../../../src/canary/registry/pro
 import { reportText } from "../../../../../../src/canary/registry/report.ts";
 import type { Trust, WorkerRecord } from "../../../../../../src/canary/registry/worker.ts";
 import type { RolloutConfig } from "../../../../../../src/canary/rollout/config.ts";
-import { ReportBook } from "../../../../../../src/canary/rollout/control/looks/reports/report-book.ts";
+import * as books from "../../../../../../src/canary/rollout/control/looks/reports/report-book.ts";
 import { WORKER_LIMIT } from "../../../../../../src/canary/store/commands.ts";
 import { aRollout } from "../../../../../a-scenario.ts";
 
@@ -59,7 +59,7 @@ function record(told: Told): WorkerRecord {
   return { lease, worker, version, registeredAt: 0, heardAt, answer: { ...said, proof }, trust };
 }
 
-function read(book: ReportBook, at: number, ...workers: WorkerRecord[]): void {
+function read(book: books.ReportBook, at: number, ...workers: WorkerRecord[]): void {
   book.prepare(CONFIG, WINDOW);
   for (let page = book.nextPage; page !== null; page = book.nextPage) {
     const after = page;
@@ -69,11 +69,11 @@ function read(book: ReportBook, at: number, ...workers: WorkerRecord[]): void {
   }
 }
 
-const canary = (book: ReportBook, begin: number) => book.reports(begin).canary;
+const canary = (book: books.ReportBook, begin: number) => book.reports(begin).canary;
 
 describe("report book", () => {
   test("counts what came between two answers, and never what was before the first", () => {
-    const book = new ReportBook(KEY);
+    const book = new books.ReportBook(KEY);
     read(book, 100, record({ heardAt: 90, sum: 99_000, count: 1_000 }));
     expect(canary(book, 0)[METRIC]).toEqual({ sum: 0, count: 0 });
     read(book, 200, record({ heardAt: 190, sum: 99_000 + 500, count: 1_010 }));
@@ -85,7 +85,7 @@ describe("report book", () => {
     const steps = fc.array(step, { minLength: 2, maxLength: 60 });
     fc.assert(
       fc.property(steps, (gains) => {
-        const book = new ReportBook(KEY);
+        const book = new books.ReportBook(KEY);
         const heard: { at: number; count: number }[] = [];
         let [at, count] = [0, 0];
         for (const { after, jobs } of gains) {
@@ -113,7 +113,7 @@ describe("report book", () => {
     ["proves itself with another's secret, though the mark is still there", { forged: true }],
     ["reports what cannot be", { count: -1 }],
   ] as const)("a worker that %s does not count, and begins anew afterwards", (_why, bad) => {
-    const book = new ReportBook(KEY);
+    const book = new books.ReportBook(KEY);
     const honest = (heardAt: number, count: number) => record({ heardAt, sum: count, count });
     read(book, 100, honest(100, 10));
     read(book, 200, record({ heardAt: 200, sum: 20, count: 20, ...bad }));
@@ -125,7 +125,7 @@ describe("report book", () => {
   });
 
   test("lanes are told apart, and workers of other versions left out", () => {
-    const book = new ReportBook(KEY);
+    const book = new books.ReportBook(KEY);
     const all = (heardAt: number, by: number) => [
       record({ lease: "a#1", version: "v1", heardAt, sum: by, count: by }),
       record({ lease: "b#1", version: "v2", heardAt, sum: 3 * by, count: by }),
@@ -141,7 +141,7 @@ describe("report book", () => {
   });
 
   test("memory is of the latest answers, and of this window only", () => {
-    const book = new ReportBook(KEY);
+    const book = new books.ReportBook(KEY);
     read(book, 100, record({ heardAt: 100, sum: 1, count: 1 }));
     expect(canary(book, 50).memory_mb).toEqual({ sum: 100, count: 1 });
     expect(canary(book, 101).memory_mb).toEqual({ sum: 0, count: 0 });
@@ -150,7 +150,7 @@ describe("report book", () => {
   });
 
   test("more workers than fit on a page are all read", () => {
-    const book = new ReportBook(KEY);
+    const book = new books.ReportBook(KEY);
     const leases = Array.from({ length: 2 * WORKER_LIMIT + 3 }, (_, i) => `w${1_000 + i}`);
     const all = (heardAt: number) =>
       leases.map((lease) => record({ lease, heardAt, sum: heardAt, count: heardAt }));
@@ -160,7 +160,7 @@ describe("report book", () => {
   });
 
   test("a reading that did not come to its end tells nothing", () => {
-    const book = new ReportBook(KEY);
+    const book = new books.ReportBook(KEY);
     read(book, 100, record({ heardAt: 100, sum: 1, count: 1 }));
     book.prepare(CONFIG, WINDOW);
     const nothing = { [METRIC]: { sum: 0, count: 0 }, memory_mb: { sum: 0, count: 0 } };
@@ -168,9 +168,9 @@ describe("report book", () => {
   });
 
   test("nothing is read for those who name no reported metric, or have no key", () => {
-    const unnamed = new ReportBook(KEY);
+    const unnamed = new books.ReportBook(KEY);
     unnamed.prepare({ ...CONFIG, limits: [] }, WINDOW);
-    const keyless = new ReportBook(null);
+    const keyless = new books.ReportBook(null);
     keyless.prepare(CONFIG, WINDOW);
     expect([unnamed.nextPage, keyless.nextPage]).toEqual([null, null]);
     expect(keyless.reports(0)).toEqual({ stable: {}, canary: {} });
