@@ -84,7 +84,7 @@ export class ReportsTrue implements Checker {
 
   finish(): Finding[] {
     this.#judgeHeard(Number.POSITIVE_INFINITY);
-    if (this.#looks === 0) return [];
+    if (this.#looks + this.#violations.count === 0) return [];
     const finding = this.#violations.finding({
       id: "reports-true",
       title: "What a look used of reports is what trusted workers sent",
