@@ -50,7 +50,7 @@ export function isCustom(metric: Metric): metric is `custom.${string}` {
 }
 
 export function isReported(metric: Metric): metric is ReportedMetric {
-  return !isCounted(metric) && !isPlain(metric);
+  return isCustom(metric) || (REPORTED_METRICS as readonly string[]).includes(metric);
 }
 
 export function unitOf(metric: Metric): MetricUnit {

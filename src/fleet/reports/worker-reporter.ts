@@ -51,7 +51,7 @@ export class WorkerReporter implements Runner {
   collect(now: Instant): Attempt[] {
     const attempts = this.#options.runner.collect(now);
     this.#finished += attempts.length;
-    if (this.#shifts.length > 0 && attempts.length > 0) this.#shift(attempts.length);
+    if (this.#shifts.length > 0 && attempts.length > 0) this.#shift(attempts);
     return attempts;
   }
 
@@ -74,13 +74,14 @@ export class WorkerReporter implements Runner {
   }
 
   /** Of several shifts that last, the one that began last has its way. */
-  #shift(jobs: number): void {
+  #shift({ length: jobs }: readonly Attempt[]): void {
     const lasting = this.#shifts.filter((fault) => this.#lasts(fault));
     if (lasting.length === 0) return;
     for (const [name, value] of Object.entries(this.#options.fleet.reports.custom)) {
       const own = lasting.filter(({ metric }) => metric === name || metric === ALL_METRICS);
       const to = own.sort((a, b) => a.at - b.at).at(-1)?.to ?? value;
-      this.#shifted.set(name, (this.#shifted.get(name) ?? 0) + (to - value) * jobs);
+      const usual = value * jobs;
+      this.#shifted.set(name, (this.#shifted.get(name) ?? 0) + to * jobs - usual);
     }
   }
 
