@@ -6,6 +6,13 @@
  * machines are here too, for a host of one's own: they are synchronous and know no clock.
  */
 
+export { type LaneSnapshotsInput, laneSnapshots } from "../canary/metrics/lane-snapshots.ts";
+export type { MetricsSnapshot } from "../canary/metrics/snapshot.ts";
+export type { RegistryKey } from "../canary/registry/believed-report.ts";
+export type { KeeperOptions } from "../canary/registry/keeper.ts";
+export type { MemberOptions } from "../canary/registry/member.ts";
+export { workerSecret } from "../canary/registry/proof.ts";
+export type { WorkerReport } from "../canary/registry/worker.ts";
 export { Controller } from "../canary/rollout/control/controller.ts";
 export type { ControllerOptions } from "../canary/rollout/control/options.ts";
 export type { Deployment } from "../canary/rollout/deployment.ts";
@@ -29,6 +36,8 @@ export {
   type HostedController,
   hostController,
 } from "../host/host-controller.ts";
+export { hostKeeper, type KeeperHost } from "../host/host-keeper.ts";
+export { hostMember, type MemberHost } from "../host/host-member.ts";
 export {
   type HostedProducer,
   hostProducer,

@@ -22,7 +22,9 @@ import { CountsTrue } from "./metrics/counts-true.ts";
 import { StoreClock } from "./metrics/store-clock.ts";
 import { PlanFollowed } from "./plan/plan-followed.ts";
 import { AnswersFresh } from "./registry/answers-fresh.ts";
+import { ImplausibleRefused } from "./registry/implausible-refused.ts";
 import { ImpostorsAlerted } from "./registry/impostors-alerted.ts";
+import { ReportsTrue } from "./registry/reports-true.ts";
 import { SilenceBounded } from "./registry/silence-bounded.ts";
 import { DecisionsJustified } from "./rollout/decisions-justified.ts";
 import { DetectionTime } from "./rollout/detection-time.ts";
@@ -78,7 +80,9 @@ export class CheckerRun implements EventSink {
       new StoreClock(),
       new AnswersFresh(),
       new ImpostorsAlerted(context),
+      new ImplausibleRefused(context),
       new SilenceBounded(context),
+      new ReportsTrue(context),
       new DecisionsJustified(context),
       new RulesKept(context),
       new SharesJustified(),

@@ -83,6 +83,7 @@ export function controllerOptions(start: Incarnation, startedAt: Instant): Contr
     leaderFor: scenario.timing.leaderFor,
     retryAfter: RETRY_AFTER,
     routeKeys: routeKeys(scenario),
+    ...(scenario.registry === null ? {} : { registryKey: registryKey(scenario.seed) }),
     planned: {
       id: deploymentId(scenario.seed),
       config: scenario.rollout,
@@ -94,6 +95,11 @@ export function controllerOptions(start: Incarnation, startedAt: Instant): Contr
 /** Of a run: known to whoever knows its seed. In production a team brings its own. */
 function routeKeys({ seed, routeSigning }: Scenario): readonly RouteKey[] | undefined {
   return routeSigning ? [{ id: "run", secret: sha256Hex(`${seed}/route-key`) }] : undefined;
+}
+
+/** What secrets of workers are derived from. */
+export function registryKey(seed: string): string {
+  return `registry/${seed}`;
 }
 
 /** The fleet whose laws a version follows. */

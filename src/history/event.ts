@@ -126,6 +126,8 @@ export interface CommandUnknown extends Recorded {
   /** Surely not carried out. */
   readonly definite: boolean;
   readonly lease: string | null;
+  /** Of `heartbeat`: what was reported. */
+  readonly report?: string;
   /** Of `markWorkers`: the workers that it was about. */
   readonly leases?: readonly string[];
   readonly jobs: readonly JobNumber[];
@@ -176,6 +178,8 @@ export interface HeartbeatHeard extends FromStore {
   readonly lease: string;
   readonly challenge: string;
   readonly accepted: boolean;
+  /** As it was sent; see canary/registry/report.ts. */
+  readonly report: string;
 }
 
 /** A keeper said what became of answers. */

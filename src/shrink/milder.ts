@@ -43,6 +43,8 @@ const MILDER = {
   held: null,
   towards: null,
   as: null,
+  metric: null,
+  to: null,
 } as const satisfies Readonly<Record<ParameterName, Milder | null>>;
 
 /** The fault with one of its parameters one step milder, for each that can be. */

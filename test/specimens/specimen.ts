@@ -48,9 +48,11 @@ export async function runFresh(
   return result;
 }
 
-/** The base, without its jobs or rollout where the scenario brings such a block of its own. */
+/** The base, without its jobs, fleets or rollout where the scenario brings such a block itself. */
 function baseFor(scenario: string): string {
-  const base = /^jobs:/m.test(scenario) ? BASE.replace(/^jobs:.*\n/m, "") : BASE;
+  const own = (block: RegExp) => block.test(scenario);
+  const jobless = own(/^jobs:/m) ? BASE.replace(/^jobs:.*\n/m, "") : BASE;
+  const base = own(/^fleets:/m) ? jobless.replace(/^fleets:\n(?: .*\n)+/m, "") : jobless;
   return /^rollout:/m.test(scenario) ? base.slice(0, base.indexOf("rollout:")) : base;
 }
 

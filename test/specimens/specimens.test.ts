@@ -10,6 +10,7 @@ import { BROKEN_WORK } from "./broken-work.ts";
 import { type Kill, README, readmeText, scoreLine, scoreTable, withTable } from "./kill-score.ts";
 import { BROKEN_PLANS } from "./plans/broken-plans.ts";
 import { BROKEN_REGISTRY } from "./registry/broken-registry.ts";
+import { BROKEN_REPORTS } from "./registry/broken-reports.ts";
 import { BROKEN_ROUTING } from "./routing/broken-routing.ts";
 import { BROKEN_ENGINE } from "./rules/broken-engine.ts";
 import { catchIt, runFresh, type Specimen } from "./specimen.ts";
@@ -22,6 +23,7 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_PLANS,
   ...BROKEN_ROUTING,
   ...BROKEN_REGISTRY,
+  ...BROKEN_REPORTS,
   ...BROKEN_WORK,
   ...BROKEN_CONTROL,
   ...BROKEN_UNDER_FAULTS,
@@ -55,7 +57,7 @@ describe("a specimen", () => {
     expect(seed).not.toBeNull();
   });
 
-  test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY, ...BROKEN_ENGINE])(
+  test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY, ...BROKEN_REPORTS, ...BROKEN_ENGINE])(
     "is not caught where nothing is broken: $name",
     async (specimen) => {
       const { findings } = await runFresh(specimen, 1);

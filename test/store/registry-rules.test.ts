@@ -117,6 +117,25 @@ describe.each(await theStores())("what a store keeps of its workers ($name)", ({
     expect((await read()).inForce).toBe(false);
   });
 
+  test("a worker that goes on under a later lease is who it was", async () => {
+    await deploy();
+    await register("w1");
+    await register("w2");
+    await register("host.7");
+    await mark(
+      { lease: "w1", challenge: "", verdict: "trusted" },
+      { lease: "host.7", challenge: "", verdict: "trusted" },
+    );
+    await work("w1.1", "a");
+    await work("w1.12", "b");
+    await work("host.7", "c");
+    expect(await counted()).toEqual({ finished: 3, failed: 0, runs: 3 });
+    await work("w2.1", "d");
+    await work("host.8", "e");
+    expect(await counted()).toEqual({ finished: 3, failed: 0, runs: 3 });
+    expect((await read()).uncounted).toEqual({ stable: 2, canary: 0, unregistered: 1 });
+  });
+
   test("then only those of trusted leases do, and the jobs are settled all the same", async () => {
     await deploy();
     await register("w1");

@@ -45,6 +45,8 @@ export interface MetricsSnapshot {
   readonly inFlight: number;
   readonly deadLetters: number;
   readonly workerCount: number;
+  /** Workers that are there, and whose reports are refused. */
+  readonly refusedWorkers: number;
   /** Means by name; a metric that nobody counted is not there. */
   readonly custom: Readonly<Record<string, number>>;
 }
@@ -72,6 +74,7 @@ export function snapshotOf(input: SnapshotInput): MetricsSnapshot {
     inFlight: load.inFlight,
     deadLetters,
     workerCount: reports.workers,
+    refusedWorkers: reports.refused,
     custom: meansOf(reports),
   };
 }

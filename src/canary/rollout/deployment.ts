@@ -4,6 +4,7 @@
  */
 import type { Instant } from "../../kernel/time.ts";
 import type { Share } from "../routing/route.ts";
+import type { Reported } from "../rules/judge.ts";
 import type { RuleMemories } from "../rules/rule.ts";
 import type { RolloutConfig } from "./config.ts";
 
@@ -78,6 +79,8 @@ export interface Baseline {
   readonly attemptsFailed: number;
   /** [bucket, jobs], ascending; see metrics/histogram.ts. */
   readonly runTimes: readonly (readonly [number, number])[];
+  /** What workers reported in it; not there where no limit or rule asks for it. */
+  readonly reported?: Reported;
 }
 
 export interface Deployment {

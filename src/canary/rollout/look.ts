@@ -8,6 +8,7 @@ import type { Share } from "../routing/route.ts";
 import type { Check, Verdict } from "../rules/check.ts";
 import type { Reported } from "../rules/judge.ts";
 import type { Ruling } from "../rules/judgement.ts";
+import type { Lane } from "../store/job.ts";
 import type { DeploymentState } from "./deployment.ts";
 
 export type DecisionKind =
@@ -34,10 +35,31 @@ export interface Decision {
   readonly reason: string;
 }
 
-/** What workers reported, by lane and metric. */
+/** What workers reported, by lane and metric, of those metrics that a limit or rule names. */
 export interface LaneReports {
+  /** Where the canary is compared with a baseline, the baseline's. */
   readonly stable: Reported;
   readonly canary: Reported;
+  /** Not there if no limit or rule asks for it, or if the registry could not be read. */
+  readonly reading?: ReportReading;
+}
+
+/** Where reports come from: enough to form the sums a second time from what workers sent. */
+export interface ReportReading {
+  /** The store's clock when the registry was read. */
+  readonly at: Instant;
+  readonly spans: readonly ReportSpan[];
+}
+
+/** What one worker counted between two of its answers; an answer has the instant of its arrival. */
+export interface ReportSpan {
+  readonly lease: string;
+  readonly lane: Lane;
+  /** The same as `to` where there is one answer only, and no difference. */
+  readonly from: Instant;
+  readonly to: Instant;
+  /** The answer of `to` says how the worker is now: memory and CPU are taken from it. */
+  readonly live: boolean;
 }
 
 export interface Look {

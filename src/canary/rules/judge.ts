@@ -3,18 +3,33 @@
  * one bound, as the documents' rules do; a sequential test would be another entry in `JUDGES`.
  *
  * A judge that cannot tell says `unknown`: too few samples on either lane, a metric that nobody
- * reports, a stable lane of which no ratio can be formed.
+ * reports, a stable lane of which no ratio can be formed. A custom metric needs as many samples as
+ * jobs are needed, of its own; of the stable lane only where the canary is held against it, for
+ * stable need not know a metric that is new. Memory and CPU are no samples: one worker will do.
  */
 import type { Duration } from "../../kernel/time.ts";
 import { SECOND } from "../../kernel/time.ts";
 import type { LaneCounts } from "../metrics/window.ts";
+import type { MetricSum } from "../registry/worker.ts";
 import { type Condition, compare, wordsOf } from "./condition.ts";
-import { countedValue, isCounted, isPlain, type PlainMetric, round, unitOf } from "./metric.ts";
+import {
+  countedValue,
+  isCounted,
+  isCustom,
+  isPlain,
+  isReported,
+  type PlainMetric,
+  round,
+  unitOf,
+} from "./metric.ts";
 
 export type JudgeName = "threshold";
 
-/** What workers of a lane report, by metric; custom ones as `custom.NAME`. */
-export type Reported = Readonly<Record<string, number>>;
+/**
+ * What workers of a lane report, by metric; custom ones as `custom.NAME`. A count of 0: there are
+ * workers that report it, and of this window nothing is known yet.
+ */
+export type Reported = Readonly<Record<string, MetricSum>>;
 
 export interface Evidence {
   readonly stable: LaneCounts;
@@ -34,7 +49,7 @@ export interface Judged {
   readonly answer: Answer;
   /** What was compared with the bound; null when it could not be formed. */
   readonly observed: number | null;
-  /** The smaller of the two lanes' sample counts. */
+  /** The smaller of the two lanes' sample counts; of a report, what the canary's stands for. */
   readonly samples: number;
   readonly sentence: string;
 }
@@ -47,7 +62,7 @@ export interface Judge {
 
 const threshold: Judge = {
   judge(condition, evidence) {
-    const samples = samplesOf(evidence);
+    const samples = samplesFor(condition, evidence);
     const needed = Math.max(1, evidence.requiredSamples);
     const unknown = (sentence: string): Judged => ({
       answer: "unknown",
@@ -56,7 +71,8 @@ const threshold: Judge = {
       sentence: `${subjectOf(condition)}: ${sentence}`,
     });
     const { metric, operator, value } = condition;
-    if (isCounted(metric) && samples < needed) {
+    const isSampled = isCounted(metric) || isCustom(metric);
+    if (isSampled && samples < needed) {
       return unknown(`only ${samples} of ${needed} samples in the smaller lane.`);
     }
     const observed = observedOf(condition, evidence);
@@ -73,8 +89,25 @@ const threshold: Judge = {
 
 export const JUDGES: Readonly<Record<JudgeName, Judge>> = { threshold };
 
+/** Enough for any bound that people write. */
+const DIGITS = 10;
+const NOTHING: MetricSum = { sum: 0, count: 0 };
+
 function samplesOf({ stable, canary }: Evidence): number {
   return Math.min(stable.finished, canary.finished);
+}
+
+/** Of a condition: of jobs, or of what its metric was counted on. */
+function samplesFor({ metric, kind }: Judgeable, evidence: Evidence): number {
+  if (!isReported(metric)) return samplesOf(evidence);
+  const { stable, canary } = evidence.reported;
+  const own = canary[metric]?.count ?? 0;
+  return kind === "absolute" ? own : Math.min(own, stable[metric]?.count ?? 0);
+}
+
+/** Sums since a start lose a little when one is taken from the other: the last digits go. */
+function meanOf({ sum, count }: MetricSum): number | null {
+  return count === 0 ? null : Number((sum / count).toPrecision(DIGITS));
 }
 
 function observedOf({ metric, kind }: Judgeable, evidence: Evidence): number | null {
@@ -82,7 +115,7 @@ function observedOf({ metric, kind }: Judgeable, evidence: Evidence): number | n
   const value = (lane: "stable" | "canary") =>
     isCounted(metric)
       ? countedValue(metric, evidence[lane])
-      : (evidence.reported[lane][metric] ?? null);
+      : meanOf(evidence.reported[lane][metric] ?? NOTHING);
   const canary = value("canary");
   if (canary === null || !Number.isFinite(canary)) return null;
   if (kind === "absolute") return canary;

@@ -4,7 +4,8 @@
  * Percent are of people's kind, 0 to 100; latencies are run times in milliseconds. A job counts
  * once, by its final outcome, so availability is the share of jobs that were served in the end;
  * `attempt_error_rate` also sees the failures that a retry made good. Throughput is what was
- * finished of what was routed, never jobs/s. What workers report (`custom.NAME`) has no samples.
+ * finished of what was routed, never jobs/s. Of what workers report, memory and CPU are how it is
+ * now, and `custom.NAME` is a mean over what was counted in the window.
  */
 import { middleOf, quantile } from "../metrics/histogram.ts";
 import type { LaneCounts } from "../metrics/window.ts";
@@ -41,6 +42,15 @@ export function isCounted(metric: Metric): metric is CountedMetric {
 
 export function isPlain(metric: Metric): metric is PlainMetric {
   return (PLAIN_METRICS as readonly string[]).includes(metric);
+}
+
+/** Counted by workers, so that it has samples. */
+export function isCustom(metric: Metric): metric is `custom.${string}` {
+  return metric.startsWith("custom.");
+}
+
+export function isReported(metric: Metric): metric is ReportedMetric {
+  return isCustom(metric) || (REPORTED_METRICS as readonly string[]).includes(metric);
 }
 
 export function unitOf(metric: Metric): MetricUnit {

@@ -237,7 +237,13 @@ export interface MarkWorkers {
 export type ProducerCommand = Enqueue | ReadRoute;
 export type ConsumerCommand = Claim | Settle | Extend;
 export type ReaperCommand = Reap | PeekDue | Requeue;
-export type ControllerCommand = Drain | ReadRollout | CommitRollout | TakeLeadership | ReadWindows;
+export type ControllerCommand =
+  | Drain
+  | ReadRollout
+  | CommitRollout
+  | TakeLeadership
+  | ReadWindows
+  | ReadWorkers;
 export type MemberCommand = RegisterWorker | Heartbeat;
 export type KeeperCommand = ReadWorkers | MarkWorkers;
 export type StoreCommand =

@@ -3,6 +3,7 @@
  * counted: no entry is made and removed for each. A second one exists from an unanswered claim
  * until the jobs of the first are settled.
  */
+import { laterLease } from "../registry/lease-name.ts";
 import type { Settlement } from "../store/commands.ts";
 import type { Job } from "../store/job.ts";
 
@@ -50,7 +51,7 @@ export class LeaseBook {
   /** Goes on under a fresh lease. */
   renew(): void {
     this.#generation += 1;
-    this.#current = `${this.#name}.${this.#generation}`;
+    this.#current = laterLease(this.#name, this.#generation);
     this.#moveOn();
   }
 

@@ -40,7 +40,10 @@ export class TrustBook {
   /** Whether an outcome that the lease settles now is counted. */
   counts(lease: string): Counts {
     if (this.#known === null) return "always";
-    return this.#known.get(lease) ?? (this.#lost ? "perhaps" : "never");
+    // A worker that goes on under a lease with a number behind it is registered without that.
+    const [first = lease] = lease.split(/\.\d+$/);
+    const known = this.#known.get(lease) ?? this.#known.get(first);
+    return known ?? (this.#lost ? "perhaps" : "never");
   }
 
   /** The first marks put all others out of force, heard of or not. */

@@ -49,9 +49,13 @@ export function answerOf(
   const canary = fractionOf(metric, look, "canary");
   const stable = fractionOf(metric, look, "stable");
   const needed = Math.max(1, thresholds.requiredSamples);
-  const isCounted = COUNTED.has(metric);
   const few = look.stable.finished < needed || look.canary.finished < needed;
-  if (isCounted && few) return "unknown";
+  if (COUNTED.has(metric) && few) return "unknown";
+  // What workers count is counted by itself; stable's only matters to what is held against it.
+  const lanes = metric.startsWith("custom.")
+    ? [canary, ...(kind === "absolute" ? [] : [stable])]
+    : [];
+  if (lanes.some((of) => (of?.under ?? 0) < needed)) return "unknown";
   if (!canary || canary.under === 0) return "unknown";
   if (kind === "absolute") return compared(canary.over, operator, value * canary.under);
   if (!stable || stable.under === 0) return "unknown";
@@ -103,8 +107,8 @@ function fractionOf(metric: string, look: Look, lane: "stable" | "canary"): Frac
       break;
   }
   if (COUNTED.has(metric)) return latencyOf(metric, look[lane]);
-  const value = look.ruling?.reported[lane][metric];
-  return value === undefined ? null : { over: value, under: 1 };
+  const reported = look.ruling?.reported[lane][metric];
+  return reported === undefined ? null : { over: reported.sum, under: reported.count };
 }
 
 /** In microseconds over a thousand: milliseconds. */

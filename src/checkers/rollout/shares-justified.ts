@@ -19,6 +19,8 @@ export class SharesJustified implements Checker {
   readonly controlOnly = true;
   readonly #violations = new Violations();
   readonly #log = new CommitLog();
+  /** By version: a commit that was given up late may be told after those that came later. */
+  readonly #acknowledged = new Map<number, Commit>();
 
   observe(event: HistoryEvent): void {
     this.#log.observe(event);
@@ -45,7 +47,10 @@ export class SharesJustified implements Checker {
         changes += 1;
         this.#judge(this.#baseOf(before, entry), entry, look, operations);
       }
-      if (entry.acknowledged) before = entry;
+      if (entry.acknowledged) {
+        before = entry;
+        this.#acknowledged.set(entry.version, entry);
+      }
     }
     const finding = this.#violations.finding({
       id: "shares-justified",
@@ -65,9 +70,9 @@ export class SharesJustified implements Checker {
 
   /** What the commit built on: the last one, or one whose reply was lost. */
   #baseOf(before: Commit | null, commit: Commit): Commit | null {
-    return before?.version === commit.version - 1
-      ? before
-      : (this.#log.attempts(commit.version - 1).at(-1) ?? before);
+    const version = commit.version - 1;
+    if (before?.version === version) return before;
+    return this.#log.attempts(version).at(-1) ?? this.#acknowledged.get(version) ?? before;
   }
 
   #judge(

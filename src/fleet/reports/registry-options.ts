@@ -4,7 +4,12 @@ import type { MemberOptions } from "../../canary/registry/member.ts";
 import { workerSecret } from "../../canary/registry/proof.ts";
 import type { RegistryConfig } from "../../canary/registry/worker.ts";
 import { type Duration, MILLISECOND, SECOND } from "../../kernel/time.ts";
-import { deploymentId, type Incarnation, incarnationName } from "../machine-options.ts";
+import {
+  deploymentId,
+  type Incarnation,
+  incarnationName,
+  registryKey,
+} from "../machine-options.ts";
 
 const RETRY_AFTER: Duration = 200 * MILLISECOND;
 /** Keepers read this often, or ten times a heartbeat if that is less. */
@@ -21,7 +26,7 @@ export function memberOptions(start: Incarnation, version: string): MemberOption
     lease: incarnationName(start),
     worker,
     version,
-    secret: workerSecret(keyOf(seed), { queue, worker, version }),
+    secret: workerSecret(registryKey(seed), { queue, worker, version }),
     every: registry.heartbeatEvery,
     retryAfter: RETRY_AFTER,
   };
@@ -33,7 +38,7 @@ export function keeperOptions({ scenario }: Incarnation): KeeperOptions | null {
   return {
     queue: rollout.queue,
     deployment: deploymentId(seed),
-    key: keyOf(seed),
+    key: registryKey(seed),
     config: registry,
     every: keepEvery(registry),
     retryAfter: RETRY_AFTER,
@@ -43,8 +48,4 @@ export function keeperOptions({ scenario }: Incarnation): KeeperOptions | null {
 /** How long a keeper may take from one look at a worker to the next, if nothing is in its way. */
 export function keepEvery({ heartbeatEvery }: RegistryConfig): Duration {
   return Math.min(KEEP_EVERY, Math.max(MILLISECOND, Math.round(heartbeatEvery / 10)));
-}
-
-function keyOf(seed: string): string {
-  return `registry/${seed}`;
 }

@@ -7,7 +7,7 @@ import type { Job } from "../../canary/store/job.ts";
 import type { Attempt } from "../../canary/work/consumer.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Agenda, Runner } from "../../ports/ports.ts";
-import { type Fault, isOfLayer } from "../../scenario/faults/fault.ts";
+import { ALL_METRICS, type Fault, type FaultOf, isOfLayer } from "../../scenario/faults/fault.ts";
 import type { FleetConfig } from "../../scenario/scenario.ts";
 import type { Behaviour } from "../behaviour.ts";
 
@@ -29,6 +29,9 @@ export interface WorkerReporterOptions {
 export class WorkerReporter implements Runner {
   readonly #options: WorkerReporterOptions;
   readonly #lies: readonly Fault[];
+  readonly #shifts: readonly FaultOf<"report_shift">[];
+  /** What shifts of values have added to a metric, by its name. */
+  readonly #shifted = new Map<string, number>();
   #claimed = 0;
   #finished = 0;
 
@@ -37,6 +40,7 @@ export class WorkerReporter implements Runner {
     const own = options.faults.filter(({ targets }) => targets.includes(options.process));
     const ofRegistry = own.filter((fault) => isOfLayer(fault, "registry"));
     this.#lies = ofRegistry.filter(({ kind }) => kind === "report_implausible");
+    this.#shifts = ofRegistry.filter((fault) => fault.kind === "report_shift");
   }
 
   start(jobs: readonly Job[], now: Instant): void {
@@ -47,6 +51,7 @@ export class WorkerReporter implements Runner {
   collect(now: Instant): Attempt[] {
     const attempts = this.#options.runner.collect(now);
     this.#finished += attempts.length;
+    if (this.#shifts.length > 0 && attempts.length > 0) this.#shift(attempts);
     return attempts;
   }
 
@@ -55,7 +60,8 @@ export class WorkerReporter implements Runner {
     const { memoryMb, cpuPercent, custom } = fleet.reports;
     const running = Math.min(1, (this.#claimed - this.#finished) / fleet.concurrency);
     const sums = Object.entries(custom).map(([name, value]) => {
-      return [name, { sum: value * this.#finished, count: this.#finished }] as const;
+      const sum = value * this.#finished + (this.#shifted.get(name) ?? 0);
+      return [name, { sum, count: this.#finished }] as const;
     });
     return {
       health: "healthy",
@@ -67,9 +73,25 @@ export class WorkerReporter implements Runner {
     };
   }
 
+  /** Of several shifts that last, the one that began last has its way. */
+  #shift({ length: jobs }: readonly Attempt[]): void {
+    const lasting = this.#shifts.filter((fault) => this.#lasts(fault));
+    if (lasting.length === 0) return;
+    for (const [name, value] of Object.entries(this.#options.fleet.reports.custom)) {
+      const own = lasting.filter(({ metric }) => metric === name || metric === ALL_METRICS);
+      const to = own.sort((a, b) => a.at - b.at).at(-1)?.to ?? value;
+      const usual = value * jobs;
+      this.#shifted.set(name, (this.#shifted.get(name) ?? 0) + to * jobs - usual);
+    }
+  }
+
   #isLying(): boolean {
+    return this.#lies.some((fault) => this.#lasts(fault));
+  }
+
+  #lasts(fault: Fault): boolean {
     const { agenda, startedAt } = this.#options;
     const at = agenda.now() - startedAt;
-    return this.#lies.some((fault) => at >= fault.at && at < fault.at + fault.for);
+    return at >= fault.at && at < fault.at + fault.for;
   }
 }

@@ -3,7 +3,7 @@
  * everything counts from the run's start. These copies are shifted; a shift of 0 copies nothing.
  */
 import type { Baseline, Deployment, Rollback } from "../../canary/rollout/deployment.ts";
-import type { Look } from "../../canary/rollout/look.ts";
+import type { LaneReports, Look } from "../../canary/rollout/look.ts";
 import type { Alert } from "../../canary/rollout/operator.ts";
 import type { RuleMemories, RuleMemory } from "../../canary/rules/rule.ts";
 import type { Instant } from "../../kernel/time.ts";
@@ -24,11 +24,21 @@ function memoriesSince(startedAt: Instant, memories: RuleMemories): RuleMemories
   return Object.fromEntries(all.map(([rule, of]) => [rule, memorySince(startedAt, of)]));
 }
 
+function reportsSince(startedAt: Instant, reports: LaneReports): LaneReports {
+  const { reading } = reports;
+  if (reading === undefined) return reports;
+  const spans = reading.spans.map((span) => {
+    return { ...span, from: span.from - startedAt, to: span.to - startedAt };
+  });
+  return { ...reports, reading: { at: reading.at - startedAt, spans } };
+}
+
 function rulingSince(startedAt: Instant, ruling: Look["ruling"]): Look["ruling"] {
   return (
     ruling && {
       ...ruling,
       rules: ruling.rules.map((of) => ({ ...of, before: memorySince(startedAt, of.before) })),
+      reported: reportsSince(startedAt, ruling.reported),
     }
   );
 }

@@ -228,9 +228,9 @@ export function heartbeatEvent(
   at: Instant,
 ): HistoryEvent {
   const { lease, answer } = command;
-  const { challenge } = answer;
+  const { challenge, report } = answer;
   const { accepted } = reply;
-  return { kind: "heartbeat", ...stamped(recorder, reply, at), lease, challenge, accepted };
+  return { kind: "heartbeat", ...stamped(recorder, reply, at), lease, challenge, accepted, report };
 }
 
 export function markedEvent(

@@ -53,8 +53,11 @@ export function unknownCommand(options: UnknownOptions): CommandUnknown | null {
       return { ...base, command: "commitRollout", attempted };
     }
     case "registerWorker":
-    case "heartbeat":
-      return { ...base, command: command.kind, lease: command.lease };
+      return { ...base, command: "registerWorker", lease: command.lease };
+    case "heartbeat": {
+      const { lease, answer } = command;
+      return { ...base, command: "heartbeat", lease, report: answer.report };
+    }
     case "markWorkers":
       return { ...base, command: "markWorkers", leases: command.marks.map(({ lease }) => lease) };
     case "readWorkers":

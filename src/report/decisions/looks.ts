@@ -4,6 +4,7 @@
  */
 
 import type { LaneCounts } from "../../canary/metrics/window.ts";
+import type { MetricSum } from "../../canary/registry/worker.ts";
 import type { Look } from "../../canary/rollout/look.ts";
 import type { Check } from "../../canary/rules/check.ts";
 import type { RuleAction } from "../../canary/rules/rule.ts";
@@ -67,7 +68,7 @@ ${words(look.state)}, stage ${
 <p>Stable ${counts(look.stable)}; canary ${counts(look.canary)}.${
     look.baseline === null ? "" : ` Compared with the baseline: ${counts(look.baseline)}.`
   }</p>
-${checksTable(look.checks, number)}
+${reportsLine(look)}${checksTable(look.checks, number)}
 ${rulesTable(look, number)}
 <p><b>Decision: ${words(look.decision.kind)}</b>, canary share ${formatShare(
     look.decision.share,
@@ -78,6 +79,27 @@ function counts(lane: LaneCounts): string {
   const rate = formatPercent(percentOf(lane.failed, lane.finished));
   const failed = `${formatNumber(lane.failed)} failed of ${formatNumber(lane.finished)} finished`;
   return `${failed} (${rate}), ${formatNumber(lane.routed)} routed`;
+}
+
+/** What workers reported, where limits or rules ask for it, and of how many workers it is. */
+function reportsLine({ ruling, baseline }: Look): Html | null {
+  const metrics = Object.entries(ruling?.reported.canary ?? {});
+  if (ruling === null || metrics.length === 0) return null;
+  const { stable, reading } = ruling.reported;
+  const told = metrics.map(([metric, canary]) => {
+    const other = baseline === null ? "stable" : "the baseline";
+    return `${metric} ${meanOf(canary)} of the canary, ${meanOf(stable[metric])} of ${other}`;
+  });
+  const workers = new Set(reading?.spans.map(({ lease }) => lease)).size;
+  const from =
+    reading === undefined ? "the registry could not be read" : `${formatNumber(workers)} workers`;
+  return html`<p>Reported (${from}): ${told.join("; ")}.</p>
+`;
+}
+
+function meanOf(sums: MetricSum | undefined): string {
+  if (sums === undefined || sums.count === 0) return "unknown";
+  return `${formatNumber(sums.sum / sums.count)} (${formatNumber(sums.count)} samples)`;
 }
 
 function checksTable(checks: readonly Check[], number: number): Html {

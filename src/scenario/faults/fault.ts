@@ -19,6 +19,9 @@ interface Planned {
 /** Which way of a connection: from the process to the store, back, or either. */
 export type Direction = "both" | "to_store" | "from_store";
 
+/** Stands for every custom metric of a fleet. */
+export const ALL_METRICS = "all";
+
 type None = Readonly<Record<never, never>>;
 
 /** What each kind of fault is told beside targets and times. Probabilities and shares: 0 to 1. */
@@ -136,6 +139,8 @@ export interface FaultParameters {
   readonly impersonation: None;
   /** The worker reports to have finished more than it claimed. */
   readonly report_implausible: None;
+  /** Each job that ends meanwhile adds `to` to a custom metric; `metric` may be ALL_METRICS. */
+  readonly report_shift: { readonly metric: string; readonly to: number };
 
   // The load.
   /** Arrivals are multiplied by `factor`. */
@@ -207,6 +212,7 @@ const LAYERS = {
   worker_silent: "registry",
   impersonation: "registry",
   report_implausible: "registry",
+  report_shift: "registry",
   traffic_burst: "load",
   silence: "load",
 } as const satisfies Readonly<Record<FaultKind, FaultLayer>>;

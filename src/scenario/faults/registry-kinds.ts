@@ -1,8 +1,11 @@
 /** Faults of what workers say of themselves. They say nothing where there is no registry. */
-import type { FaultKind } from "./fault.ts";
-import type { Kinds } from "./fault-kind.ts";
+import { metricName } from "../schema/fleets.ts";
+import { percentUnit } from "../units/percent.ts";
+import { measured } from "../units/unit.ts";
+import { ALL_METRICS, type FaultKind } from "./fault.ts";
+import { drawNumber, type Kinds } from "./fault-kind.ts";
 
-type RegistryKind = "worker_silent" | "impersonation" | "report_implausible";
+type RegistryKind = "worker_silent" | "impersonation" | "report_implausible" | "report_shift";
 
 export const REGISTRY_KINDS: Kinds<RegistryKind> = {
   worker_silent: {
@@ -25,6 +28,24 @@ export const REGISTRY_KINDS: Kinds<RegistryKind> = {
     lasts: null,
     fields: {},
     draw: () => ({}),
+  },
+  report_shift: {
+    strikes: "worker",
+    meaning: "What these workers' jobs add to a metric is another value. Needs a registry.",
+    lasts: null,
+    fields: {
+      metric: {
+        schema: metricName
+          .prefault(ALL_METRICS)
+          .describe("One of the fleet's `reports.custom`, or `all` of them."),
+        text: (name) => name,
+      },
+      to: {
+        schema: measured(percentUnit).describe("What each job adds that ends meanwhile."),
+        text: percentUnit.format,
+      },
+    },
+    draw: (random) => ({ metric: ALL_METRICS, to: drawNumber(random, 0, 100) }),
   },
 };
 

@@ -3,12 +3,15 @@
  * that nobody enqueues, shares that the ramp cannot reach. Works on whatever blocks could be read,
  * so that all problems of a file are told at once.
  */
+import { namedMetrics } from "../../canary/rollout/control/looks/reports/named-metrics.ts";
 import { highestShare } from "../../canary/rollout/plan/stages-of.ts";
+import { isCustom } from "../../canary/rules/metric.ts";
 import { SLOTS_KEPT } from "../../canary/store/commands.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import type { Duration } from "../../kernel/time.ts";
 import { nearest } from "../diagnose/did-you-mean.ts";
 import type { Path, Problem } from "../diagnose/problems.ts";
+import { ALL_METRICS } from "../faults/fault.ts";
 import type { Strikes } from "../faults/fault-kind.ts";
 import { KINDS } from "../faults/fault-kinds.ts";
 import type { FaultEntry } from "../faults/faults-schema.ts";
@@ -33,6 +36,7 @@ export function crossCheck(file: PartialFile): Problem[] {
     ...(file.faults ?? []).flatMap((fault, i) => faultProblems(fault, ["faults", i], file)),
     ...fleetProblems(file),
     ...windowProblems(file),
+    ...reportProblems(file),
     ...timelineProblems(file),
     ...swarmProblems(file),
   ];
@@ -112,9 +116,20 @@ function kindProblems(fault: FaultEntry, path: Path, file: PartialFile): Problem
     const because = "strikes what workers tell a registry, and there is none: write registry: on";
     return [problem([...path, fault.kind], because)];
   }
+  if (fault.kind === "report_shift") return metricProblems(fault.metric, path, file);
   if (fault.kind !== "error_burst" || jobs === undefined) return [];
   const known = jobs.kinds.map((kind) => kind.name);
   return fault.kinds.flatMap((kind, i) => unknownKind(kind, known, [...path, "kinds", i]));
+}
+
+function metricProblems(metric: string, path: Path, { fleets }: PartialFile): Problem[] {
+  if (fleets === undefined || metric === ALL_METRICS) return [];
+  const { stable, canary } = fleets;
+  const known = [stable, canary].flatMap(({ reports }) => Object.keys(reports.custom));
+  if (known.includes(metric)) return [];
+  const near = nearest(metric, known);
+  const meant = near === null ? "" : `; did you mean "${near}"?`;
+  return [problem([...path, "metric"], `is in no fleet's reports.custom${meant}`)];
 }
 
 function fleetProblems({ fleets, jobs }: PartialFile): Problem[] {
@@ -154,6 +169,18 @@ function windowProblems({ rollout, timing, compressed = 1 }: PartialFile): Probl
     say("baseline", `is longer than the ${SLOTS_KEPT} slots that are kept of ${grain}`);
   }
   return problems;
+}
+
+/** A difference needs two answers of the window, which are a heartbeat and a look apart at most. */
+function reportProblems({ rollout, registry, compressed = 1 }: PartialFile): Problem[] {
+  if (rollout === undefined || !registry || compressed !== 1) return [];
+  const config = rolloutConfig(rollout, { stable: "", canary: "" });
+  const counted = namedMetrics(config).find(isCustom);
+  const least = 2 * registry.heartbeatEvery + config.lookEvery;
+  if (counted === undefined || config.metricsWindow >= least) return [];
+  const span = durationUnit.format(least);
+  const because = `is too short for ${counted}: two heartbeats and a look take ${span}`;
+  return [problem(["rollout", "metrics_window"], because)];
 }
 
 /** Whatever begins after the load has ended cannot be seen. */

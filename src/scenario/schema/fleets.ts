@@ -85,7 +85,7 @@ const warmUp = block("a warm-up", {
   ),
 });
 
-const metricName = text(
+export const metricName = text(
   "a metric's name: lower-case letters, digits and _",
   /^[a-z][a-z0-9_]{0,63}$/,
 );

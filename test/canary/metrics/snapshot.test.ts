@@ -6,6 +6,7 @@ import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
 
 const NOBODY = {
   workers: 0,
+  refused: 0,
   memoryMbAvg: 0,
   memoryMbPeak: 0,
   cpuPercentAvg: 0,

@@ -164,8 +164,9 @@ describe("a registry of workers", () => {
     registry.join({ worker: "stable/0", version: "v1" }, 0);
     registry.join({ worker: "canary/2", version: "v2", secretOf: { version: "v1" } }, 0);
     registry.keep(SECOND);
-    expect(addUpReports(registry.workers(), "v2")).toEqual({
+    expect(addUpReports(registry.workers(), { queue: QUEUE, key: KEY, version: "v2" })).toEqual({
       workers: 2,
+      refused: 1,
       memoryMbAvg: 200,
       memoryMbPeak: 300,
       cpuPercentAvg: 20,

@@ -207,8 +207,8 @@ describe("what is unknown", () => {
       }).overall;
     expect(overall(false)).toBe("unknown");
     expect(overall(true)).toBe("pass");
-    expect(overall(true, { cpu_percent: 80 })).toBe("pass");
-    expect(overall(true, { cpu_percent: 81 })).toBe("fail");
+    expect(overall(true, { cpu_percent: { sum: 240, count: 3 } })).toBe("pass");
+    expect(overall(true, { cpu_percent: { sum: 81, count: 1 } })).toBe("fail");
   });
 });
 

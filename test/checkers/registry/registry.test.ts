@@ -46,7 +46,7 @@ class Story {
   }
 
   answered(challenge: string): this {
-    const said = { lease: LEASE, challenge, accepted: true };
+    const said = { lease: LEASE, challenge, accepted: true, report: "" };
     this.history.add({ kind: "heartbeat", ...this.#stamp("canary/1"), ...said });
     return this;
   }

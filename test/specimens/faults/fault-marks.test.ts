@@ -52,6 +52,7 @@ const MARKS: Readonly<Record<FaultKind, Mark>> = {
   worker_silent: ["stable/*, for: 20s", "lostTrust", "up"],
   impersonation: ["stable/*, for: 5s", "lostTrust", "up"],
   report_implausible: ["stable/*, for: 5s", "lostTrust", "up"],
+  report_shift: ["stable/*, for: 5s, to: 50%", "reported", "down"],
   traffic_burst: ["load, for: 5s, factor: 3", "planned", "up"],
   silence: ["load, for: 5s", "planned", "down"],
 };
@@ -59,8 +60,14 @@ const MARKS: Readonly<Record<FaultKind, Mark>> = {
 const SIGNED = "route_signing: true\n";
 const REGISTRY = "registry: { heartbeat_every: 500ms, unreachable_after: 2s, removed_after: 4s }\n";
 
+/** Each job adds 90 to a metric. */
+const REPORTING = BASE.replaceAll(
+  "    errors: 2%\n",
+  "    errors: 2%\n    reports: { custom: { quality: 90% } }\n",
+);
+
 async function run(faults: string) {
-  const text = `${BASE}${SIGNED}${REGISTRY}load: [{ poisson: 200/s, for: 12s }]\n${faults}`;
+  const text = `${REPORTING}${SIGNED}${REGISTRY}load: [{ poisson: 200/s, for: 12s }]\n${faults}`;
   const scenario = resolveScenario(parseScenario({ text, file: "mark.yaml" }), { seed: "1" });
   return await runSimulated(scenario, {
     onProgress: () => {},

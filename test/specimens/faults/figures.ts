@@ -2,6 +2,7 @@
  * Figures of a run that faults move. All are sums, counts or extremes over what was recorded, so
  * that a mark is found wherever in the run it was left.
  */
+import { readReport } from "../../../src/canary/registry/report.ts";
 import type { RunOutcome } from "../../../src/compose/run.ts";
 import type { HistoryEvent } from "../../../src/history/event.ts";
 
@@ -25,6 +26,12 @@ export const FIGURES = {
     run.history
       .flatMap((event) => (event.kind === "marked" ? event.marks : []))
       .filter(({ verdict }) => verdict === "distrusted" || verdict === "unreachable").length,
+  /** What workers said that jobs had added to their metrics, report by report. */
+  reported: ({ history }: RunOutcome) =>
+    history
+      .flatMap((event) => (event.kind === "heartbeat" ? [readReport(event.report)] : []))
+      .flatMap((read) => (read.kind === "report" ? Object.values(read.report.custom) : []))
+      .reduce((all, { sum }) => all + sum, 0),
   /** Losses that the store stated. */
   losses: (run: RunOutcome) => count(run, ({ kind }) => kind === "storeLost"),
   /** Keys that the store dropped. */

@@ -28,6 +28,9 @@ import { RegistryWriter } from "./registry-writer.ts";
 export const VERSIONS = ["v1", "v2", "v3"];
 export const PRODUCERS = ["p0", "p1", "p2"];
 
+/** The last one is a later lease of the first worker, which registers under `w0`. */
+const LEASES = ["w0", "w1", "w2", "w0.1"];
+
 export class StepWriter {
   readonly #next = new Map<string, number>();
   /** Every job that a lease was ever given, the latest first. */
@@ -46,11 +49,16 @@ export class StepWriter {
       case "readRoute":
         return { kind: "readRoute", queue: QUEUE, producer: PRODUCERS[action.producer] as string };
       case "claim":
-        return claimOf(`w${action.lease}`, action.limit, VERSIONS[action.version]);
+        return claimOf(LEASES[action.lease] as string, action.limit, VERSIONS[action.version]);
       case "settle":
         return this.#settle(action);
       case "extend":
-        return { kind: "extend", queue: QUEUE, lease: `w${action.lease}`, leaseFor: LEASE_FOR };
+        return {
+          kind: "extend",
+          queue: QUEUE,
+          lease: LEASES[action.lease] as string,
+          leaseFor: LEASE_FOR,
+        };
       case "reap":
       case "peekDue":
         return { kind: action.kind, queue: QUEUE, limit: action.limit };
@@ -122,7 +130,7 @@ export class StepWriter {
   }
 
   #settle(action: Extract<Action, { kind: "settle" }>): StoreCommand {
-    const lease = `w${action.lease}`;
+    const lease = LEASES[action.lease] as string;
     const given = this.#given.get(lease) ?? [];
     const settlements: Settlement[] = [];
     for (const { back, outcome, delay, bucket, attemptOff } of action.settlements) {

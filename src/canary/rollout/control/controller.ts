@@ -49,7 +49,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   readonly #options: ControllerOptions;
   readonly #leader: Leader;
   readonly #stored: StoredRollout;
-  readonly #lookout = new Lookout();
+  readonly #lookout: Lookout;
   readonly #windDown = new WindDown();
   readonly #requests = new Requests();
   #commands: ControllerAction[] = [];
@@ -64,6 +64,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#options = options;
     this.#leader = new Leader(options);
     this.#stored = new StoredRollout(options);
+    const { queue, registryKey: key } = options;
+    this.#lookout = new Lookout(key === undefined ? null : { queue, key });
   }
 
   step(event: ControllerEvent, now: Instant): Step<ControllerAction> {
@@ -105,8 +107,9 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
         this.#loaded(reply, now);
         return;
       case "windows":
+      case "workers":
         if (this.#lookout.add(reply)) this.#look(now);
-        else this.#readWindows();
+        else this.#send(this.#lookout.reading(this.#options.queue));
         return;
       case "committed":
         this.#committed(now);
@@ -141,7 +144,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#busy = false;
     this.#retryAt = now + this.#options.retryAfter;
     this.#requests.unsure();
-    if (command.kind === "readWindows") this.#lookUnread(now);
+    if (command.kind === "readWindows" || command.kind === "readWorkers") this.#lookUnread(now);
   }
 
   /** What was known may no longer be true: load it again before anything else. */
@@ -218,7 +221,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     }
     if (now < this.#lookout.dueAt) return this.#lookout.dueAt;
     this.#lookout.prepare(deployment, this.#at(now));
-    this.#readWindows();
+    this.#send(this.#lookout.reading(this.#options.queue));
     return null;
   }
 
@@ -282,11 +285,6 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#commands.push({ kind: "looked", look });
     for (const warning of warnings) this.#alert(look.deployment, "warning", warning, now);
     if (changed !== null) this.#commit(changed, look.ruling?.announced);
-  }
-
-  #readWindows(): void {
-    const { queue } = this.#options;
-    this.#send({ kind: "readWindows", queue, fromSlot: this.#lookout.fromSlot });
   }
 
   #commit(to: change.Change, announced: readonly RuleAction[] = []): void {

@@ -11,6 +11,8 @@ export interface ControllerOptions {
   readonly retryAfter: Duration;
   /** Routes are signed with the last of these; with none they are not signed. */
   readonly routeKeys?: readonly RouteKey[] | undefined;
+  /** Of the registry (registry/proof.ts); without it nothing that workers report is believed. */
+  readonly registryKey?: string | undefined;
   /** A deployment to create if none of this id is stored; null to serve what is stored. */
   readonly planned: {
     readonly id: string;

@@ -6,7 +6,9 @@
 import type { Instant } from "../../../kernel/time.ts";
 import type { LaneCounts } from "../../metrics/window.ts";
 import { FULL_SHARE } from "../../routing/route.ts";
+import type { Reported } from "../../rules/judge.ts";
 import type { Baseline, Deployment } from "../deployment.ts";
+import type { LaneReports } from "../look.ts";
 import type { Stage } from "./stage.ts";
 import { stageAt } from "./stages-of.ts";
 
@@ -14,13 +16,16 @@ interface Window {
   readonly from: Instant;
   readonly to: Instant;
   readonly stable: LaneCounts;
+  /** What stable's workers reported; empty where nobody asks. */
+  readonly reported: Reported;
 }
 
 /** The stable lane's counts of a window, in a form that can be stored. */
-export function baselineOf({ from, to, stable }: Window): Baseline {
+export function baselineOf({ from, to, stable, reported }: Window): Baseline {
   const { routed, finished, failed, attemptsFailed } = stable;
   const runTimes = [...stable.runTimes].sort(([a], [b]) => a - b);
-  return { from, to, routed, finished, failed, attemptsFailed, runTimes };
+  const counts = { from, to, routed, finished, failed, attemptsFailed, runTimes };
+  return Object.keys(reported).length === 0 ? counts : { ...counts, reported };
 }
 
 /** The counts to judge the canary by instead of stable's present ones; null for these. */
@@ -36,4 +41,12 @@ export function referenceOf(deployment: Deployment): LaneCounts | null {
 /** Whether a stage leaves the stable lane without a job. */
 export function takesAll({ share, scope }: Pick<Stage, "share" | "scope">): boolean {
   return share >= FULL_SHARE && scope.kind === "all";
+}
+
+/**
+ * What workers reported, with the baseline's in place of stable's where the canary is held against
+ * that: a stable lane without jobs counts nothing.
+ */
+export function reportsAgainst(baseline: Baseline | null, reports: LaneReports): LaneReports {
+  return baseline === null ? reports : { ...reports, stable: baseline.reported ?? {} };
 }

@@ -1,4 +1,5 @@
 /** The registry of one queue: who registered, what was answered, and what was made of it. */
+import { firstLease } from "../../../canary/registry/lease-name.ts";
 import type { Answer, Trust, WorkerMark, WorkerRecord } from "../../../canary/registry/worker.ts";
 import { WORKER_LIMIT } from "../../../canary/store/commands.ts";
 import type { Lane } from "../../../canary/store/job.ts";
@@ -77,12 +78,16 @@ export class WorkerTable {
 
   /** Whether outcomes of the lease count in the windows. */
   isTrusted(lease: string): boolean {
-    return !this.#inForce || this.#entries.get(lease)?.trust === "trusted";
+    return !this.#inForce || this.#holderOf(lease)?.trust === "trusted";
   }
 
   /** Counts a final outcome that no window counts. */
   setAside(lease: string, lane: Lane): void {
     this.#uncounted[lane] += 1;
-    if (!this.#entries.has(lease)) this.#uncounted.unregistered += 1;
+    if (this.#holderOf(lease) === undefined) this.#uncounted.unregistered += 1;
+  }
+
+  #holderOf(lease: string): Entry | undefined {
+    return this.#entries.get(lease) ?? this.#entries.get(firstLease(lease));
   }
 }

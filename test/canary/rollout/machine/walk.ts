@@ -117,7 +117,12 @@ function byLooks(change: Change, at: Instant): Move[] {
       const then = at + length;
       const stable = deployment.share >= 10_000 ? counts(0) : counts(1_000);
       const sum = { from: at, to: then, stable, canary, readable: true };
-      const { changed } = takeLook({ stored: change, sum, at: then });
+      const { changed } = takeLook({
+        stored: change,
+        sum,
+        reports: { stable: {}, canary: {} },
+        at: then,
+      });
       return changed === null ? [] : [{ by: `look: ${name}`, change: changed, at: then }];
     }),
   );

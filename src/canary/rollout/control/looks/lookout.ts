@@ -1,13 +1,16 @@
 /**
  * The looks of one controller: when the next one is due, which window it needs, what it finds, and
- * what of that people are told. Holds the window slots that were read; commits nothing.
+ * what of that people are told. Holds the window slots and reports that were read; commits nothing.
  */
 import type { Duration, Instant } from "../../../../kernel/time.ts";
-import type { Windows } from "../../../store/replies.ts";
+import type { RegistryKey } from "../../../registry/believed-report.ts";
+import type { ReadWindows, ReadWorkers } from "../../../store/commands.ts";
+import type { Windows, Workers } from "../../../store/replies.ts";
 import type { Change } from "../../changes.ts";
 import type { Deployment } from "../../deployment.ts";
 import type { Look } from "../../look.ts";
 import { nextLookAt, windowOf } from "./look-schedule.ts";
+import { ReportBook } from "./reports/report-book.ts";
 import { Silence } from "./silence.ts";
 import { type LookOutput, takeLook } from "./take-look.ts";
 import { unreadWindow, WindowBook, type WindowSum } from "./window-book.ts";
@@ -25,6 +28,7 @@ export interface Clocks {
 
 export class Lookout {
   readonly #windows = new WindowBook();
+  readonly #reports: ReportBook;
   readonly #silence = new Silence();
   #dueAt: Instant = 0;
   /** Of the deployment that `#dueAt` was planned for. */
@@ -32,14 +36,20 @@ export class Lookout {
   /** The deployment of which people know that it is too old. */
   #toldOfAge = "";
 
+  constructor(registry: RegistryKey | null) {
+    this.#reports = new ReportBook(registry);
+  }
+
   /** By the host's clock. */
   get dueAt(): Instant {
     return this.#dueAt;
   }
 
-  /** The window slot to read on from. */
-  get fromSlot(): number {
-    return this.#windows.nextSlot;
+  /** What to read next for the look that was prepared. */
+  reading(queue: string): ReadWindows | ReadWorkers {
+    const after = this.#reports.nextPage;
+    if (after !== null) return { kind: "readWorkers", queue, after };
+    return { kind: "readWindows", queue, fromSlot: this.#windows.nextSlot };
   }
 
   /** Plans the next look at a deployment that was committed or looked at. */
@@ -52,6 +62,7 @@ export class Lookout {
   takeOver(deployment: Deployment, clocks: Clocks): boolean {
     if (deployment.version === this.#version) return false;
     this.#windows.clear();
+    this.#reports.clear();
     this.plan(deployment, clocks);
     return true;
   }
@@ -59,11 +70,14 @@ export class Lookout {
   /** Says that a look at this deployment is at hand: what it will need must be read. */
   prepare(deployment: Deployment, at: Instant): void {
     this.#windows.need(Math.max(at - windowOf(deployment), deployment.stageStartedAt));
+    this.#reports.prepare(deployment.config, windowOf(deployment));
   }
 
   /** Takes in what was read; true when the look can be taken, false to read on. */
-  add(windows: Windows): boolean {
-    return this.#windows.add(windows);
+  add(read: Windows | Workers): boolean {
+    if (read.kind === "windows") return this.#windows.add(read);
+    this.#reports.add(read);
+    return false;
   }
 
   look(stored: Change, clocks: Clocks): Seen {
@@ -87,7 +101,10 @@ export class Lookout {
 
   #look(stored: Change, sum: WindowSum, clocks: Clocks): Seen {
     const { now, skew } = clocks;
-    const output = takeLook({ stored, sum, at: now + skew });
+    const at = now + skew;
+    const { stageStartedAt } = stored.deployment;
+    const begin = Math.max(at - windowOf(stored.deployment), stageStartedAt);
+    const output = takeLook({ stored, sum, reports: this.#reports.reports(begin), at });
     this.plan(stored.deployment, clocks);
     return { ...output, warnings: this.#warningsOf(output.look, sum.readable) };
   }

@@ -6,8 +6,8 @@ import * as change from "../../changes.ts";
 import { decide, passingSince } from "../../decide.ts";
 import { isBreach } from "../../decide-rollback.ts";
 import type { Baseline } from "../../deployment.ts";
-import type { Look } from "../../look.ts";
-import { baselineOf, referenceOf, takesAll } from "../../plan/reference.ts";
+import type { LaneReports, Look } from "../../look.ts";
+import { baselineOf, referenceOf, reportsAgainst, takesAll } from "../../plan/reference.ts";
 import { stageAfter, stageAt } from "../../plan/stages-of.ts";
 import { barsOf, remembering, ruled } from "./apply-rules.ts";
 import type { WindowSum } from "./window-book.ts";
@@ -15,6 +15,7 @@ import type { WindowSum } from "./window-book.ts";
 export interface LookInput {
   readonly stored: change.Change;
   readonly sum: WindowSum;
+  readonly reports: LaneReports;
   readonly at: Instant;
 }
 
@@ -24,11 +25,11 @@ export interface LookOutput {
   readonly changed: change.Change | null;
 }
 
-export function takeLook({ stored, sum, at }: LookInput): LookOutput {
+export function takeLook({ stored, sum, reports, at }: LookInput): LookOutput {
   const { deployment } = stored;
   const { config } = deployment;
   const baseline = referenceOf(deployment);
-  const reported = { stable: {}, canary: {} };
+  const reported = reportsAgainst(baseline && deployment.baseline, reports);
   const judgement = judgeLook({
     stable: baseline ?? sum.stable,
     canary: sum.canary,
@@ -123,6 +124,6 @@ function lastOfStable({ deployment }: change.Change, look: Look): Baseline | nul
   return stableOf(look);
 }
 
-function stableOf({ windowFrom: from, windowTo: to, stable }: Look): Baseline {
-  return baselineOf({ from, to, stable });
+function stableOf({ windowFrom: from, windowTo: to, stable, ruling }: Look): Baseline {
+  return baselineOf({ from, to, stable, reported: ruling?.reported.stable ?? {} });
 }

@@ -3,7 +3,11 @@
 -- Needs the keys `counts` and `worker`.
 local function trust_in(lease)
   if redis.call("HGET", counts_key, "registry") ~= "1" then return "trusted" end
-  return redis.call("HGET", worker_key .. ":" .. lease, "trust") or "unregistered"
+  local trust = redis.call("HGET", worker_key .. ":" .. lease, "trust")
+  if trust then return trust end
+  -- A later lease of a worker that is registered under its first one: NAME, NAME.1, NAME.2, ...
+  local first = string.gsub(lease, "%.%d+$", "")
+  return redis.call("HGET", worker_key .. ":" .. first, "trust") or "unregistered"
 end
 
 local function set_aside(trust, lane, finals)
