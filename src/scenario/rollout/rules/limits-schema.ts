@@ -1,11 +1,17 @@
 /** The `limits` of a rollout: bounds beside the five checks, a warning and a critical one each. */
 import type { Limit, Tier } from "../../../canary/rules/condition.ts";
 import { isMoreBetter, isPlain } from "../../../canary/rules/metric.ts";
-import { block, flag, list } from "../../schema/elements.ts";
+import { block, choice, flag, list } from "../../schema/elements.ts";
 import { boundKind, boundValue, judgeName, metricName, readBound } from "./condition-schema.ts";
 
 const limit = block("a limit", {
-  metric: metricName.describe("Metric by name; more is worse but for success and throughput."),
+  metric: metricName.describe("Metric by name."),
+  worse: choice(["above", "below"])
+    .exactOptional()
+    .describe(
+      "The side of a bound on which the canary is worse. Default: above, and below for " +
+        "success_rate, availability and throughput.",
+    ),
   warning: boundValue
     .exactOptional()
     .describe("Beyond this nothing is raised or promoted, and nothing rolled back."),
@@ -26,7 +32,8 @@ const limit = block("a limit", {
       const message = `is ${metric}, which is no measure of a canary: make a rule of it`;
       context.addIssue({ code: "custom", path: ["metric"], message, input: metric });
     }
-    const operator = isMoreBetter(metric) ? "lt" : "gt";
+    const worse = of.worse ?? (isMoreBetter(metric) ? "below" : "above");
+    const operator = worse === "below" ? "lt" : "gt";
     const limits = (["warning", "critical"] as const).flatMap((tier): Limit[] => {
       const written = of[tier];
       if (written === undefined) return [];

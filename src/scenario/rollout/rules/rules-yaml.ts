@@ -10,9 +10,11 @@ export function rulesText({ limits, rules }: RolloutConfig) {
   return { limits: limits.map(limitText), rules: rules.map(ruleText) };
 }
 
-function limitText({ tier, breach, ifReported }: Limit) {
+export function limitText({ tier, breach, ifReported }: Limit) {
   const { metric, kind, judge, value } = breach;
-  return { metric, [tier]: formatBound(value, breach), kind, if_reported: ifReported, judge };
+  const worse = breach.operator === "lt" ? "below" : "above";
+  const bound = { [tier]: formatBound(value, breach), worse };
+  return { metric, ...bound, kind, if_reported: ifReported, judge };
 }
 
 function ruleText(rule: Rule) {
