@@ -117,7 +117,7 @@ export const rolloutSchema = block("a rollout", {
     .describe(
       words(
         "What the canary is judged against: stable in the same window, or the baseline. Where " +
-          "the canary has all traffic it is the baseline, or stable's last window if there is none.",
+          "it has all traffic that is the baseline, or stable's last window if there is none.",
         (p) => p.compare_with,
       ),
     ),
