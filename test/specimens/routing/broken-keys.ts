@@ -28,9 +28,9 @@ export const BROKEN_KEYS: readonly Specimen[] = [
     rollout: "  sticky_hash: sha256_mod_10000\n",
     module: "../../src/kernel/sha256.ts",
     breakIt: (original: typeof Sha256) => {
-      const sha256Head: typeof Sha256.sha256Head = (text) =>
-        BigInt(`0x${original.sha256Hex(text).slice(-16)}`);
-      return { sha256Head };
+      const sha256HeadModulo: typeof Sha256.sha256HeadModulo = (text, modulus) =>
+        Number(BigInt(`0x${original.sha256Hex(text).slice(-16)}`) % BigInt(modulus));
+      return { sha256HeadModulo };
     },
   },
   {

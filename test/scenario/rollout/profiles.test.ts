@@ -1,9 +1,9 @@
 /** Each profile has the numbers of its document; the README beside them says where it has not. */
 import { describe, expect, test } from "vitest";
 
-import type { RolloutConfig } from "../../src/canary/rollout/config.ts";
-import { HOUR, MINUTE, SECOND } from "../../src/kernel/time.ts";
-import { parseRollout } from "../../src/scenario/rollout/parse-rollout.ts";
+import type { RolloutConfig } from "../../../src/canary/rollout/config.ts";
+import { HOUR, MINUTE, SECOND } from "../../../src/kernel/time.ts";
+import { parseRollout } from "../../../src/scenario/rollout/parse-rollout.ts";
 
 const VERSIONS = { stable_version: "v1.2.0", canary_version: "v1.3.0" };
 
