@@ -30,22 +30,23 @@ const LOOK_EVERY_MS = 2_000;
 export async function run(argv: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...argv],
-    options: { deployments: { type: "string" } },
+    options: { deployments: { type: "string" }, tenants: { type: "string" } },
   });
   const queues = Array.from({ length: Number(values.deployments ?? 500) }, (_, i) => `queue-${i}`);
+  const tenants = Number(values.tenants ?? 1_000);
   const redis = await provideRedis({ log: (line) => console.log(line) });
   const client = await connect({ url: redis.url, name: "bench" });
   const agenda = new WallAgenda(wallClock(originNow()));
   const port = redisPort({ redis: client, slotFor: SLOT, commandTimeout: 5 * SECOND });
   try {
     const bench = new Bench(port, agenda);
-    await bench.begin(queues);
+    await bench.begin(queues, tenants);
     await bench.watchLooks();
     await bench.orderRollbacks();
     const rss = process.memoryUsage().rss / 1024 / 1024;
     console.log(
-      `${queues.length} deployments: ${rss.toFixed(0)} MB resident, this bench included ` +
-        "(bound 256 MB)",
+      `${queues.length} deployments, ${tenants} tenants in the scope of each: ` +
+        `${rss.toFixed(0)} MB resident, this bench included (bound 256 MB)`,
     );
   } finally {
     port.close();
@@ -71,7 +72,7 @@ class Bench {
   }
 
   /** Every queue has an active deployment that was looked at. */
-  async begin(queues: readonly string[]): Promise<void> {
+  async begin(queues: readonly string[], tenants: number): Promise<void> {
     const port = this.#timed();
     for (const queue of queues) {
       const controller = hostController({
@@ -80,7 +81,7 @@ class Bench {
           queue,
           leaderFor: 10 * SECOND,
           retryAfter: 100 * MILLISECOND,
-          planned: { id: `canary_${queue}`, config: configOf(queue), notBefore: 0 },
+          planned: { id: `canary_${queue}`, config: configOf(queue, tenants), notBefore: 0 },
         },
         agenda: this.#agenda,
         store: port,
@@ -152,7 +153,9 @@ class Bench {
   }
 }
 
-function configOf(queue: string): RolloutConfig {
+/** `tenants`: 0 for everybody. */
+function configOf(queue: string, tenants: number): RolloutConfig {
+  const scope = { first: tenants, of: { prefix: "tenant-", count: 2 * tenants } };
   return parseRollout({
     queue_name: queue,
     stable_version: "v1",
@@ -162,6 +165,7 @@ function configOf(queue: string): RolloutConfig {
     metrics_window: "5m",
     look_every: `${LOOK_EVERY_MS}ms`,
     max_duration: "2h",
+    ...(tenants > 0 ? { tenants: scope } : {}),
   });
 }
 
