@@ -107,10 +107,7 @@ function fleetText({ errors, warmUp, reports, ...fleet }: FleetConfig) {
 }
 
 function reportsText({ memoryMb, cpuPercent, custom }: ReportsConfig) {
-  const values = Object.entries(custom).map(([name, of]) => [
-    name,
-    of === "successes" ? of : percentUnit.format(of),
-  ]);
+  const values = Object.entries(custom).map(([name, of]) => [name, percentUnit.format(of)]);
   return {
     memory_mb: memoryMb,
     cpu: percentUnit.format(cpuPercent),

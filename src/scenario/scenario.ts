@@ -37,17 +37,14 @@ export interface ErrorLaw {
   } | null;
 }
 
-/** What an attempt adds to a metric: always so much, or 100 if it succeeded and else nothing. */
-export type CustomValue = number | "successes";
-
 /** What the workers of a fleet say of themselves, where there is a registry. */
 export interface ReportsConfig {
   /** Of a worker without a leak. */
   readonly memoryMb: number;
   /** Of one core, while all that a worker may run at a time is running. */
   readonly cpuPercent: number;
-  /** By the metric's name. */
-  readonly custom: Readonly<Record<string, CustomValue>>;
+  /** Value that each finished job adds to a metric, by name. */
+  readonly custom: Readonly<Record<string, number>>;
 }
 
 export interface FleetConfig {

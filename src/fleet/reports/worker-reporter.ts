@@ -1,6 +1,6 @@
 /**
  * A runner that counts what it is given and hands back, and says how its worker is: memory that
- * grows as it leaks, CPU by how much it runs, and the fleet's own metrics, a value an attempt.
+ * grows as it leaks, CPU by how much it runs, and the fleet's own metrics, a value a finished job.
  */
 import type { WorkerReport } from "../../canary/registry/worker.ts";
 import type { Job } from "../../canary/store/job.ts";
@@ -31,7 +31,6 @@ export class WorkerReporter implements Runner {
   readonly #lies: readonly Fault[];
   #claimed = 0;
   #finished = 0;
-  #succeeded = 0;
 
   constructor(options: WorkerReporterOptions) {
     this.#options = options;
@@ -48,7 +47,6 @@ export class WorkerReporter implements Runner {
   collect(now: Instant): Attempt[] {
     const attempts = this.#options.runner.collect(now);
     this.#finished += attempts.length;
-    for (const { ok } of attempts) if (ok) this.#succeeded += 1;
     return attempts;
   }
 
@@ -57,8 +55,7 @@ export class WorkerReporter implements Runner {
     const { memoryMb, cpuPercent, custom } = fleet.reports;
     const running = Math.min(1, (this.#claimed - this.#finished) / fleet.concurrency);
     const sums = Object.entries(custom).map(([name, value]) => {
-      const sum = value === "successes" ? 100 * this.#succeeded : value * this.#finished;
-      return [name, { sum, count: this.#finished }] as const;
+      return [name, { sum: value * this.#finished, count: this.#finished }] as const;
     });
     return {
       health: "healthy",

@@ -5,7 +5,7 @@ import type { ErrorLaw, FleetConfig, ReportsConfig, ServiceLaw } from "../scenar
 import { durationUnit } from "../units/duration.ts";
 import { percentUnit, probabilityUnit } from "../units/percent.ts";
 import { measured } from "../units/unit.ts";
-import { block, choice, count, either, factor, list, text } from "./elements.ts";
+import { block, count, either, factor, list, text } from "./elements.ts";
 import { kindName } from "./jobs.ts";
 
 const time = measured(durationUnit, { positive: true });
@@ -90,11 +90,6 @@ const metricName = text(
   /^[a-z][a-z0-9_]{0,63}$/,
 );
 
-const customValue = either("a percentage such as 99.5%, or the word successes", [
-  measured(percentUnit),
-  choice(["successes"]),
-]);
-
 const reports = block("reports", {
   memory_mb: factor("megabytes", { min: 0, max: 1_000_000 })
     .prefault(128)
@@ -103,12 +98,9 @@ const reports = block("reports", {
     .prefault("40%")
     .describe("Of one core, while a worker runs all that it may at a time."),
   custom: z
-    .record(metricName, customValue)
+    .record(metricName, measured(percentUnit))
     .prefault({})
-    .describe(
-      "Metrics by name, such as cache_hit_rate, and what each attempt adds to their mean: always " +
-        "so much, or `successes`: 100% if it succeeded, 0% if not.",
-    ),
+    .describe("Metrics by name, such as cache_hit_rate, and what each finished job adds to them."),
 }).transform(
   (of): ReportsConfig => ({
     memoryMb: of.memory_mb,
