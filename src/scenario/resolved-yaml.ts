@@ -12,7 +12,7 @@ import { unreachable } from "../kernel/assert.ts";
 import type { Duration } from "../kernel/time.ts";
 import type { Fault } from "./faults/fault.ts";
 import { parametersText } from "./faults/fault-kinds.ts";
-import { rulesText } from "./rollout/rules/rules-yaml.ts";
+import { limitText, rulesText } from "./rollout/rules/rules-yaml.ts";
 import type {
   Expectations,
   FleetConfig,
@@ -187,13 +187,14 @@ function planText(plan: Plan) {
       max_percent: shareUnit.format(plan.maxShare),
     };
   }
-  const stages = plan.stages.map(({ name, share, tenants, holdFor, approval, thresholds }) => ({
-    name,
-    percent: shareUnit.format(share),
-    tenants: tenants ?? "all",
-    for: time(holdFor),
-    approval,
+  const stages = plan.stages.map(({ thresholds, limits, ...stage }) => ({
+    name: stage.name,
+    percent: shareUnit.format(stage.share),
+    tenants: stage.tenants ?? "all",
+    for: time(stage.holdFor),
+    approval: stage.approval,
     thresholds: thresholds === null ? undefined : thresholdsText(thresholds),
+    limits: limits.map(limitText),
   }));
   return { stages, tenant_pool: plan.pool };
 }

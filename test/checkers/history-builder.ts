@@ -254,7 +254,7 @@ export class HistoryBuilder {
     return this.add({ kind: "led", ...this.#stamp(process), token });
   }
 
-  operated(kind: "pause" | "resume" | "promote"): this {
+  operated(kind: "pause" | "resume" | "promote" | "approve"): this {
     return this.add({ kind: "operated", ...this.#seen("world"), action: { kind } });
   }
 

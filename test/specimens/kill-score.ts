@@ -3,6 +3,7 @@
  * by the tests, and kept as a table in this folder's README, which `npm run generate` writes anew.
  */
 import { readFileSync } from "node:fs";
+import { eighteenTable } from "./naive/the-eighteen.ts";
 import type { Specimen } from "./specimen.ts";
 
 export interface Kill {
@@ -36,7 +37,8 @@ export function scoreTable(kills: readonly Kill[]): string {
     "| no. | specimen | what it does wrong | caught by | seed |",
     "| --- | --- | --- | --- | --- |",
   ];
-  return [scoreLine(kills), "", ...head, ...rows].join("\n");
+  const specimens = kills.map(({ specimen }) => specimen);
+  return [scoreLine(kills), "", ...head, ...rows, "", eighteenTable(specimens)].join("\n");
 }
 
 /** The README's text with this table in its place. */

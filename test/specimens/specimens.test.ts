@@ -8,9 +8,13 @@ import { BROKEN_STORE } from "./broken-store.ts";
 import { BROKEN_UNDER_FAULTS } from "./broken-under-faults.ts";
 import { BROKEN_WORK } from "./broken-work.ts";
 import { type Kill, README, readmeText, scoreLine, scoreTable, withTable } from "./kill-score.ts";
+import { BROKEN_NAIVELY } from "./naive/broken-naively.ts";
+import { THE_EIGHTEEN } from "./naive/the-eighteen.ts";
 import { BROKEN_PLANS } from "./plans/broken-plans.ts";
+import { BROKEN_STAGES } from "./plans/broken-stages.ts";
 import { BROKEN_REGISTRY } from "./registry/broken-registry.ts";
 import { BROKEN_REPORTS } from "./registry/broken-reports.ts";
+import { BROKEN_KEYS } from "./routing/broken-keys.ts";
 import { BROKEN_ROUTING } from "./routing/broken-routing.ts";
 import { BROKEN_ENGINE } from "./rules/broken-engine.ts";
 import { catchIt, runFresh, type Specimen } from "./specimen.ts";
@@ -20,13 +24,27 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_ENGINE,
   ...BROKEN_STORE,
   ...BROKEN_ROLLOUT,
+  ...BROKEN_NAIVELY,
   ...BROKEN_PLANS,
+  ...BROKEN_STAGES,
   ...BROKEN_ROUTING,
+  ...BROKEN_KEYS,
   ...BROKEN_REGISTRY,
   ...BROKEN_REPORTS,
   ...BROKEN_WORK,
   ...BROKEN_CONTROL,
   ...BROKEN_UNDER_FAULTS,
+];
+
+/** Their scenarios are more than the base's, which is tried by itself. */
+const WITH_SCENARIOS: readonly Specimen[] = [
+  ...BROKEN_NAIVELY,
+  ...BROKEN_PLANS,
+  ...BROKEN_STAGES,
+  ...BROKEN_KEYS,
+  ...BROKEN_REGISTRY,
+  ...BROKEN_REPORTS,
+  ...BROKEN_ENGINE,
 ];
 
 const kills: Kill[] = [];
@@ -57,20 +75,24 @@ describe("a specimen", () => {
     expect(seed).not.toBeNull();
   });
 
-  test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY, ...BROKEN_REPORTS, ...BROKEN_ENGINE])(
-    "is not caught where nothing is broken: $name",
-    async (specimen) => {
-      const { findings } = await runFresh(specimen, 1);
-      const objections = findings.filter(({ verdict }) => verdict === "fail");
-      expect(objections.map(({ id, sentence }) => `${id}: ${sentence}`)).toEqual([]);
-    },
-  );
+  test.each(WITH_SCENARIOS)("is not caught where nothing is broken: $name", async (specimen) => {
+    const { findings } = await runFresh(specimen, 1);
+    const objections = findings.filter(({ verdict }) => verdict === "fail");
+    expect(objections.map(({ id, sentence }) => `${id}: ${sentence}`)).toEqual([]);
+  });
 
   test.each(BROKEN_UNDER_FAULTS)("needs its fault: $name", async (specimen) => {
     const lines = specimen.scenario.split("\n").filter((line) => !line.startsWith("faults:"));
     const { seed } = await catchIt({ ...specimen, scenario: `${lines.join("\n")}\n`, seeds: 1 });
     expect(seed).toBeNull();
   });
+
+  test.each(THE_EIGHTEEN.map((what, i) => [i + 1, what] as const))(
+    "is there for fault %i of naive versions: %s",
+    (number) => {
+      expect(SPECIMENS.filter((specimen) => specimen.number === number)).not.toHaveLength(0);
+    },
+  );
 
   test("is there for every property that runs are checked for", () => {
     expect([...given].filter((id) => !objected.has(id))).toEqual([]);

@@ -36,6 +36,8 @@ export interface PlannedStage {
   readonly holdFor: Duration;
   readonly approval: boolean;
   readonly thresholds: Thresholds | null;
+  /** Beside those of the rollout. */
+  readonly limits: readonly Limit[];
 }
 
 /** Stage after stage as listed; a plan of kind `tenants` widens the circle of tenants too. */

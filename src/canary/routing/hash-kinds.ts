@@ -9,7 +9,7 @@
  */
 import { fnv1a32 } from "../../kernel/fnv.ts";
 import { hashUnit } from "../../kernel/hash.ts";
-import { sha256Head } from "../../kernel/sha256.ts";
+import { sha256HeadModulo } from "../../kernel/sha256.ts";
 import { FULL_SHARE, type HashKind, type Share } from "./route.ts";
 
 /** The smallest part of traffic that a kind can tell apart. */
@@ -28,6 +28,6 @@ export function pointOf(kind: HashKind, salt: string, key: string): number {
       // The end of its hundredth: a share in between gives what the whole percent below gives.
       return (fnv1a32(key) % 100) * 100 + 99;
     case "sha256_mod_10000":
-      return Number(sha256Head(key) % 10_000n);
+      return sha256HeadModulo(key, 10_000);
   }
 }

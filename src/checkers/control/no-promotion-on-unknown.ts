@@ -93,7 +93,9 @@ export class NoPromotionOnUnknown implements Checker {
     if (!promotes && share <= before.share && stage <= before.stage) return;
     if (BY_PEOPLE.some((kind) => this.#asked.has(kind) && promotes === (kind === "promote")))
       return;
-    if (this.#asked.has("approve") || this.#isWarmUp(before)) return;
+    // Asked for where nothing waited for it, an approval was refused.
+    if (this.#asked.has("approve") && before.state === "manual_review") return;
+    if (this.#isWarmUp(before)) return;
     this.#rises += 1;
     const unknown = this.#unknownTo.get(process) ?? null;
     if (unknown === null) return;

@@ -5,6 +5,7 @@
 import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Share } from "../../canary/routing/route.ts";
 import type { Thresholds } from "../../canary/rules/check.ts";
+import type { Limit } from "../../canary/rules/condition.ts";
 import type { Duration } from "../../kernel/time.ts";
 
 export interface PlanStep {
@@ -14,10 +15,11 @@ export interface PlanStep {
   readonly holdFor: Duration;
   readonly approval: boolean;
   readonly thresholds: Thresholds;
+  readonly limits: readonly Limit[];
 }
 
 export function planSteps(config: RolloutConfig): readonly PlanStep[] {
-  const { plan, thresholds, requireApproval, scope } = config;
+  const { plan, thresholds, limits, requireApproval, scope } = config;
   const everybody = scope.kind === "tenants" ? scope.tenants : null;
   if (plan.kind !== "ramp") {
     const names = plan.pool.flatMap(namesIn);
@@ -27,6 +29,7 @@ export function planSteps(config: RolloutConfig): readonly PlanStep[] {
       holdFor: stage.holdFor,
       approval: stage.approval || (requireApproval && i + 1 === plan.stages.length),
       thresholds: stage.thresholds ?? thresholds,
+      limits: limits.concat(stage.limits),
     }));
   }
   const { initialShare, stepShare, maxShare, stepFor } = plan;
@@ -37,6 +40,7 @@ export function planSteps(config: RolloutConfig): readonly PlanStep[] {
     holdFor: stepFor,
     approval: requireApproval && i === rises,
     thresholds,
+    limits,
   }));
 }
 

@@ -21,7 +21,8 @@ interface Fraction {
 
 /** What is wrong with the checks that limits became. */
 export function wrongLimits(look: Look, config: RolloutConfig): string[] {
-  const judged = config.limits.filter((limit) => isJudged(limit, look));
+  const limits = planSteps(config)[look.stage]?.limits ?? config.limits;
+  const judged = limits.filter((limit) => isJudged(limit, look));
   const seen = look.checks.filter(({ tier }) => tier !== undefined);
   if (seen.length !== judged.length) {
     return [`${seen.length} limits were judged, and ${judged.length} are to be.`];

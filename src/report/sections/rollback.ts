@@ -12,8 +12,26 @@ import { section, table } from "../markup/table.ts";
 /** From the first look that could see the fault to the end of the rollback, at full length. */
 const BUDGET_MS = 40_000;
 
-function budgetOf({ scenario }: RunResult): number {
-  return BUDGET_MS / scenario.compress;
+interface Budget {
+  readonly ms: number;
+  /** Null when that was not reached. */
+  readonly from: number | null;
+  readonly words: string;
+}
+
+/** The scenario's own, if it has one. */
+function budgetOf({ scenario, rollbackMarks }: RunResult): Budget {
+  const { detectedAt, firstLookThatCouldAt, faultAt } = rollbackMarks;
+  const { rollbackWithin } = scenario.expect;
+  if (rollbackWithin !== null) {
+    const began = faultAt === null ? "the order" : "the look that detected the fault";
+    return { ms: toMs(rollbackWithin), from: detectedAt, words: `from ${began}, as expected` };
+  }
+  return {
+    ms: BUDGET_MS / scenario.compress,
+    from: firstLookThatCouldAt ?? detectedAt,
+    words: "from the first look that could see the fault",
+  };
 }
 
 interface Step {
@@ -38,19 +56,21 @@ const STEPS: readonly (readonly [keyof RollbackMarks, string])[] = [
 export function rollbackSection(result: RunResult): Html {
   const marks = result.rollbackMarks;
   const rolledBack = marks.detectedAt !== null || marks.switchedAt !== null;
+  const budget = budgetOf(result);
   const lead = rolledBack
-    ? html`Instants since the run's start; n = 1 rollback. The budget is
-${formatMs(budgetOf(result))} from the first look that could see the fault.`
+    ? html`Instants since the run's start; n = 1 rollback. The budget is ${formatMs(budget.ms)}
+${budget.words}.`
     : "From the onset of a fault to the end of the rollback.";
   const body = rolledBack
-    ? [waterfall(marks, budgetOf(result)), timesTable(result)]
+    ? [waterfall(marks, budget), timesTable(result)]
     : html`<p>No rollback took place in this run.</p>`;
   return section({ id: "rollback", title: "Rollback anatomy", lead, body });
 }
 
 /**
  * The last claim is a mark beside the chain of steps, not one of them: no step waits for it, and it
- * may come before or after the switch.
+ * may come before or after the switch. So is a bad outcome that comes after the look that could see
+ * the fault, as it does where jobs hang.
  */
 function reachedSteps(marks: RollbackMarks): Step[] {
   const steps: Step[] = [];
@@ -58,18 +78,18 @@ function reachedSteps(marks: RollbackMarks): Step[] {
   for (const [key, name] of STEPS) {
     const at = marks[key];
     if (at === null) continue;
-    const isMark = key === "lastCanaryClaimAt";
+    const isLate = key === "firstFailureAt" && at > (marks.firstLookThatCouldAt ?? at);
+    const isMark = key === "lastCanaryClaimAt" || isLate;
     steps.push({ name, at, since: isMark ? null : before });
     if (!isMark) before = at;
   }
   return steps;
 }
 
-function waterfall(marks: RollbackMarks, budgetMs: number): Html {
+function waterfall(marks: RollbackMarks, budget: Budget): Html {
   const steps = reachedSteps(marks);
   const instants = steps.map((step) => step.at);
-  const budgetFrom = marks.firstLookThatCouldAt ?? marks.detectedAt;
-  const budgetAt = budgetFrom === null ? null : budgetFrom + budgetMs;
+  const budgetAt = budget.from === null ? null : budget.from + budget.ms;
   const from = Math.min(...instants);
   const to = Math.max(...instants, budgetAt ?? from);
   const scale: Scale = { from, span: Math.max(1, to - from), budgetAt };

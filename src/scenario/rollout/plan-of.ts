@@ -9,6 +9,8 @@ import type { Profile, ProfileThresholds } from "./profiles/profile.ts";
 import { PROFILES } from "./profiles/profiles.ts";
 import type { RolloutBlock } from "./rollout-schema.ts";
 
+const OF_A_RAMP = ["initial_percent", "step_size", "step_duration", "max_percent"] as const;
+
 type StageBlock = NonNullable<RolloutBlock["stages"]>[number];
 
 export interface PlanProblem {
@@ -16,22 +18,28 @@ export interface PlanProblem {
   readonly message: string;
 }
 
-/** `of`: the block with its profile filled in. */
-export function planOf(block: RolloutBlock, of: Profile): Plan {
-  const { stages, tenant_pool: pool } = block;
-  if (stages === undefined) {
-    return {
-      kind: "ramp",
-      initialShare: of.initial_percent,
-      stepShare: of.step_size,
-      stepFor: of.step_duration,
-      maxShare: Math.min(of.max_percent, FULL_SHARE),
-    };
+/** The stages of the block, else its ramp, else what the profile plans. */
+export function planOf(block: RolloutBlock): Plan {
+  const base = PROFILES[block.profile];
+  const asksForRamp = OF_A_RAMP.some((key) => block[key] !== undefined);
+  const stages = block.stages ? stagesIn(block.stages, block) : asksForRamp ? null : base.stages;
+  if (stages !== null) {
+    const byTenants = stages.some(({ tenants }) => tenants !== null);
+    return { kind: byTenants ? "tenants" : "stages", pool: block.tenant_pool, stages };
   }
-  const byTenants = stages.some(({ tenants }) => tenants !== null);
-  const planned = stages.flatMap((stage) => plannedStages(stage, block));
-  const named = planned.map((stage, i) => ({ ...stage, name: stage.name || nameOf(stage, i) }));
-  return { kind: byTenants ? "tenants" : "stages", pool, stages: named };
+  const of = { ...base, ...block };
+  return {
+    kind: "ramp",
+    initialShare: of.initial_percent,
+    stepShare: of.step_size,
+    stepFor: of.step_duration,
+    maxShare: Math.min(of.max_percent, FULL_SHARE),
+  };
+}
+
+function stagesIn(written: readonly StageBlock[], block: RolloutBlock): readonly PlannedStage[] {
+  const stages = written.flatMap((stage) => plannedStages(stage, block));
+  return stages.map((stage, i) => ({ ...stage, name: stage.name || nameOf(stage, i) }));
 }
 
 export function thresholdsOf(
@@ -50,7 +58,7 @@ export function thresholdsOf(
 
 /** One stage, or one for every step up to all traffic. */
 function plannedStages(stage: StageBlock, block: RolloutBlock): PlannedStage[] {
-  const { percent, step, name = "", tenants, approval, thresholds } = stage;
+  const { percent, step, name = "", tenants, approval, thresholds, limits } = stage;
   const own = thresholds ?? null;
   const base = PROFILES[block.profile];
   const planned = (share: Share): PlannedStage => ({
@@ -60,6 +68,7 @@ function plannedStages(stage: StageBlock, block: RolloutBlock): PlannedStage[] {
     holdFor: stage.for,
     approval,
     thresholds: own && thresholdsOf(base, block.rollback_thresholds, own),
+    limits,
   });
   const shares = [percent];
   for (let share = percent; step !== undefined && share < FULL_SHARE; ) {
@@ -73,8 +82,6 @@ function nameOf({ share, tenants }: PlannedStage, number: number): string {
   const whose = tenants === null ? "" : `-of-${tenants}-tenants`;
   return `${number + 1}-${shareUnit.format(share)}${whose}`;
 }
-
-const OF_A_RAMP = ["initial_percent", "step_size", "step_duration", "max_percent"] as const;
 
 export function planProblems(block: RolloutBlock, config: RolloutConfig): PlanProblem[] {
   const problems: PlanProblem[] = [];
@@ -90,11 +97,25 @@ export function planProblems(block: RolloutBlock, config: RolloutConfig): PlanPr
   for (const key of OF_A_RAMP) {
     if (block[key] !== undefined) say(key, "belongs to a ramp; the stages say it themselves");
   }
-  for (const message of stageProblems(plan.stages, plan.pool)) say("stages", message);
+  if (block.stages === undefined && plan.kind === "tenants" && plan.pool.length === 0) {
+    say("tenant_pool", missingPool(block, plan.stages));
+    return problems;
+  }
+  const key = block.stages === undefined ? "tenant_pool" : "stages";
+  for (const message of stageProblems(plan.stages, plan.pool)) say(key, message);
   const names = stagesOf(config).map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) say("stages", `has two stages with the name ${twice}`);
   return problems;
+}
+
+function missingPool({ profile }: RolloutBlock, stages: readonly PlannedStage[]): string {
+  const counts = stages.flatMap(({ tenants }) => tenants ?? []);
+  const most = Math.max(...counts);
+  return (
+    `is missing: profile ${profile} begins with the first ${counts.join(", ")} tenants of it; ` +
+    `name them, such as [tenant-0..${most - 1}], or give \`stages\` of your own`
+  );
 }
 
 function stageProblems(stages: readonly PlannedStage[], pool: readonly string[]): string[] {

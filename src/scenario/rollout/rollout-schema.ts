@@ -7,12 +7,13 @@ import { block, choice, factor, flag, text } from "../schema/elements.ts";
 import { durationUnit } from "../units/duration.ts";
 import { shareUnit } from "../units/percent.ts";
 import { measured } from "../units/unit.ts";
+import { withStages } from "./profiles/profiles.ts";
 import { routingKeys } from "./routing-keys.ts";
 import { limitsSchema } from "./rules/limits-schema.ts";
 import { rulesSchema } from "./rules/rules-schema.ts";
 import { stagesSchema, tenantPoolSchema } from "./stages-schema.ts";
 import { thresholdsSchema } from "./thresholds-schema.ts";
-import { durations, flags, shares } from "./told.ts";
+import { durations, flags, shares, words } from "./told.ts";
 
 export const versionText = text(
   "a version: letters, digits and . _ + -, 64 at most",
@@ -62,7 +63,10 @@ export const rolloutSchema = block("a rollout", {
     ),
   stages: stagesSchema
     .exactOptional()
-    .describe("Stage after stage, instead of a ramp: then initial_percent and the like are not."),
+    .describe(
+      "Stage after stage, instead of a ramp: then initial_percent and the like are not. Default: " +
+        `those of the profile (${withStages()}), unless there are keys of a ramp.`,
+    ),
   tenant_pool: tenantPoolSchema
     .prefault([])
     .describe(
@@ -101,13 +105,21 @@ export const rolloutSchema = block("a rollout", {
     .prefault("hold")
     .describe("A healthy deployment at max_duration: hold and raise an alert, or roll back."),
   baseline: measured(durationUnit)
-    .prefault("0s")
-    .describe("How long the stable lane is measured before the canary gets any traffic."),
-  compare_with: choice(["stable", "baseline"])
-    .prefault("stable")
+    .exactOptional()
     .describe(
-      "What the canary is judged against: stable in the same window, or the baseline. Where the " +
-        "canary has all traffic it is the baseline, or stable's last window if there is none.",
+      durations(
+        "How long the stable lane is measured before the canary gets any traffic.",
+        (p) => p.baseline,
+      ),
+    ),
+  compare_with: choice(["stable", "baseline"])
+    .exactOptional()
+    .describe(
+      words(
+        "What the canary is judged against: stable in the same window, or the baseline. Where " +
+          "it has all traffic that is the baseline, or stable's last window if there is none.",
+        (p) => p.compare_with,
+      ),
     ),
   metrics_window: measured(durationUnit, { positive: true })
     .exactOptional()
@@ -118,8 +130,8 @@ export const rolloutSchema = block("a rollout", {
       ),
     ),
   look_every: measured(durationUnit, { positive: true })
-    .prefault("30s")
-    .describe("How often the controller looks and judges."),
+    .exactOptional()
+    .describe(durations("How often the controller looks and judges.", (p) => p.look_every)),
   verify_for: measured(durationUnit)
     .prefault("5s")
     .describe("A breach must still be there after this long; 0s acts at the first look."),
@@ -151,10 +163,11 @@ export const rolloutSchema = block("a rollout", {
         "rolls back. Default: those of the profile; a list here stands in their place.",
     ),
   rules: rulesSchema
-    .prefault([])
+    .exactOptional()
     .describe(
       "Rules: when all conditions of one hold, its strongest action is carried out. Of several, " +
-        "the strongest wins: rollback, pause, promote, alert; then priority; then name.",
+        "the strongest wins: rollback, pause, promote, alert; then priority; then name. Default: " +
+        "those of the profile; a list here stands in their place.",
     ),
 });
 

@@ -8,6 +8,7 @@ import { block, count, either, flag, list, text } from "../schema/elements.ts";
 import { durationUnit } from "../units/duration.ts";
 import { shareUnit } from "../units/percent.ts";
 import { measured } from "../units/unit.ts";
+import { limitsSchema } from "./rules/limits-schema.ts";
 import { thresholdsSchema } from "./thresholds-schema.ts";
 
 const tenants = either('a number of tenants, or "all"', [
@@ -35,6 +36,9 @@ const stage = block("a stage", {
   thresholds: thresholdsSchema
     .exactOptional()
     .describe("Bounds that differ from `rollback_thresholds` in this stage."),
+  limits: limitsSchema
+    .prefault([])
+    .describe("Bounds of this stage, beside the `limits` of the rollout."),
 }).refine((of) => of.step === undefined || of.percent < FULL_SHARE, {
   path: ["step"],
   error: "has nothing left to add to 100%",

@@ -11,6 +11,7 @@ function told<T>(format: (value: T) => string) {
 }
 
 export const flags = told<boolean>(String);
+export const words = told<string>(String);
 export const counts = told<number>(String);
 export const durations = told(durationUnit.format);
 export const shares = told(shareUnit.format);

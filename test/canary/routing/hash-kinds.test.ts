@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import { pointOf } from "../../../src/canary/routing/hash-kinds.ts";
 import { fnv1a32 } from "../../../src/kernel/fnv.ts";
-import { sha256Head, sha256Hex } from "../../../src/kernel/sha256.ts";
+import { sha256HeadModulo, sha256Hex } from "../../../src/kernel/sha256.ts";
 
 const text = fc.string({ unit: "grapheme", maxLength: 200 });
 
@@ -55,13 +55,26 @@ describe("SHA-256", () => {
     expect(sha256Hex(key)).toBe(digest);
   });
 
+  test("of every length around a block's end is what OpenSSL says", () => {
+    for (let length = 0; length <= 130; length++) {
+      for (const letter of ["a", "\u0000", "\u007f", "\u0080", "\ud800"]) {
+        const key = letter.repeat(length);
+        const head = createHash("sha256").update(key, "utf8").digest().readBigUInt64BE(0);
+        expect(sha256HeadModulo(key, 10_000)).toBe(Number(head % 10_000n));
+      }
+    }
+  });
+
   test("is what OpenSSL says, for any text", () => {
     fc.assert(
       fc.property(text, (key) => {
         const digest = createHash("sha256").update(key, "utf8").digest();
         expect(sha256Hex(key)).toBe(digest.toString("hex"));
-        expect(sha256Head(key)).toBe(digest.readBigUInt64BE(0));
-        const point = Number(digest.readBigUInt64BE(0) % 10_000n);
+        const head = digest.readBigUInt64BE(0);
+        for (const modulus of [1, 97, 65_536, 1_000_000]) {
+          expect(sha256HeadModulo(key, modulus)).toBe(Number(head % BigInt(modulus)));
+        }
+        const point = Number(head % 10_000n);
         expect(pointOf("sha256_mod_10000", "any salt", key)).toBe(point);
       }),
       { seed: 256, numRuns: 500 },

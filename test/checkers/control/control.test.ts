@@ -99,6 +99,18 @@ describe("no-promotion-on-unknown", () => {
   });
 });
 
+test("no-promotion-on-unknown: an approval is one only where something waits for it", () => {
+  const history = (state: "ramping" | "manual_review") =>
+    new HistoryBuilder()
+      .committed({ state, share: 1_000 }, { share: 1_000 })
+      .operated("approve")
+      .looked({ checks: lookChecks("unknown") })
+      .committed({ state: "ramping", version: 2, share: 3_000 }, { share: 3_000 })
+      .verdict(new NoPromotionOnUnknown(context()), "no-promotion-on-unknown");
+  expect(history("manual_review")).toBeUndefined();
+  expect(history("ramping")).toBe("fail");
+});
+
 test("no-promotion-on-unknown: a later commit may build on a rise that nobody heard of", () => {
   const raised = { state: "ramping", version: 2, share: 3_000 } as const;
   const history = (seen: Partial<Look>) =>

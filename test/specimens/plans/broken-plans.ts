@@ -11,7 +11,7 @@ import type { Specimen } from "../specimen.ts";
 const CHANGES = "../../src/canary/rollout/changes.ts";
 
 /** What a file says of its rollout is one block: this one instead of the base's. */
-function rolloutOf(keys: string): string {
+export function rolloutOf(keys: string): string {
   return `rollout:
   auto_promotion: true
   sticky_key: tenant

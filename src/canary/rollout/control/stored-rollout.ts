@@ -8,7 +8,9 @@ import type { Duration, Instant } from "../../../kernel/time.ts";
 import type { Route } from "../../routing/route.ts";
 import type { RolloutRead } from "../../store/replies.ts";
 import type { Change } from "../changes.ts";
+import type { RolloutConfig } from "../config.ts";
 import type { Deployment } from "../deployment.ts";
+import { onKnownScopes } from "./known-scopes.ts";
 import type { ControllerOptions } from "./options.ts";
 import { RouteGuard } from "./route-guard.ts";
 
@@ -20,13 +22,15 @@ export interface Stored {
 export class StoredRollout {
   readonly #guard: RouteGuard;
   readonly #reloadEvery: Duration;
+  readonly #planned: RolloutConfig | undefined;
   #held: Stored | null = null;
   #isDoubtful = false;
   #highestEpoch = 0;
   #reloadAt: Instant = 0;
 
-  constructor({ routeKeys, leaderFor }: ControllerOptions) {
+  constructor({ routeKeys, leaderFor, planned }: ControllerOptions) {
     this.#guard = new RouteGuard(routeKeys);
+    this.#planned = planned?.config;
     this.#reloadEvery = leaderFor;
   }
 
@@ -62,7 +66,8 @@ export class StoredRollout {
     // So even a commit that leaves the route as it is takes an epoch that nobody has seen.
     const epoch = route.epoch < this.#highestEpoch ? this.#highestEpoch + 1 : route.epoch;
     this.#highestEpoch = Math.max(this.#highestEpoch, route.epoch);
-    this.#held = { deployment, route: { ...route, epoch } };
+    const known = [this.#planned, this.#held?.deployment?.config];
+    this.#held = onKnownScopes({ deployment, route: { ...route, epoch } }, known);
     this.#reloadAt = now + this.#reloadEvery;
     return this.#guard.loaded(route);
   }

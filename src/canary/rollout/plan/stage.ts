@@ -5,6 +5,7 @@
 import type { Duration } from "../../../kernel/time.ts";
 import type { Scope, Share } from "../../routing/route.ts";
 import type { Thresholds } from "../../rules/check.ts";
+import type { Limit } from "../../rules/condition.ts";
 
 export interface Stage {
   /** Unique within the plan. */
@@ -17,4 +18,6 @@ export interface Stage {
   readonly approval: boolean;
   /** Of this stage; null for the deployment's own. */
   readonly thresholds: Thresholds | null;
+  /** All that hold in this stage, the deployment's own first. */
+  readonly limits: readonly Limit[];
 }

@@ -63,7 +63,7 @@ function compile(config: RolloutConfig): readonly Stage[] {
   }));
 }
 
-function planned({ plan, scope }: RolloutConfig): readonly Stage[] {
+function planned({ plan, scope, limits }: RolloutConfig): readonly Stage[] {
   switch (plan.kind) {
     case "ramp":
       return sharesOf(plan).map((share) => ({
@@ -73,10 +73,15 @@ function planned({ plan, scope }: RolloutConfig): readonly Stage[] {
         holdFor: plan.stepFor,
         approval: false,
         thresholds: null,
+        limits,
       }));
     case "stages":
     case "tenants":
-      return plan.stages.map((stage) => ({ ...stage, scope: scopeOf(stage, plan.pool) ?? scope }));
+      return plan.stages.map((stage) => ({
+        ...stage,
+        scope: scopeOf(stage, plan.pool) ?? scope,
+        limits: [...limits, ...stage.limits],
+      }));
     default:
       return unreachable(plan, "plan");
   }

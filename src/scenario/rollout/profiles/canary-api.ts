@@ -2,7 +2,7 @@
  * The three profiles of the canary API's documentation (S2): durations, stickiness, promotion and
  * thresholds are its own; where it gives none (ramp, looks), values are ours.
  */
-import { HOUR, MINUTE } from "../../../kernel/time.ts";
+import { HOUR, MINUTE, SECOND } from "../../../kernel/time.ts";
 import type { Profile } from "./profile.ts";
 
 export const DEFAULT: Profile = {
@@ -11,12 +11,17 @@ export const DEFAULT: Profile = {
   min_duration: 5 * MINUTE,
   max_duration: 2 * HOUR,
   metrics_window: 5 * MINUTE,
+  look_every: 30 * SECOND,
+  baseline: 0,
+  compare_with: "stable",
   drain_timeout: 5 * MINUTE,
+  stages: null,
   initial_percent: 500,
   step_size: 1000,
   step_duration: 10 * MINUTE,
   max_percent: 5000,
   limits: [],
+  rules: [],
   rollback_thresholds: {
     max_error_rate_increase: 5,
     max_latency_increase: 50,

@@ -1,8 +1,11 @@
 /** All rollout profiles by name, and how a key's description tells of them. */
 import type { ProfileName } from "../../../canary/rollout/config.ts";
 import { AGGRESSIVE, CONSERVATIVE, DEFAULT } from "./canary-api.ts";
-import { F013, GGEN, HTTP, PHOENIX } from "./other-documents.ts";
+import { F013 } from "./design-document.ts";
+import { HTTP } from "./middleware.ts";
+import { PHOENIX } from "./orchestrator.ts";
 import type { Profile } from "./profile.ts";
+import { GGEN } from "./tenant-phases.ts";
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   default: DEFAULT,
@@ -24,4 +27,10 @@ export function byProfile<T>(pick: (profile: Profile) => T, format: (value: T) =
   const told = [...names].map(([value, of]) => `${value} (${of.join(", ")})`);
   const [only] = names.keys();
   return told.length === 1 ? `Default: ${only}.` : `Default by profile: ${told.join(", ")}.`;
+}
+
+/** Names of those that plan in stages of their own. */
+export function withStages(): string {
+  const names = Object.entries(PROFILES).filter(([, { stages }]) => stages !== null);
+  return names.map(([name]) => name).join(", ");
 }

@@ -28,17 +28,18 @@ export interface LookOutput {
 export function takeLook({ stored, sum, reports, at }: LookInput): LookOutput {
   const { deployment } = stored;
   const { config } = deployment;
+  const { thresholds, limits } = stageAt(config, deployment.stage);
   const baseline = referenceOf(deployment);
   const reported = reportsAgainst(baseline && deployment.baseline, reports);
   const judgement = judgeLook({
     stable: baseline ?? sum.stable,
     canary: sum.canary,
     reported,
-    thresholds: stageAt(config, deployment.stage).thresholds ?? config.thresholds,
+    thresholds: thresholds ?? config.thresholds,
     age: at - deployment.createdAt,
     stageAge: at - deployment.stageStartedAt,
     minDuration: config.minDuration,
-    limits: config.limits,
+    limits,
     rules: config.rules,
     memories: deployment.rules,
     bars: barsOf(deployment),
@@ -47,7 +48,7 @@ export function takeLook({ stored, sum, reports, at }: LookInput): LookOutput {
   const { checks, overall, warning, rules, action, announced } = judgement;
   const input = { deployment, checks, overall, at, stableFinished: sum.stable.finished };
   const decision = ruled(decide(input), judgement, deployment);
-  const isRuled = config.limits.length + config.rules.length > 0;
+  const isRuled = limits.length + config.rules.length > 0;
   const look: Look = {
     at,
     deployment: deployment.id,

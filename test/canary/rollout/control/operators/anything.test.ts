@@ -31,7 +31,7 @@ const action = fc.oneof(
 );
 const operations = fc.array(fc.tuple(fc.nat({ max: 8_000 }), action), { maxLength: 8 });
 
-const stage = { tenants: null, holdFor: SECOND, approval: false, thresholds: null };
+const stage = { tenants: null, holdFor: SECOND, approval: false, thresholds: null, limits: [] };
 const PLANS: readonly Partial<RolloutConfig>[] = [
   {},
   { requireApproval: true },

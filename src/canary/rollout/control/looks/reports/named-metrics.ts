@@ -1,6 +1,7 @@
 /** Which of the metrics that workers report a rollout asks for: nobody reads what nobody judges. */
 import { isReported, type ReportedMetric } from "../../../../rules/metric.ts";
 import type { RolloutConfig } from "../../../config.ts";
+import { askedConditions } from "../../../plan/asked-conditions.ts";
 
 /** Configurations are asked at every look, and never change. */
 const known = new WeakMap<RolloutConfig, readonly ReportedMetric[]>();
@@ -9,12 +10,11 @@ const known = new WeakMap<RolloutConfig, readonly ReportedMetric[]>();
 export function namedMetrics(config: RolloutConfig): readonly ReportedMetric[] {
   const before = known.get(config);
   if (before !== undefined) return before;
-  const rules = config.rules.filter(({ enabled }) => enabled);
-  const conditions = [
-    ...config.limits.map(({ breach }) => breach),
-    ...rules.flatMap((rule) => rule.conditions),
-  ];
-  const named = new Set(conditions.map(({ metric }) => metric).filter(isReported));
+  const named = new Set(
+    askedConditions(config)
+      .map(({ metric }) => metric)
+      .filter(isReported),
+  );
   known.set(config, [...named]);
   return [...named];
 }

@@ -1,7 +1,7 @@
 /** The rollout block by itself, as a controller in production takes it. */
 import { describe, expect, test } from "vitest";
 
-import { parseRollout } from "../../src/scenario/rollout/parse-rollout.ts";
+import { parseRollout } from "../../../src/scenario/rollout/parse-rollout.ts";
 
 const VERSIONS = { stable_version: "v1.2.0", canary_version: "v1.3.0" };
 const MINUTE = 60_000_000;

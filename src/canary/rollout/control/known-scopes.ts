@@ -1,0 +1,35 @@
+/**
+ * Scopes name thousands of tenants, and a controller of hundreds of deployments would hold each of
+ * them three times: as planned, in the deployment, and in its route, read anew every few seconds.
+ * What names the same tenants in the same order becomes the one that is there already.
+ */
+import type { Scope } from "../../routing/route.ts";
+import type { RolloutConfig } from "../config.ts";
+import { stageAt } from "../plan/stages-of.ts";
+import type { Stored } from "./stored-rollout.ts";
+
+/** `known`: what was planned or held before. */
+export function onKnownScopes(
+  { deployment, route }: Stored,
+  known: readonly (RolloutConfig | undefined)[],
+): Stored {
+  if (deployment === null) return { deployment, route };
+  const own = deployment.config;
+  const scope = knownOr(
+    own.scope,
+    known.map((config) => config?.scope),
+  );
+  const config = scope === own.scope ? own : { ...own, scope };
+  const routed = knownOr(route.scope, [scope, stageAt(config, deployment.stage).scope]);
+  return { deployment: { ...deployment, config }, route: { ...route, scope: routed } };
+}
+
+function knownOr(scope: Scope, known: readonly (Scope | undefined)[]): Scope {
+  return known.find((one) => one !== undefined && isSame(one, scope)) ?? scope;
+}
+
+function isSame(a: Scope, b: Scope): boolean {
+  if (a.kind !== "tenants" || b.kind !== "tenants") return a.kind === b.kind;
+  const { tenants } = b;
+  return a.tenants.length === tenants.length && a.tenants.every((name, i) => name === tenants[i]);
+}
