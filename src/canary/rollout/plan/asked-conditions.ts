@@ -1,4 +1,4 @@
-/** All that a rollout ever asks of metrics, in any stage: what nobody asks for, nobody has to read. */
+/** All that a rollout asks of metrics, in any stage: what nobody asks for, nobody has to read. */
 import type { Condition } from "../../rules/condition.ts";
 import type { RolloutConfig } from "../config.ts";
 import { stagesOf } from "./stages-of.ts";
