@@ -156,6 +156,7 @@ function rolloutText(of: RolloutConfig) {
     sticky_hash: of.hash,
     non_sticky_split: of.split === "sticky" ? "random" : of.split,
     tenants: of.scope.kind === "tenants" ? of.scope.tenants : undefined,
+    breaker: of.breaker && { depth: of.breaker.depth, age: time(of.breaker.age) },
     ...planText(plan),
     auto_promotion: of.autoPromote,
     require_approval: of.requireApproval,

@@ -3,13 +3,24 @@
  * one bound, as the documents' rules do; a sequential test would be another entry in `JUDGES`.
  *
  * A judge that cannot tell says `unknown`: too few samples on either lane, a metric that nobody
- * reports, a stable lane of which no ratio can be formed.
+ * reports, a stable lane of which no ratio can be formed, a store that did not say what it holds.
  */
 import type { Duration } from "../../kernel/time.ts";
 import { SECOND } from "../../kernel/time.ts";
 import type { LaneCounts } from "../metrics/window.ts";
+import type { QueueState } from "../store/replies.ts";
 import { type Condition, compare, wordsOf } from "./condition.ts";
-import { countedValue, isCounted, isPlain, type PlainMetric, round, unitOf } from "./metric.ts";
+import {
+  countedValue,
+  heldValue,
+  isCounted,
+  isOfLane,
+  isOfQueue,
+  isPlain,
+  type PlainMetric,
+  round,
+  unitOf,
+} from "./metric.ts";
 
 export type JudgeName = "threshold";
 
@@ -20,6 +31,8 @@ export interface Evidence {
   readonly stable: LaneCounts;
   readonly canary: LaneCounts;
   readonly reported: { readonly stable: Reported; readonly canary: Reported };
+  /** What the queue holds; null when it is not known. */
+  readonly queue: QueueState | null;
   /** Finished jobs that each lane needs in the window. */
   readonly requiredSamples: number;
   /** Since the deployment was created, and since its stage began. */
@@ -79,10 +92,13 @@ function samplesOf({ stable, canary }: Evidence): number {
 
 function observedOf({ metric, kind }: Judgeable, evidence: Evidence): number | null {
   if (isPlain(metric)) return plainValue(metric, evidence);
-  const value = (lane: "stable" | "canary") =>
-    isCounted(metric)
-      ? countedValue(metric, evidence[lane])
-      : (evidence.reported[lane][metric] ?? null);
+  const value = (lane: "stable" | "canary") => {
+    if (isCounted(metric)) return countedValue(metric, evidence[lane]);
+    if (isOfLane(metric) || isOfQueue(metric)) {
+      return evidence.queue === null ? null : heldValue(metric, lane, evidence.queue);
+    }
+    return evidence.reported[lane][metric] ?? null;
+  };
   const canary = value("canary");
   if (canary === null || !Number.isFinite(canary)) return null;
   if (kind === "absolute") return canary;
@@ -109,7 +125,7 @@ function plainValue(metric: PlainMetric, evidence: Evidence): number {
 function subjectOf({ metric, kind }: Judgeable): string {
   switch (kind) {
     case "absolute":
-      return isPlain(metric) ? metric : `Canary ${metric}`;
+      return isPlain(metric) || isOfQueue(metric) ? metric : `Canary ${metric}`;
     case "delta_points":
       return `Canary ${metric} minus stable`;
     case "delta_percent":

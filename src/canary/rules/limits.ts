@@ -5,13 +5,12 @@
 import type { Check } from "./check.ts";
 import type { Limit } from "./condition.ts";
 import { type Evidence, JUDGES } from "./judge.ts";
-import { isCounted, isPlain, unitOf } from "./metric.ts";
+import { isReported, unitOf } from "./metric.ts";
 
 export function judgeLimits(limits: readonly Limit[], evidence: Evidence): readonly Check[] {
   return limits.flatMap((limit) => {
     const { metric } = limit.breach;
-    const isReported = !isCounted(metric) && !isPlain(metric);
-    const missing = isReported && evidence.reported.canary[metric] === undefined;
+    const missing = isReported(metric) && evidence.reported.canary[metric] === undefined;
     return missing && limit.ifReported ? [] : [judgeLimit(limit, evidence)];
   });
 }

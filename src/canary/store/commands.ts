@@ -46,6 +46,8 @@ export interface Enqueue {
   readonly lanes: readonly Lane[];
   /** The route could not be trusted, so all go to stable; for records. */
   readonly fallback?: true;
+  /** The breaker was open, so all go to stable (routing/breaker.ts); the store counts them. */
+  readonly diverted?: true;
 }
 
 /** Reads the route, and the sequence number that `producer` must use next. */
@@ -135,6 +137,7 @@ export interface Requeue {
   readonly lanes: readonly Lane[];
   /** As in Enqueue. */
   readonly fallback?: true;
+  readonly diverted?: true;
 }
 
 /**
@@ -184,7 +187,7 @@ export interface TakeLeadership {
 
 /**
  * Reads finished window slots, from `fromSlot` (or the oldest one kept) on, and looks through
- * SLOT_LIMIT slot numbers at most.
+ * SLOT_LIMIT slot numbers at most; and what the queue holds.
  */
 export interface ReadWindows {
   readonly kind: "readWindows";

@@ -114,6 +114,7 @@ function look(plan: SamplePlan, second: number): Look {
     windowTo: at,
     stable: counts(90_000, 93),
     canary: counts(share * 10, bad ? Math.round(share * 2.9) : 4),
+    queue: null,
     baseline: null,
     checks: [
       check("error_rate", bad, bad ? 28.9 : 0.02, 2, "points"),

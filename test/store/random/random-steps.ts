@@ -28,6 +28,7 @@ export type Action =
       readonly firstOff: number;
       readonly epochOff: number;
       readonly jobs: readonly { readonly canary: boolean; readonly maxAttempts: number }[];
+      readonly diverted: boolean;
     }
   | { readonly kind: "readRoute"; readonly producer: number }
   | {
@@ -51,6 +52,7 @@ export type Action =
       readonly twice: boolean;
       readonly attemptOff: number;
       readonly canary: readonly boolean[];
+      readonly diverted: boolean;
     }
   | {
       readonly kind: "drain";
@@ -68,6 +70,7 @@ export type Action =
       /** 3: no canary. */
       readonly canary: number;
       readonly strategy: Strategy;
+      readonly watch: "breaker" | "ages" | "nothing";
     }
   | { readonly kind: "takeLeadership"; readonly holder: number }
   | { readonly kind: "readWindows"; readonly slotsBack: number }
@@ -117,6 +120,8 @@ const settlement = fc.record({
   attemptOff: off,
 });
 
+const rarely = fc.constantFrom(false, false, true);
+
 /** Whether an answer is to the challenge before, or a mark of it. */
 const late = fc.constantFrom(false, false, false, true);
 const verdict = fc.constantFrom<WorkerMark["verdict"]>(
@@ -138,6 +143,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       firstOff: off,
       epochOff: off,
       jobs: fc.array(job, { maxLength: 6 }),
+      diverted: rarely,
     }),
   },
   {
@@ -173,6 +179,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       twice: fc.boolean(),
       attemptOff: off,
       canary: fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
+      diverted: rarely,
     }),
   },
   {
@@ -195,6 +202,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       stable: fc.constantFrom(0, 0, 1, 2),
       canary: fc.constantFrom(1, 1, 1, 2, 0, 3),
       strategy: fc.constantFrom<Strategy>("queue_split", "stream_group", "stream_group"),
+      watch: fc.constantFrom("breaker", "breaker", "ages", "nothing"),
     }),
   },
   {

@@ -112,6 +112,7 @@ export class StepWriter {
       ...this.#routedBy(action.epochOff),
       jobs,
       lanes: action.jobs.map(({ canary }) => laneOf(canary)),
+      ...(action.diverted ? { diverted: true } : {}),
     };
   }
 
@@ -141,7 +142,9 @@ export class StepWriter {
       return { ...entry, job: { ...entry.job, attempt } };
     });
     const lanes = entries.map((_, i) => laneOf(action.canary[i % action.canary.length] === true));
-    return { kind: "requeue", queue: QUEUE, ...this.#routedBy(action.epochOff), entries, lanes };
+    const requeue = { kind: "requeue", queue: QUEUE, entries, lanes } as const;
+    const marks = action.diverted ? ({ diverted: true } as const) : {};
+    return { ...requeue, ...this.#routedBy(action.epochOff), ...marks };
   }
 
   #commit(action: Extract<Action, { kind: "commitRollout" }>): StoreCommand {
@@ -152,6 +155,7 @@ export class StepWriter {
         stableVersion: VERSIONS[action.stable] as string,
         canaryVersion: VERSIONS[action.canary] ?? null,
         strategy: action.strategy,
+        ...watchOf(action.watch),
       }),
     });
   }
@@ -159,4 +163,9 @@ export class StepWriter {
 
 function laneOf(canary: boolean): Lane {
   return canary ? "canary" : "stable";
+}
+
+function watchOf(watch: "breaker" | "ages" | "nothing"): Partial<Route> {
+  if (watch === "nothing") return {};
+  return watch === "ages" ? { ages: true } : { breaker: { depth: 10, age: SLOT } };
 }

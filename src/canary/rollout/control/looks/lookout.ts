@@ -3,6 +3,7 @@
  * what of that people are told. Holds the window slots that were read; commits nothing.
  */
 import type { Duration, Instant } from "../../../../kernel/time.ts";
+import { BREAKER_CHECK } from "../../../rules/judge-breaker.ts";
 import type { Windows } from "../../../store/replies.ts";
 import type { Change } from "../../changes.ts";
 import type { Deployment } from "../../deployment.ts";
@@ -31,6 +32,8 @@ export class Lookout {
   #version = 0;
   /** The deployment of which people know that it is too old. */
   #toldOfAge = "";
+  /** People know that the breaker is open. */
+  #toldOfBreaker = false;
 
   /** By the host's clock. */
   get dueAt(): Instant {
@@ -100,6 +103,11 @@ export class Lookout {
       this.#toldOfAge = look.deployment;
       warnings.push(look.decision.reason);
     }
+    const breaker = look.checks.find(({ name }) => name === BREAKER_CHECK);
+    const isOpen = breaker?.verdict === "fail";
+    if (isOpen && !this.#toldOfBreaker) warnings.push(breaker.sentence);
+    // Unknown is not closed: people are not told twice of one opening.
+    if (breaker?.verdict !== "unknown") this.#toldOfBreaker = isOpen;
     return warnings;
   }
 
