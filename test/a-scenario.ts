@@ -76,6 +76,8 @@ const noExpectations: Expectations = {
   achievedAtLeast: null,
   latencyP99Within: null,
   shareReached: null,
+  canaryDepthAtMost: null,
+  divertedAtLeast: null,
 };
 
 const base: Scenario = {

@@ -1,6 +1,8 @@
 /** Runs all checkers over one history, and counts what the report tells beside their findings. */
 import type { EventSink, HistoryEvent } from "../history/event.ts";
 import type { Finding } from "../result/finding.ts";
+import { DivertedJustified } from "./breaker/diverted-justified.ts";
+import { LaneDepth } from "./breaker/lane-depth.ts";
 import type { CheckContext } from "./checker.ts";
 import { BreachAnswered } from "./control/breach-answered.ts";
 import { NoPromotionOnUnknown } from "./control/no-promotion-on-unknown.ts";
@@ -44,6 +46,9 @@ export interface CheckedCounts {
   readonly routingViolations: number;
   readonly stickyChecked: number;
   readonly stickyViolations: number;
+  /** Jobs that breakers sent to stable, and how often one opened. */
+  readonly diverted: number;
+  readonly openings: number;
   readonly foreignExecutions: number;
 }
 
@@ -52,6 +57,7 @@ export class CheckerRun implements EventSink {
   readonly #rightLane = new RightLane();
   readonly #conformance: RoutingConformance;
   readonly #sticky: Sticky;
+  readonly #diverted: DivertedJustified;
   readonly #guarded: GuardedCheckers;
 
   constructor(context: CheckContext) {
@@ -60,6 +66,7 @@ export class CheckerRun implements EventSink {
     this.#conserved = new JobsConserved(losses);
     this.#conformance = new RoutingConformance(context);
     this.#sticky = new Sticky(context);
+    this.#diverted = new DivertedJustified(context);
     this.#guarded = new GuardedCheckers([
       losses,
       new OutcomeAsExpected(context),
@@ -67,6 +74,8 @@ export class CheckerRun implements EventSink {
       this.#conformance,
       new RoutesFenced(),
       new Fallbacks(context),
+      this.#diverted,
+      new LaneDepth(context),
       new RoutingShare(context),
       this.#sticky,
       this.#rightLane,
@@ -114,6 +123,8 @@ export class CheckerRun implements EventSink {
       routingViolations: this.#conformance.violations,
       stickyChecked: this.#sticky.checked,
       stickyViolations: this.#sticky.violations,
+      diverted: this.#diverted.diverted,
+      openings: this.#diverted.openings,
       foreignExecutions: this.#rightLane.foreign,
     };
   }

@@ -253,6 +253,8 @@ function expectText(expect: Expectations) {
     achieved_at_least: maybe(expect.achievedAtLeast, percentOf),
     latency_p99_within: within(expect.latencyP99Within),
     share_reached: maybe(expect.shareReached, shareUnit.format),
+    canary_depth_at_most: expect.canaryDepthAtMost ?? undefined,
+    diverted_at_least: expect.divertedAtLeast ?? undefined,
   };
 }
 

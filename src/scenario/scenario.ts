@@ -134,6 +134,10 @@ export interface Expectations {
   readonly latencyP99Within: Duration | null;
   /** The canary's share reached at least this (basis points). */
   readonly shareReached: number | null;
+  /** Jobs that waited on the canary lane at a time. */
+  readonly canaryDepthAtMost: number | null;
+  /** Jobs that breakers sent to stable. */
+  readonly divertedAtLeast: number | null;
 }
 
 export interface Scenario {

@@ -108,6 +108,8 @@ export function sampleScenario(): Scenario {
       achievedAtLeast: 0.999,
       latencyP99Within: 50_000,
       shareReached: 1_000,
+      canaryDepthAtMost: null,
+      divertedAtLeast: null,
     },
   };
 }
