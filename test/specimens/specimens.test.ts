@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { CRASHING, FAILING, HEALTHY } from "./base-scenario.ts";
+import { BROKEN_BREAKER } from "./breaker/broken-breaker.ts";
 import { BROKEN_CONTROL } from "./broken-control.ts";
 import { BROKEN_ROLLOUT } from "./broken-rollout.ts";
 import { BROKEN_RULES } from "./broken-rules.ts";
@@ -21,6 +22,7 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_ROLLOUT,
   ...BROKEN_PLANS,
   ...BROKEN_ROUTING,
+  ...BROKEN_BREAKER,
   ...BROKEN_REGISTRY,
   ...BROKEN_WORK,
   ...BROKEN_CONTROL,
@@ -55,7 +57,7 @@ describe("a specimen", () => {
     expect(seed).not.toBeNull();
   });
 
-  test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY, ...BROKEN_ENGINE])(
+  test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY, ...BROKEN_ENGINE, ...BROKEN_BREAKER])(
     "is not caught where nothing is broken: $name",
     async (specimen) => {
       const { findings } = await runFresh(specimen, 1);

@@ -20,9 +20,12 @@ import { Violations } from "../violations.ts";
 interface Turn {
   readonly from: Instant;
   readonly isOpen: boolean;
+  /** By a read: nothing that its process routes is sent between asking and hearing. */
+  readonly isRead: boolean;
 }
 
 interface Heard {
+  readonly kind: HistoryEvent["kind"];
   readonly process: string;
   readonly at: Instant;
   /** Absent: the route that is stored has no breaker. */
@@ -82,7 +85,7 @@ export class DivertedJustified implements Checker {
         return;
       case "process":
         if (event.phase === "started" || event.phase === "crashed") {
-          this.#turn(event.process, event.at, false);
+          this.#turn(event.process, { from: event.at, isOpen: false, isRead: false });
         }
         return;
       default:
@@ -148,17 +151,20 @@ export class DivertedJustified implements Checker {
   /** Whether the breaker may have stood so at some time of [from, to]. */
   #stood(process: string, isOpen: boolean, from: Instant, to: Instant): boolean {
     const turns = this.#turnsOf(process);
-    // A turn's own instant belongs to the one before it, too.
     return turns.some((turn, i) => {
-      const ends = turns[i + 1]?.from ?? Number.POSITIVE_INFINITY;
-      return turn.isOpen === isOpen && turn.from <= to && ends >= from;
+      if (turn.isOpen !== isOpen || turn.from > to) return false;
+      const next = turns[i + 1];
+      if (next === undefined) return true;
+      // What is sent at the instant of a reply may have been sent right before it.
+      return next.isRead ? next.from > from : next.from >= from;
     });
   }
 
   #heard(event: Heard, { depth, age }: BreakerBounds): void {
-    const { process, at, canary } = event;
+    const { kind, process, at, canary } = event;
+    const isRead = kind === "laneRead";
     if (canary === undefined) {
-      this.#turn(process, at, false);
+      this.#turn(process, { from: at, isOpen: false, isRead });
       return;
     }
     const oldest = canary.oldestAge ?? 0;
@@ -167,20 +173,20 @@ export class DivertedJustified implements Checker {
       ? canary.queued * 2 > depth || oldest * 2 > age
       : canary.queued > depth || oldest > age;
     if (isOpen && !wasOpen) this.#openings += 1;
-    this.#turn(process, at, isOpen);
+    this.#turn(process, { from: at, isOpen, isRead });
   }
 
-  #turn(process: string, from: Instant, isOpen: boolean): void {
+  #turn(process: string, turn: Turn): void {
     const turns = this.#turnsOf(process);
-    if (turns.at(-1)?.isOpen === isOpen) return;
-    turns.push({ from, isOpen });
+    if (turns.at(-1)?.isOpen === turn.isOpen) return;
+    turns.push(turn);
     if (turns.length > TURNS_KEPT) turns.shift();
   }
 
   #turnsOf(process: string): Turn[] {
     let turns = this.#turns.get(process);
     if (turns === undefined) {
-      turns = [{ from: Number.NEGATIVE_INFINITY, isOpen: false }];
+      turns = [{ from: Number.NEGATIVE_INFINITY, isOpen: false, isRead: false }];
       this.#turns.set(process, turns);
     }
     return turns;
