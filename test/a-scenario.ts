@@ -113,6 +113,7 @@ const base: Scenario = {
     leaderFor: 5 * SECOND,
     windowSlot: SECOND,
     commandTimeout: SECOND,
+    sampleAbove: null,
     drainWithin: MINUTE,
     networkDelay: [100, 500],
     shuffle: false,

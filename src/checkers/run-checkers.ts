@@ -21,6 +21,7 @@ import { LoadAchieved } from "./load/load-achieved.ts";
 import { LossBook } from "./losses/loss-book.ts";
 import { LossesStated } from "./losses/losses-stated.ts";
 import { CountsTrue } from "./metrics/counts-true.ts";
+import { SamplingFair } from "./metrics/sampling-fair.ts";
 import { StoreClock } from "./metrics/store-clock.ts";
 import { PlanFollowed } from "./plan/plan-followed.ts";
 import { AnswersFresh } from "./registry/answers-fresh.ts";
@@ -84,6 +85,7 @@ export class CheckerRun implements EventSink {
       new TimeLimitKept(context),
       new LaneOrder(context),
       new CountsTrue(context),
+      new SamplingFair(context),
       new StoreClock(),
       new AnswersFresh(),
       new ImpostorsAlerted(context),

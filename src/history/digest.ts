@@ -71,6 +71,10 @@ export class Digest implements EventSink {
         this.#numbers(event.intendedAt);
         this.#numbers(event.startedAt);
         this.#numbers(event.finishedAt);
+        if (event.sample !== undefined) {
+          this.#number(event.sample.weight);
+          this.#flags(event.sample.told);
+        }
         break;
       case "requeued":
         this.#number(event.epoch);

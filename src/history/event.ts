@@ -73,6 +73,13 @@ export interface JobsClaimed extends FromStore {
   readonly attempts: readonly number[];
 }
 
+/** Which run times were told to the store, and for how many jobs each stands. */
+export interface RunTimeTelling {
+  readonly weight: number;
+  /** By index. */
+  readonly told: readonly boolean[];
+}
+
 export interface JobsSettled extends FromStore {
   readonly kind: "settled";
   readonly version: string;
@@ -84,6 +91,8 @@ export interface JobsSettled extends FromStore {
   readonly intendedAt: readonly Instant[];
   readonly startedAt: readonly Instant[];
   readonly finishedAt: readonly Instant[];
+  /** Absent: all of them, each for itself. */
+  readonly sample?: RunTimeTelling;
 }
 
 /** Leases lapsed: attempts ended without a settlement. */

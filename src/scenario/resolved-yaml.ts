@@ -228,6 +228,7 @@ function timingText(timing: TimingConfig) {
     lease: time(timing.leaseFor),
     leader: time(timing.leaderFor),
     window_slot: time(timing.windowSlot),
+    sample_above: timing.sampleAbove === null ? undefined : rateUnit.format(timing.sampleAbove),
     command_timeout: time(timing.commandTimeout),
     drain_within: time(timing.drainWithin),
     network_delay: rangeOf(durationUnit).format(timing.networkDelay),

@@ -95,6 +95,8 @@ export interface TimingConfig {
   readonly windowSlot: Duration;
   /** A store command without a reply for this long is given up as unknown. */
   readonly commandTimeout: Duration;
+  /** A worker above so many jobs/s tells run times of some only; null: of all, always. */
+  readonly sampleAbove: number | null;
   /** How long the run may take to empty after the last arrival. */
   readonly drainWithin: Duration;
   /** One-way delay to the store in virtual time: uniform between the two. */

@@ -136,6 +136,7 @@ export const scenarioFileText = fc
       load: fc.array(phase, { minLength: 1, maxLength: 4 }),
       warm_up: seconds(0, 30),
       timing: fc.record({
+        sample_above: fc.constantFrom("100/s", "12.5/s"),
         shuffle: fc.boolean(),
         jitter: fc.tuple(fc.nat(900), fc.nat(900)).map(([a, b]) => `${a}us..${a + b}us`),
       }),

@@ -81,8 +81,11 @@ export interface Settlement {
   readonly outcome: Outcome;
   /** For `retry`: wait this long before the next attempt. Otherwise 0. */
   readonly delay: Duration;
-  /** Histogram bucket of the run time (see metrics/histogram.ts); counted for final outcomes. */
-  readonly bucket: number;
+  /**
+   * Histogram bucket of the run time (see metrics/histogram.ts); counted for final outcomes. Null:
+   * the worker tells some only (work/run-time-sample.ts), and not this one.
+   */
+  readonly bucket: number | null;
   /** By the worker's clock; the store does not use these three, records of a run do. */
   readonly intendedAt: Instant;
   readonly startedAt: Instant;
@@ -96,6 +99,8 @@ export interface Settle {
   readonly lease: string;
   readonly leaseFor: Duration;
   readonly settlements: readonly Settlement[];
+  /** For how many jobs each run time that is told counts; absent: all are told, for themselves. */
+  readonly weight?: number;
 }
 
 /** Extends a lease that still lives. */

@@ -146,7 +146,7 @@ export function settleEvent(
   const { lease } = command;
   const { accepted } = reply;
   const instants = { intendedAt: intended, startedAt: started, finishedAt: finished };
-  return {
+  const event = {
     kind: "settled",
     ...stamp,
     version,
@@ -156,7 +156,10 @@ export function settleEvent(
     outcomes,
     accepted,
     ...instants,
-  };
+  } as const;
+  if (command.weight === undefined) return event;
+  const told = command.settlements.map(({ bucket }) => bucket !== null);
+  return { ...event, sample: { weight: command.weight, told } };
 }
 
 export function reapEvent(

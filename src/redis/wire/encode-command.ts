@@ -80,13 +80,14 @@ function markOf(diverted: true | undefined): string {
   return diverted ? "1" : "";
 }
 
-function settleArguments({ lease, leaseFor, settlements }: Settle): string[] {
+function settleArguments({ lease, leaseFor, settlements, weight = 1 }: Settle): string[] {
   return [
     lease,
     String(leaseFor),
+    String(weight),
     ...settlements.map(({ jobId }) => jobId),
     ...settlements.map(({ attempt }) => String(attempt)),
-    ...settlements.map(({ bucket }) => String(bucket)),
+    ...settlements.map(({ bucket }) => (bucket === null ? "" : String(bucket))),
     ...settlements.map(endOf),
   ];
 }

@@ -90,6 +90,7 @@ export function sampleScenario(): Scenario {
       leaderFor: 5 * SECOND,
       windowSlot: SECOND,
       commandTimeout: SECOND,
+      sampleAbove: null,
       drainWithin: MINUTE,
       networkDelay: [50, 400],
       shuffle: false,

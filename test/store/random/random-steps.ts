@@ -17,7 +17,7 @@ export interface SettleChoice {
   readonly back: number;
   readonly outcome: Outcome;
   readonly delay: number;
-  readonly bucket: number;
+  readonly bucket: number | null;
   readonly attemptOff: number;
 }
 
@@ -41,6 +41,7 @@ export type Action =
       readonly kind: "settle";
       readonly lease: number;
       readonly settlements: readonly SettleChoice[];
+      readonly weight: number;
     }
   | { readonly kind: "extend"; readonly lease: number }
   | { readonly kind: "reap"; readonly limit: number }
@@ -116,7 +117,7 @@ const settlement = fc.record({
   back: fc.integer({ min: 0, max: 9 }),
   outcome: fc.constantFrom<Outcome>("done", "done", "retry", "retry", "dead"),
   delay: fc.oneof(fc.constant(0), fc.constant(30_000), fc.integer({ min: 0, max: 3 * SLOT })),
-  bucket: fc.integer({ min: 0, max: 1_023 }),
+  bucket: fc.option(fc.integer({ min: 0, max: 1_023 }), { freq: 5 }),
   attemptOff: off,
 });
 
@@ -165,6 +166,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       kind: kind("settle"),
       lease,
       settlements: fc.array(settlement, { maxLength: 6 }),
+      weight: fc.constantFrom(1, 1, 8),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: kind("extend"), lease }) },

@@ -132,7 +132,7 @@ export class StepWriter {
       const fields = { attempt, bucket, delay: outcome === "retry" ? delay : 0 };
       settlements.push(settlementOf(job?.id ?? "nobody's", outcome, fields));
     }
-    return settleOf(lease, ...settlements);
+    return { ...settleOf(lease, ...settlements), weight: action.weight };
   }
 
   #requeue(action: Extract<Action, { kind: "requeue" }>): Requeue {
