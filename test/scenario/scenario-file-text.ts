@@ -109,7 +109,6 @@ const expectations = fc.record(
     achieved_at_least: percent,
     share_reached: fc.constantFrom("0.01%", "12.34%"),
     canary_depth_at_most: fc.integer({ min: 1, max: 9_999 }),
-    diverted_at_least: fc.integer({ min: 1, max: 9_999 }),
   },
   { requiredKeys: [] },
 );

@@ -48,9 +48,10 @@ export async function runFresh(
   return result;
 }
 
-/** The base, without its jobs or rollout where the scenario brings such a block of its own. */
+/** The base, without its jobs, timing or rollout where the scenario brings its own. */
 function baseFor(scenario: string): string {
-  const base = /^jobs:/m.test(scenario) ? BASE.replace(/^jobs:.*\n/m, "") : BASE;
+  const other = /^jobs:/m.test(scenario) ? BASE.replace(/^jobs:.*\n/m, "") : BASE;
+  const base = /^timing:/m.test(scenario) ? other.replace(/^timing:.*\n/m, "") : other;
   return /^rollout:/m.test(scenario) ? base.slice(0, base.indexOf("rollout:")) : base;
 }
 

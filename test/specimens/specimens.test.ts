@@ -13,6 +13,7 @@ import { BROKEN_PLANS } from "./plans/broken-plans.ts";
 import { BROKEN_REGISTRY } from "./registry/broken-registry.ts";
 import { BROKEN_ROUTING } from "./routing/broken-routing.ts";
 import { BROKEN_ENGINE } from "./rules/broken-engine.ts";
+import { BROKEN_SAMPLING } from "./sampling/broken-sampling.ts";
 import { catchIt, runFresh, type Specimen } from "./specimen.ts";
 
 const SPECIMENS: readonly Specimen[] = [
@@ -23,6 +24,7 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_PLANS,
   ...BROKEN_ROUTING,
   ...BROKEN_BREAKER,
+  ...BROKEN_SAMPLING,
   ...BROKEN_REGISTRY,
   ...BROKEN_WORK,
   ...BROKEN_CONTROL,
@@ -57,14 +59,17 @@ describe("a specimen", () => {
     expect(seed).not.toBeNull();
   });
 
-  test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY, ...BROKEN_ENGINE, ...BROKEN_BREAKER])(
-    "is not caught where nothing is broken: $name",
-    async (specimen) => {
-      const { findings } = await runFresh(specimen, 1);
-      const objections = findings.filter(({ verdict }) => verdict === "fail");
-      expect(objections.map(({ id, sentence }) => `${id}: ${sentence}`)).toEqual([]);
-    },
-  );
+  test.each([
+    ...BROKEN_PLANS,
+    ...BROKEN_REGISTRY,
+    ...BROKEN_ENGINE,
+    ...BROKEN_BREAKER,
+    ...BROKEN_SAMPLING,
+  ])("is not caught where nothing is broken: $name", async (specimen) => {
+    const { findings } = await runFresh(specimen, 1);
+    const objections = findings.filter(({ verdict }) => verdict === "fail");
+    expect(objections.map(({ id, sentence }) => `${id}: ${sentence}`)).toEqual([]);
+  });
 
   test.each(BROKEN_UNDER_FAULTS)("needs its fault: $name", async (specimen) => {
     const lines = specimen.scenario.split("\n").filter((line) => !line.startsWith("faults:"));
