@@ -50,7 +50,7 @@ describe.each(await theStores())("what a store says of what it holds ($name)", (
   const state = async (now: number): Promise<QueueState | null> =>
     (await store.apply({ kind: "readWindows", queue: QUEUE, fromSlot: 0 }, now)).state;
 
-  test("nothing is said of the canary lane, and no age is kept, unless the route asks", async () => {
+  test("nothing is said of the lane, and no age is kept, unless the route asks", async () => {
     const route = routeOf(1);
     await follow(route);
     expect(await put(route, "canary", T0, ["a"])).not.toHaveProperty("canary");

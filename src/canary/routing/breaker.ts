@@ -1,12 +1,12 @@
 /**
- * The circuit breaker of the canary lane, one in every machine that routes: it opens when what waits
- * there passes a bound, and the machine sends everything to stable until it closes. It acts within
- * one exchange with the store, where a look would take its time.
+ * The circuit breaker of the canary lane, one in every machine that routes: it opens when what
+ * waits there passes a bound, and the machine sends everything to stable until it closes. It acts
+ * within one exchange with the store, where a look would take its time.
  *
- * It knows what the latest reply said and nothing else, so it never acts on what is older than its
- * own last batch: a machine that sends nothing while the breaker is open sends one batch too many to
- * stable, one that sends nothing while it is closed has at most the batches that may be unanswered
- * on the lane before it hears. A machine that starts has read the route, and with it the lane.
+ * It knows what the latest reply said and nothing else. After a silence that may be old, and ends
+ * with the next reply: until then a machine whose breaker is open sends the few batches that may be
+ * unanswered to stable, and one whose breaker is closed sends them as its route says. A machine
+ * that starts has read the route, and with it what waits.
  */
 import type { LaneQueue } from "../store/replies.ts";
 import type { BreakerBounds, Route } from "./route.ts";

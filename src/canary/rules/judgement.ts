@@ -9,8 +9,8 @@ import type { Limit } from "./condition.ts";
 import { type Bars, evaluateRule } from "./evaluate-rule.ts";
 import { judgeHealth, overallVerdict } from "./health.ts";
 import type { Evidence } from "./judge.ts";
-import { type BreakerInput, judgeBreaker } from "./judge-breaker.ts";
-import { judgeLimits } from "./limits.ts";
+import { type BreakerInput, judgeBreaker } from "./limits/judge-breaker.ts";
+import { judgeLimits } from "./limits/limits.ts";
 import { memoryOf, type Rule, type RuleAction, type RuleLook, type RuleMemories } from "./rule.ts";
 import { announcements, strongestAction } from "./strongest.ts";
 

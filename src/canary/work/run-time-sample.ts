@@ -3,8 +3,8 @@
  * each for W jobs, where W is a power of two by the rate of the second before. Counts of jobs are
  * not touched by it.
  *
- * Which ones is a matter of their ids alone, by a hash: not of how long they ran, nor of their turn,
- * so that no pattern in the traffic shows. Without the weight, a second with half the jobs would
+ * Which ones is a matter of their ids alone, by a hash: not of how long they ran, nor of their
+ * turn, so that no pattern in the traffic shows. Without the weight, a second with half the jobs would
  * count as much as any other: slow seconds would be seen twice.
  */
 import { hashUnit } from "../../kernel/hash.ts";

@@ -1,9 +1,9 @@
 /**
- * Verifies the circuit breaker, process by process, from what each heard of the canary lane: a batch
- * that was diverted was sent while the breaker was open, and one that has canary jobs was sent while
+ * Verifies the circuit breaker, process by process, from what each heard of the canary lane: a
+ * batch that was diverted was sent while the breaker was open, and one that has canary jobs while
  * it was not. It opens beyond a bound and closes at half of both.
  *
- * What is said of the lane is taken as true here (lane-depth.ts). A batch may have been routed again
+ * What is said of the lane is taken as true here (lane-depth.ts). A batch may be routed once more
  * at any time between its first sending and its reply: it is blamed only if the breaker stood the
  * other way all the while. Counts what was diverted, for the scenario's expectation. Silent in
  * a run without a breaker.

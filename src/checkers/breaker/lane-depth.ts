@@ -161,7 +161,8 @@ export class LaneDepth implements Checker {
     const [first] = this.#waiting;
     const age = first === undefined ? null : Math.max(0, storeAt - first.at);
     if (off !== 0) {
-      const what = `${canary.queued} jobs were said to wait on the canary lane, not ${this.#depth}.`;
+      const told = `${canary.queued} jobs were said to wait on the canary lane`;
+      const what = `${told}, and ${this.#depth} did.`;
       this.#note(`depth ${off}`, { at, off, what, times: 1 });
     } else if (age !== canary.oldestAge) {
       const what = `The oldest was said to have waited for ${canary.oldestAge} us, not ${age}.`;

@@ -5,8 +5,9 @@
  * of another stage, in the wrong lane, or by a worker that was not trusted then.
  *
  * Excused: windows that a fault of the metrics, an eviction or a loss of the store has touched, and
- * as many jobs as commands with a lost reply carried. Run times that a worker left out are known from
- * its settlements, and those that it told count for so many (sampling-fair). Does not verify the verdicts.
+ * as many jobs as commands with a lost reply carried. Which run times a worker left out, and for
+ * how many those count that it told, is taken from its settlements (sampling-fair). Does not verify
+ * the verdicts.
  */
 import type { LaneCounts } from "../../canary/metrics/window.ts";
 import type { Look } from "../../canary/rollout/look.ts";

@@ -1,8 +1,8 @@
 /**
  * Verifies that the run times which workers tell, where they do not tell all, are like those that
  * they do not: as many as the weight says, and at the median and the 95th percentile of all run
- * times of a version as many below as there should be, within a binomial band. And that all are told
- * where nothing may be left out.
+ * times of a version as many below as there should be, within a binomial band. And that all are
+ * told where nothing may be left out.
  *
  * That counts stay exact, and what is told is counted with its weight: counts-true. From which rate
  * on a worker samples is not judged: it goes by what it sent, which a history has not all heard.

@@ -13,6 +13,7 @@ import type {
   LapsedJob,
   ReplyTo,
   RolloutRead,
+  RouteRead,
   Stamp,
   StoreReply,
 } from "../../canary/store/replies.ts";
@@ -48,11 +49,8 @@ function decode(
       return { kind, at, order, next: rest[0] as number };
     case "stale":
       return { kind, at, order, route: routeOf(queue, rest[0]), ...canaryOf(rest.slice(1)) };
-    case "route": {
-      const [json, next, ...canary] = rest;
-      const route = routeOf(queue, json);
-      return { kind, at, order, route, next: next as number, ...canaryOf(canary) };
-    }
+    case "route":
+      return routeReadOf(queue, stamp, rest);
     case "claimed": {
       const jobs = (rest[1] as string[]).map(decodeJob);
       return { kind, at, order, lane: laneOfLetter(rest[0] as string), jobs };
@@ -109,6 +107,11 @@ function decode(
 
 function routeOf(queue: string, json: unknown): Route {
   return json === "" ? initialRoute(queue) : (JSON.parse(json as string) as Route);
+}
+
+function routeReadOf(queue: string, { at, order }: Stamp, rest: readonly unknown[]): RouteRead {
+  const [json, next, ...canary] = rest as [string, number, ...unknown[]];
+  return { kind: "route", at, order, route: routeOf(queue, json), next, ...canaryOf(canary) };
 }
 
 function flagsOf(flags: unknown): boolean[] {

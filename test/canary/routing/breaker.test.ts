@@ -88,7 +88,7 @@ function claimCanary(lab: Lab, limit: number): number {
 }
 
 describe("a producer with a breaker", () => {
-  test("fills the lane no further than what is under way, whatever is lost, and starts again", () => {
+  test("fills the lane by what is under way and no further, whatever is lost", () => {
     let diverted = 0;
     let restarted = 0;
     const property = fc.property(fates, fc.integer({ min: 300, max: 1_500 }), (list, stopAt) => {

@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { addUp } from "../../../src/canary/metrics/window.ts";
 import { JUDGES, type Judgeable } from "../../../src/canary/rules/judge.ts";
-import { judgeBreaker } from "../../../src/canary/rules/judge-breaker.ts";
-import { judgeLimits } from "../../../src/canary/rules/limits.ts";
+import { judgeBreaker } from "../../../src/canary/rules/limits/judge-breaker.ts";
+import { judgeLimits } from "../../../src/canary/rules/limits/limits.ts";
 import type { QueueState } from "../../../src/canary/store/replies.ts";
 import { SECOND } from "../../../src/kernel/time.ts";
 
@@ -71,7 +71,7 @@ describe("what the store holds", () => {
     expect(age(1)).toMatchObject({ answer: "unknown", observed: null });
   });
 
-  test("a limit on it is judged whether or not workers report, and blocks while it is unknown", () => {
+  test("a limit is judged whether or not workers report, and blocks while unknown", () => {
     const of = { tier: "critical", breach: beyond("queue_depth", "absolute", 99) } as const;
     const limits = [{ ...of, ifReported: true }];
     expect(judgeLimits(limits, evidence(held))).toMatchObject([{ verdict: "fail", unit: "jobs" }]);

@@ -1,7 +1,7 @@
 /** Specimens of the circuit breaker: routers that divert at the wrong time, or unsaid. */
 import type * as Breakers from "../../../src/canary/routing/breaker.ts";
 import type { Route } from "../../../src/canary/routing/route.ts";
-import type * as Judging from "../../../src/canary/rules/judge-breaker.ts";
+import type * as Judging from "../../../src/canary/rules/limits/judge-breaker.ts";
 import type { LaneQueue } from "../../../src/canary/store/replies.ts";
 import type * as Producers from "../../../src/canary/work/producer.ts";
 import type * as States from "../../../src/simulator/store/arrivals/queue-state.ts";
@@ -129,7 +129,7 @@ export const BROKEN_BREAKER: readonly Specimen[] = [
     name: "promotion behind an open breaker",
     story: "Looks do not ask whether the breaker was open: the canary's relief passes for health.",
     caughtBy: ["decisions-justified"],
-    module: "../../src/canary/rules/judge-breaker.ts",
+    module: "../../src/canary/rules/limits/judge-breaker.ts",
     breakIt: ({ judgeBreaker }: typeof Judging) => {
       const blind: typeof judgeBreaker = (input) => ({ ...judgeBreaker(input), verdict: "pass" });
       return { judgeBreaker: blind };

@@ -1,4 +1,4 @@
-/** Specimens of the sampling of run times: samples that flatter, and counts that suffer from them. */
+/** Specimens of sampled run times: samples that flatter, and counts that suffer from them. */
 import type { Settlement } from "../../../src/canary/store/commands.ts";
 import type * as Samples from "../../../src/canary/work/run-time-sample.ts";
 import type { Instant } from "../../../src/kernel/time.ts";

@@ -5,7 +5,8 @@
 -- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 fence, 5 "1" if a breaker diverted them,
 --       6 a lane letter a job, 7... ids of the jobs, then the attempt of each
 -- Reply: {"requeued", at, order, "1" for each moved and "0" for each not, queued, age} |
---        {"stale", at, order, route, queued, age}; what waits on the canary lane only with a breaker
+--        {"stale", at, order, route, queued, age}; what waits on the canary lane only with a
+--        breaker
 --@include stamp
 --@include route
 --@include lanes

@@ -3,7 +3,7 @@
  * what of that people are told. Holds the window slots that were read; commits nothing.
  */
 import type { Duration, Instant } from "../../../../kernel/time.ts";
-import { BREAKER_CHECK } from "../../../rules/judge-breaker.ts";
+import { BREAKER_CHECK } from "../../../rules/limits/judge-breaker.ts";
 import type { Windows } from "../../../store/replies.ts";
 import type { Change } from "../../changes.ts";
 import type { Deployment } from "../../deployment.ts";

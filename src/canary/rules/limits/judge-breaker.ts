@@ -3,11 +3,11 @@
  * raised or promoted on evidence that a breaker has softened. What it diverts was never the
  * canary's, so no count shows it: a canary that is too slow for its share would look well.
  */
-import { type Instant, SECOND } from "../../kernel/time.ts";
-import type { BreakerBounds } from "../routing/route.ts";
-import type { QueueState } from "../store/replies.ts";
-import type { Check } from "./check.ts";
-import { round } from "./metric.ts";
+import { type Instant, SECOND } from "../../../kernel/time.ts";
+import type { BreakerBounds } from "../../routing/route.ts";
+import type { QueueState } from "../../store/replies.ts";
+import type { Check } from "../check.ts";
+import { round } from "../metric.ts";
 
 export interface BreakerInput {
   readonly bounds: BreakerBounds;
