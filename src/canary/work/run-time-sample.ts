@@ -4,8 +4,8 @@
  * not touched by it.
  *
  * Which ones is a matter of their ids alone, by a hash: not of how long they ran, nor of their
- * turn, so that no pattern in the traffic shows. Without the weight, a second with half the jobs would
- * count as much as any other: slow seconds would be seen twice.
+ * turn, so that no pattern in the traffic shows. Without the weight, a second with half the jobs
+ * would count as much as any other: slow seconds would be seen twice.
  */
 import { hashUnit } from "../../kernel/hash.ts";
 import { type Instant, SECOND } from "../../kernel/time.ts";

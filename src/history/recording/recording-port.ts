@@ -2,8 +2,8 @@
  * A store port that writes down what went through it: each command with its reply, seen by the one
  * process that sent it. It wraps any port and changes nothing that passes.
  *
- * Left out, because nothing follows from them: extensions, empty claims and empty reaps, renewals of
- * a leadership, and reads, but for what breakers go by.
+ * Left out, because nothing follows from them: extensions, empty claims and empty reaps, renewals
+ * of a leadership, and reads, but for what breakers go by.
  */
 import type {
   Claim,
