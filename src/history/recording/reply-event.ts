@@ -51,12 +51,17 @@ function isPlain({ fallback, diverted }: Enqueue | Requeue, { canary }: SaysCana
   return !fallback && !diverted && canary === undefined;
 }
 
-function staleEvent(stamp: RefusalStamp, { canary }: SaysCanary): HistoryEvent {
-  const refusal = { kind: "routeRefused", ...stamp, reason: "stale", alreadyEnqueued: [] } as const;
+type Refused = Pick<RouteRefused, "epoch" | "jobs">;
+
+function staleEvent(
+  stamp: ReturnType<typeof stamped>,
+  { epoch, jobs }: Refused,
+  { canary }: SaysCanary,
+): HistoryEvent {
+  const reason = { kind: "routeRefused", ...stamp, reason: "stale" } as const;
+  const refusal = { ...reason, epoch, jobs, alreadyEnqueued: [] };
   return canary === undefined ? refusal : { ...refusal, canary };
 }
-
-type RefusalStamp = Pick<RouteRefused, "at" | "process" | "order" | "storeAt" | "epoch" | "jobs">;
 
 /** A read by who routes: only what it says of the canary lane is of interest. */
 export function laneReadEvent(
@@ -100,7 +105,7 @@ export function enqueueEvent(
     } as const;
     return isPlain(command, reply) ? event : { ...event, ...routingOf(command, reply) };
   }
-  if (reply.kind === "stale") return staleEvent({ ...stamp, epoch, jobs }, reply);
+  if (reply.kind === "stale") return staleEvent(stamp, { epoch, jobs }, reply);
   const known = Math.max(0, Math.min(jobs.length, reply.next - command.first));
   const alreadyEnqueued = jobs.slice(0, known);
   return { kind: "routeRefused", ...stamp, reason: "outOfSequence", epoch, jobs, alreadyEnqueued };
@@ -197,7 +202,7 @@ export function requeueEvent(
     lastLanes.push(entry.lastLane);
   }
   const stamp = stamped(recorder, reply, at);
-  if (reply.kind === "stale") return staleEvent({ ...stamp, epoch, jobs }, reply);
+  if (reply.kind === "stale") return staleEvent(stamp, { epoch, jobs }, reply);
   const { moved } = reply;
   const event = {
     kind: "requeued",
