@@ -6,8 +6,9 @@ import type { LaneQueue } from "../../../src/canary/store/replies.ts";
 import { hostProducer } from "../../../src/host/host-producer.ts";
 import { stream } from "../../../src/kernel/random.ts";
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
+import { jobEachMillisecond } from "../lab/arrivals.ts";
 import { dealer, fates } from "../lab/fates.ts";
-import { jobOf, Lab } from "../lab/lab.ts";
+import { Lab } from "../lab/lab.ts";
 import { CONFIG, commitRoute } from "../lab/routes.ts";
 
 const breaker: BreakerBounds = { depth: 100, age: SECOND };
@@ -50,8 +51,6 @@ const UNANSWERED = 3;
 
 /** One job a millisecond, from where the store says; half of them the canary's. */
 function startProducer(lab: Lab, port: ReturnType<Lab["port"]>) {
-  let next = 0;
-  const instantOf = (n: number) => SECOND + n * MILLISECOND;
   const producer = hostProducer({
     options: {
       name: "p",
@@ -64,17 +63,7 @@ function startProducer(lab: Lab, port: ReturnType<Lab["port"]>) {
     },
     agenda: lab.agenda,
     store: port,
-    source: {
-      take: (now) => {
-        const jobs = [];
-        for (; next < COUNT && instantOf(next) <= now; next++) jobs.push(jobOf(next));
-        return jobs;
-      },
-      nextAt: () => (next < COUNT ? instantOf(next) : null),
-      skipTo: (sequence) => {
-        next = sequence;
-      },
-    },
+    source: jobEachMillisecond(COUNT),
   });
   producer.start();
   return producer;
