@@ -1,4 +1,5 @@
 /** Specimens of the circuit breaker: routers that divert at the wrong time, or unsaid. */
+import type * as Changes from "../../../src/canary/rollout/changes.ts";
 import type * as Breakers from "../../../src/canary/routing/breaker.ts";
 import type { Route } from "../../../src/canary/routing/route.ts";
 import type * as Judging from "../../../src/canary/rules/limits/judge-breaker.ts";
@@ -122,6 +123,21 @@ export const BROKEN_BREAKER: readonly Specimen[] = [
       const saysCanary: typeof States.saysCanary = (model, now) =>
         model.route.breaker === undefined ? {} : { canary: queueState(model, now).stable };
       return { saysCanary };
+    },
+  },
+  {
+    ...base,
+    name: "route without its breaker",
+    story: "Once the share is raised, the route no longer says that there is a breaker.",
+    caughtBy: ["routing-conformance"],
+    module: "../../src/canary/rollout/changes.ts",
+    breakIt: ({ activate }: typeof Changes) => {
+      const forgetful: typeof activate = (now, at, baseline) => {
+        const { deployment, route } = activate(now, at, baseline);
+        const { breaker: _, ...rest } = route;
+        return { deployment, route: rest };
+      };
+      return { activate: forgetful };
     },
   },
   {
