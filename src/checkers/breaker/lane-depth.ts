@@ -10,15 +10,24 @@
 import type { BreakerBounds } from "../../canary/routing/route.ts";
 import { BATCH_LIMIT } from "../../canary/store/commands.ts";
 import type { Lane } from "../../canary/store/job.ts";
-import type { LaneQueue } from "../../canary/store/replies.ts";
-import type { CommandUnknown, HistoryEvent } from "../../history/event.ts";
+import type {
+  CommandUnknown,
+  HistoryEvent,
+  JobsEnqueued,
+  JobsRequeued,
+  LaneRead,
+  RouteRefused,
+} from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
+import { KnownRoutes } from "../routing/known-routes.ts";
 import { Violations } from "../violations.ts";
 
 /** Beside the time-out of a command. */
 const LATE: Duration = 1_000_000;
+
+type Telling = JobsEnqueued | JobsRequeued | RouteRefused | LaneRead;
 
 /** Jobs that may have come or gone unseen, from an instant on. */
 interface Doubt {
@@ -30,7 +39,7 @@ interface Doubt {
 interface Told {
   readonly at: Instant;
   readonly times: number;
-  /** Told minus recounted. */
+  /** Told minus recounted; NaN where nothing was told. */
   readonly off: number;
   readonly what: string;
 }
@@ -40,6 +49,7 @@ export class LaneDepth implements Checker {
   readonly #breaker: BreakerBounds | null;
   readonly #atMost: number | null;
   readonly #timeout: Duration;
+  readonly #routes: KnownRoutes;
   /** Jobs that came together and wait still, the oldest first. */
   readonly #waiting: { count: number; readonly at: Instant }[] = [];
   #depth = 0;
@@ -50,6 +60,7 @@ export class LaneDepth implements Checker {
   #told = 0;
 
   constructor({ scenario }: CheckContext) {
+    this.#routes = new KnownRoutes(scenario.rollout.queue);
     this.#breaker = scenario.rollout.breaker ?? null;
     this.#atMost = scenario.expect.canaryDepthAtMost;
     this.#timeout = scenario.timing.commandTimeout + LATE;
@@ -57,6 +68,7 @@ export class LaneDepth implements Checker {
 
   observe(event: HistoryEvent): void {
     if (this.#breaker === null && this.#atMost === null) return;
+    this.#routes.observe(event);
     switch (event.kind) {
       case "enqueued":
         this.#came(countOf(event.lanes, null), event.storeAt);
@@ -94,7 +106,8 @@ export class LaneDepth implements Checker {
   }
 
   #truth(): Finding[] {
-    if (this.#breaker === null) return [];
+    // The route that has it was never in force.
+    if (this.#breaker === null || (this.#told === 0 && this.#wrong.size === 0)) return [];
     const violations = new Violations();
     for (const { at, off, what, times } of this.#wrong.values()) {
       if (this.#explains(at, off)) continue;
@@ -153,9 +166,14 @@ export class LaneDepth implements Checker {
     }
   }
 
-  #compare(event: { canary?: LaneQueue; at: Instant; storeAt: Instant }): void {
+  #compare(event: Telling): void {
     const { canary, at, storeAt } = event;
-    if (canary === undefined) return;
+    if (canary === undefined) {
+      if (!("fence" in event) || this.#routes.of(event.fence)?.breaker === undefined) return;
+      const what = `Nothing was said of the canary lane under epoch ${event.epoch}.`;
+      this.#note("nothing", { at, off: Number.NaN, what, times: 1 });
+      return;
+    }
     this.#told += 1;
     const off = canary.queued - this.#depth;
     const [first] = this.#waiting;
@@ -186,6 +204,7 @@ export class LaneDepth implements Checker {
   }
 
   #explains(at: Instant, off: number): boolean {
+    if (Number.isNaN(off)) return false;
     const before = this.#doubts.filter(({ from }) => from <= at);
     if (off === 0) return before.length > 0;
     const most = before.reduce((sum, { more, fewer }) => sum + (off > 0 ? more : fewer), 0);

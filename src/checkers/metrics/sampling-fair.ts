@@ -50,7 +50,7 @@ export class SamplingFair implements Checker {
   }
 
   finish(): Finding[] {
-    if (this.#above === null && this.#violations.count === 0) return [];
+    if (this.#sampled === 0 && this.#violations.count === 0) return [];
     for (const of of this.#runTimes.values()) this.#judge(of);
     const finding = this.#violations.finding({
       id: "sampling-fair",

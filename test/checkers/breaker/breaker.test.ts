@@ -135,6 +135,12 @@ describe("lane-depth", () => {
     expect(verdicts(two().batch(1, "stable", waits(0)))).toEqual(["lane-depth fail"]);
   });
 
+  test("catches a store that says nothing though the route has a breaker", () => {
+    const under = (fields: object) => new Told().committed({}, fields).batch(1, "canary", null);
+    expect(verdicts(under({ breaker }))).toEqual(["lane-depth fail"]);
+    expect(verdicts(under({}))).toEqual([]);
+  });
+
   test("excuses what an unheard command explains, and no more", () => {
     const told = (queued: number, oldestAge = AGE) =>
       new Told().batch(2, "canary", waits(2)).batch(1, "stable", waits(queued, oldestAge));
