@@ -196,7 +196,7 @@ function fullWindows({ fromSlot }: ReadWindows, at: Instant): Windows {
   for (let slot = first; slot < nextSlot; slot++) {
     slots.push({ slot, stable: busyLane(800, slot), canary: busyLane(200, slot) });
   }
-  return { kind: "windows", at, order: 1, slots, nextSlot, slotFor: SLOT };
+  return { kind: "windows", at, order: 1, slots, nextSlot, slotFor: SLOT, state: null };
 }
 
 /** Made once for each turn of the slots: what the bench makes up is no garbage of controllers. */

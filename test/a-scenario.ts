@@ -76,6 +76,8 @@ const noExpectations: Expectations = {
   achievedAtLeast: null,
   latencyP99Within: null,
   shareReached: null,
+  canaryDepthAtMost: null,
+  divertedAtLeast: null,
 };
 
 const base: Scenario = {
@@ -111,6 +113,7 @@ const base: Scenario = {
     leaderFor: 5 * SECOND,
     windowSlot: SECOND,
     commandTimeout: SECOND,
+    sampleAbove: null,
     drainWithin: MINUTE,
     networkDelay: [100, 500],
     shuffle: false,

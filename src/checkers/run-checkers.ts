@@ -1,6 +1,8 @@
 /** Runs all checkers over one history, and counts what the report tells beside their findings. */
 import type { EventSink, HistoryEvent } from "../history/event.ts";
 import type { Finding } from "../result/finding.ts";
+import { DivertedJustified } from "./breaker/diverted-justified.ts";
+import { LaneDepth } from "./breaker/lane-depth.ts";
 import type { CheckContext } from "./checker.ts";
 import { BreachAnswered } from "./control/breach-answered.ts";
 import { NoPromotionOnUnknown } from "./control/no-promotion-on-unknown.ts";
@@ -19,6 +21,7 @@ import { LoadAchieved } from "./load/load-achieved.ts";
 import { LossBook } from "./losses/loss-book.ts";
 import { LossesStated } from "./losses/losses-stated.ts";
 import { CountsTrue } from "./metrics/counts-true.ts";
+import { SamplingFair } from "./metrics/sampling-fair.ts";
 import { StoreClock } from "./metrics/store-clock.ts";
 import { PlanFollowed } from "./plan/plan-followed.ts";
 import { AnswersFresh } from "./registry/answers-fresh.ts";
@@ -46,6 +49,9 @@ export interface CheckedCounts {
   readonly routingViolations: number;
   readonly stickyChecked: number;
   readonly stickyViolations: number;
+  /** Jobs that breakers sent to stable, and how often one opened. */
+  readonly diverted: number;
+  readonly openings: number;
   readonly foreignExecutions: number;
 }
 
@@ -54,6 +60,7 @@ export class CheckerRun implements EventSink {
   readonly #rightLane = new RightLane();
   readonly #conformance: RoutingConformance;
   readonly #sticky: Sticky;
+  readonly #diverted: DivertedJustified;
   readonly #guarded: GuardedCheckers;
 
   constructor(context: CheckContext) {
@@ -62,6 +69,7 @@ export class CheckerRun implements EventSink {
     this.#conserved = new JobsConserved(losses);
     this.#conformance = new RoutingConformance(context);
     this.#sticky = new Sticky(context);
+    this.#diverted = new DivertedJustified(context);
     this.#guarded = new GuardedCheckers([
       losses,
       new OutcomeAsExpected(context),
@@ -69,6 +77,8 @@ export class CheckerRun implements EventSink {
       this.#conformance,
       new RoutesFenced(),
       new Fallbacks(context),
+      this.#diverted,
+      new LaneDepth(context),
       new RoutingShare(context),
       this.#sticky,
       this.#rightLane,
@@ -77,6 +87,7 @@ export class CheckerRun implements EventSink {
       new TimeLimitKept(context),
       new LaneOrder(context),
       new CountsTrue(context),
+      new SamplingFair(context),
       new StoreClock(),
       new AnswersFresh(),
       new ImpostorsAlerted(context),
@@ -118,6 +129,8 @@ export class CheckerRun implements EventSink {
       routingViolations: this.#conformance.violations,
       stickyChecked: this.#sticky.checked,
       stickyViolations: this.#sticky.violations,
+      diverted: this.#diverted.diverted,
+      openings: this.#diverted.openings,
       foreignExecutions: this.#rightLane.foreign,
     };
   }

@@ -105,6 +105,8 @@ export class RunAccount implements EventSink {
         violations: counts.routingViolations,
         stickyChecked: counts.stickyChecked,
         stickyViolations: counts.stickyViolations,
+        diverted: counts.diverted,
+        openings: counts.openings,
         foreignExecutions: counts.foreignExecutions,
         stages,
       },

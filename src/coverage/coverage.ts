@@ -87,6 +87,7 @@ function saidBy(event: ControlEvent, state: DeploymentState | null): readonly st
         event.applied[i] === true ? [`worker:${verdict}`] : [],
       );
     case "heartbeat":
+    case "laneRead":
     case "fault":
     case "committed":
     case "led":

@@ -88,19 +88,19 @@ function isSilence(fault: MetricsFault): boolean {
 function spoiledBy(fault: MetricsFault, command: ReadWindows, windows: Windows): Windows {
   switch (fault.kind) {
     case "metrics_missing":
-      return { ...windows, slots: [] };
+      return { ...windows, slots: [], state: null };
     case "metrics_late": {
       // Slots never change once they are finished: what was known then is what had ended then.
       const known = Math.floor((windows.at - fault.by) / windows.slotFor);
       const slots = windows.slots.filter(({ slot }) => slot < known);
       const nextSlot = Math.max(command.fromSlot, Math.min(windows.nextSlot, known));
-      return { ...windows, slots, nextSlot };
+      return { ...windows, slots, nextSlot, state: null };
     }
     case "metrics_nan": {
       const slots = windows.slots.map(({ slot, stable, canary }) => {
         return { slot, stable: notCounted(stable), canary: notCounted(canary) };
       });
-      return { ...windows, slots };
+      return { ...windows, slots, state: null };
     }
     default:
       return unreachable(fault, "fault of the metrics");

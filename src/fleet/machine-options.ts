@@ -59,6 +59,7 @@ export function consumerOptions(start: Incarnation, version: string): ConsumerOp
     idleFor: IDLE_FOR,
     retryAfter: RETRY_AFTER,
     ...(scenario.jobs.timeLimit === null ? {} : { timeLimit: scenario.jobs.timeLimit }),
+    ...(scenario.timing.sampleAbove === null ? {} : { sampleAbove: scenario.timing.sampleAbove }),
   };
 }
 

@@ -8,7 +8,7 @@
 import { unreachable } from "../kernel/assert.ts";
 import type { Instant } from "../kernel/time.ts";
 import { DigestTrail } from "./digest-trail.ts";
-import type { EventSink, HistoryEvent } from "./event.ts";
+import type { EventSink, HistoryEvent, JobsEnqueued, JobsRequeued } from "./event.ts";
 
 const TWO_TO_32 = 4_294_967_296;
 
@@ -52,7 +52,7 @@ export class Digest implements EventSink {
         this.#numbers(event.jobs);
         this.#letters(event.lanes);
         this.#numbers(event.intendedAt);
-        if (event.fallback) this.#name("fallback");
+        this.#routing(event);
         break;
       case "claimed":
         this.#name(event.lease);
@@ -71,6 +71,10 @@ export class Digest implements EventSink {
         this.#numbers(event.intendedAt);
         this.#numbers(event.startedAt);
         this.#numbers(event.finishedAt);
+        if (event.sample !== undefined) {
+          this.#number(event.sample.weight);
+          this.#flags(event.sample.told);
+        }
         break;
       case "requeued":
         this.#number(event.epoch);
@@ -79,11 +83,12 @@ export class Digest implements EventSink {
         this.#letters(event.lanes);
         this.#letters(event.lastLanes);
         this.#flags(event.moved);
-        if (event.fallback) this.#name("fallback");
+        this.#routing(event);
         break;
       case "lapsed":
       case "routeRefused":
       case "drained":
+      case "laneRead":
       case "unknown":
       case "committed":
       case "commitRefused":
@@ -105,6 +110,15 @@ export class Digest implements EventSink {
       default:
         unreachable(event, "history event");
     }
+  }
+
+  /** What is not there costs and changes nothing. */
+  #routing({ fallback, diverted, canary }: JobsEnqueued | JobsRequeued): void {
+    if (fallback) this.#name("fallback");
+    if (diverted) this.#name("diverted");
+    if (canary === undefined) return;
+    this.#number(canary.queued);
+    this.#number(canary.oldestAge ?? -1);
   }
 
   /** Both lanes, for one 32-bit integer. */

@@ -13,7 +13,7 @@ import type { Alert, OperatorAction } from "../canary/rollout/operator.ts";
 import type { Route } from "../canary/routing/route.ts";
 import type { Outcome } from "../canary/store/commands.ts";
 import type { Lane } from "../canary/store/job.ts";
-import type { LaneLoad } from "../canary/store/replies.ts";
+import type { LaneLoad, LaneQueue } from "../canary/store/replies.ts";
 import type { Instant } from "../kernel/time.ts";
 import type { Fault } from "../scenario/faults/fault.ts";
 
@@ -32,8 +32,13 @@ interface FromStore extends Recorded {
   readonly storeAt: Instant;
 }
 
+/** What waits on the canary lane, where the reply said so: what breakers go by. */
+interface SaysCanary {
+  readonly canary?: LaneQueue;
+}
+
 /** Jobs are on their lanes, acknowledged. */
-export interface JobsEnqueued extends FromStore {
+export interface JobsEnqueued extends FromStore, SaysCanary {
   readonly kind: "enqueued";
   readonly epoch: number;
   /** Of the route that they were routed by: a store that lost an epoch may give it out again. */
@@ -45,10 +50,12 @@ export interface JobsEnqueued extends FromStore {
   readonly sentAt: Instant;
   /** All went to stable because the stored route could not be trusted. */
   readonly fallback?: true;
+  /** All went to stable because the producer's breaker was open. */
+  readonly diverted?: true;
 }
 
 /** An enqueue or requeue was refused; nothing happened. */
-export interface RouteRefused extends FromStore {
+export interface RouteRefused extends FromStore, SaysCanary {
   readonly kind: "routeRefused";
   readonly reason: "stale" | "outOfSequence";
   readonly epoch: number;
@@ -66,6 +73,13 @@ export interface JobsClaimed extends FromStore {
   readonly attempts: readonly number[];
 }
 
+/** Which run times were told to the store, and for how many jobs each stands. */
+export interface RunTimeTelling {
+  readonly weight: number;
+  /** By index. */
+  readonly told: readonly boolean[];
+}
+
 export interface JobsSettled extends FromStore {
   readonly kind: "settled";
   readonly version: string;
@@ -77,6 +91,8 @@ export interface JobsSettled extends FromStore {
   readonly intendedAt: readonly Instant[];
   readonly startedAt: readonly Instant[];
   readonly finishedAt: readonly Instant[];
+  /** Absent: all of them, each for itself. */
+  readonly sample?: RunTimeTelling;
 }
 
 /** Leases lapsed: attempts ended without a settlement. */
@@ -89,7 +105,7 @@ export interface JobsLapsed extends FromStore {
   readonly dead: readonly boolean[];
 }
 
-export interface JobsRequeued extends FromStore {
+export interface JobsRequeued extends FromStore, SaysCanary {
   readonly kind: "requeued";
   readonly epoch: number;
   readonly fence: string;
@@ -99,6 +115,13 @@ export interface JobsRequeued extends FromStore {
   readonly moved: readonly boolean[];
   /** As in JobsEnqueued. */
   readonly fallback?: true;
+  readonly diverted?: true;
+}
+
+/** Who routes read what waits on the canary lane; only where there is a breaker. */
+export interface LaneRead extends FromStore {
+  readonly kind: "laneRead";
+  readonly canary: LaneQueue;
 }
 
 export interface JobsDrained extends FromStore {
@@ -257,6 +280,7 @@ export type HistoryEvent =
   | JobsLapsed
   | JobsRequeued
   | JobsDrained
+  | LaneRead
   | CommandUnknown
   | RolloutCommitted
   | CommitRefused

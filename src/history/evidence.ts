@@ -44,5 +44,9 @@ function restrictTo(event: JobEvent, jobs: ReadonlySet<JobNumber>): JobEvent | n
     const values = fields[column] as readonly unknown[];
     fields[column] = values.length === 0 ? [] : kept.map((index) => values[index]);
   }
+  if (event.kind === "settled" && event.sample !== undefined) {
+    const { weight, told } = event.sample;
+    fields.sample = { weight, told: kept.map((index) => told[index]) };
+  }
   return fields as unknown as JobEvent;
 }

@@ -51,7 +51,8 @@ export class RoutingStages {
 
   observe(event: HistoryEvent): void {
     this.#until = Math.max(this.#until, event.at);
-    if (event.kind === "enqueued") this.#enqueued(event);
+    const byRoute = event.kind === "enqueued" && !event.fallback && !event.diverted;
+    if (byRoute) this.#enqueued(event);
     if (event.kind !== "committed" || event.route.epoch === this.#stages.at(-1)?.epoch) return;
     const { epoch, share, scope } = event.route;
     const tenants = scope.kind === "all" ? null : new Set(scope.tenants);

@@ -16,6 +16,9 @@ export interface QueueKeys {
   /** Lists of encoded jobs, oldest first. */
   readonly stable: string;
   readonly canary: string;
+  /** Lists: when jobs came onto their lanes, where the route asks for it. */
+  readonly stableArrivals: string;
+  readonly canaryArrivals: string;
   /** Streams of encoded jobs, under `stream_group`; a lane is its list, then its stream. */
   readonly stableStream: string;
   readonly canaryStream: string;
@@ -58,6 +61,8 @@ export function keysOf(queue: string): QueueKeys {
     producers: `${base}:producers`,
     stable: base,
     canary: `${base}@canary`,
+    stableArrivals: `${base}:arrivals`,
+    canaryArrivals: `${base}:arrivals@canary`,
     stableStream: `${base}:stream`,
     canaryStream: `${base}:stream@canary`,
     dead: `${base}:dlq`,

@@ -1,7 +1,7 @@
 /**
  * The scripts: one atomic transition a file in `lua/`, composed when this module is loaded.
  *
- * A line `--@include name` stands for `lua/lib/name.lua`. The line `-- KEYS: a b` is both the
+ * A line `--@include name` stands for `lua/lib/name.lua`. Lines `-- KEYS: a b` are both the
  * documentation of the keys and their definition: the script finds them in `a_key`, `b_key`.
  */
 import { createHash } from "node:crypto";
@@ -59,10 +59,10 @@ function included(text: string): string {
 }
 
 function keyNamesOf(text: string, file: string): KeyName[] {
-  const line = /^-- KEYS: (.+)$/m.exec(text)?.[1];
-  assert(line !== undefined, `lua/${file}.lua has no line "-- KEYS: ..."`);
+  const lines = [...text.matchAll(/^-- KEYS: (.+)$/gm)];
+  assert(lines.length > 0, `lua/${file}.lua has no line "-- KEYS: ..."`);
   const known = keysOf("any");
-  const names = line.split(" ");
+  const names = lines.flatMap(([, line = ""]) => line.split(" "));
   for (const name of names) {
     assert(name in known, `lua/${file}.lua names the key "${name}", which keys.ts does not know`);
   }

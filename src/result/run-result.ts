@@ -99,6 +99,9 @@ export interface RoutingSummary {
   readonly violations: number;
   readonly stickyChecked: number;
   readonly stickyViolations: number;
+  /** Jobs of batches that breakers sent to stable, and how often one opened. */
+  readonly diverted: number;
+  readonly openings: number;
   readonly foreignExecutions: number;
   readonly stages: readonly StageRouting[];
 }

@@ -101,6 +101,7 @@ function timingConfig(timing: TimingBlock): TimingConfig {
     leaderFor: timing.leader,
     windowSlot: timing.window_slot,
     commandTimeout: timing.command_timeout,
+    sampleAbove: timing.sample_above ?? null,
     drainWithin: timing.drain_within,
     networkDelay: timing.network_delay,
     shuffle: timing.shuffle,

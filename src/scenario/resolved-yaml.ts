@@ -156,6 +156,7 @@ function rolloutText(of: RolloutConfig) {
     sticky_hash: of.hash,
     non_sticky_split: of.split === "sticky" ? "random" : of.split,
     tenants: of.scope.kind === "tenants" ? of.scope.tenants : undefined,
+    breaker: of.breaker && { depth: of.breaker.depth, age: time(of.breaker.age) },
     ...planText(plan),
     auto_promotion: of.autoPromote,
     require_approval: of.requireApproval,
@@ -228,6 +229,7 @@ function timingText(timing: TimingConfig) {
     lease: time(timing.leaseFor),
     leader: time(timing.leaderFor),
     window_slot: time(timing.windowSlot),
+    sample_above: timing.sampleAbove === null ? undefined : rateUnit.format(timing.sampleAbove),
     command_timeout: time(timing.commandTimeout),
     drain_within: time(timing.drainWithin),
     network_delay: rangeOf(durationUnit).format(timing.networkDelay),
@@ -253,6 +255,8 @@ function expectText(expect: Expectations) {
     achieved_at_least: maybe(expect.achievedAtLeast, percentOf),
     latency_p99_within: within(expect.latencyP99Within),
     share_reached: maybe(expect.shareReached, shareUnit.format),
+    canary_depth_at_most: expect.canaryDepthAtMost ?? undefined,
+    diverted_at_least: expect.divertedAtLeast ?? undefined,
   };
 }
 

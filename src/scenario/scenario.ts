@@ -95,6 +95,8 @@ export interface TimingConfig {
   readonly windowSlot: Duration;
   /** A store command without a reply for this long is given up as unknown. */
   readonly commandTimeout: Duration;
+  /** A worker above so many jobs/s tells run times of some only; null: of all, always. */
+  readonly sampleAbove: number | null;
   /** How long the run may take to empty after the last arrival. */
   readonly drainWithin: Duration;
   /** One-way delay to the store in virtual time: uniform between the two. */
@@ -134,6 +136,10 @@ export interface Expectations {
   readonly latencyP99Within: Duration | null;
   /** The canary's share reached at least this (basis points). */
   readonly shareReached: number | null;
+  /** Jobs that waited on the canary lane at a time. */
+  readonly canaryDepthAtMost: number | null;
+  /** Jobs that breakers sent to stable. */
+  readonly divertedAtLeast: number | null;
 }
 
 export interface Scenario {

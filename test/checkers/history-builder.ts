@@ -99,6 +99,7 @@ export function aLook(fields: Partial<Look> = {}): Look {
     windowTo: at,
     stable: counts(900),
     canary: counts(100),
+    queue: null,
     baseline: null,
     checks: verdicts("pass"),
     overall: "pass",

@@ -70,7 +70,7 @@ class Bench {
     const slots = Array.from({ length: Math.max(0, nextSlot - fromSlot) }, (_, i) => {
       return { slot: fromSlot + i, stable: LANE, canary: LANE };
     });
-    return { kind: "windows", at, order: 1, slots, nextSlot, slotFor: SLOT };
+    return { kind: "windows", at, order: 1, slots, nextSlot, slotFor: SLOT, state: null };
   }
 }
 

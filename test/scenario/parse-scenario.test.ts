@@ -75,6 +75,11 @@ describe("what is wrong is told with file, line and column", () => {
     [`name: a\n${LOAD}timing: { window_slot: 1ms }\n`, "longer than the 4000 slots"],
     [`name: a\n${LOAD}expect: { achieved_at_least: 0% }\n`, "must be more than nothing"],
     [`name: a\n${LOAD}expect: { share_reached: 80% }\n`, "never reached"],
+    [`name: a\n${LOAD}expect: { diverted_at_least: 8 }\n`, "give `rollout.breaker` too"],
+    [
+      `name: a\n${LOAD}rollout: { metrics_window: 10s }\ntiming: { sample_above: 3/s }\n`,
+      "leaves 15 run times a window",
+    ],
     [`name: a\n${LOAD}timing: { network_delay: 3ms..1ms }\n`, "write the smaller one first"],
     ["name: a\nname: b\n", "case.yaml:2:1: Map keys must be unique"],
     ["name: [a\n", "case.yaml:2:1: "],

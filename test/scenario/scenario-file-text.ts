@@ -83,6 +83,15 @@ const rollout = fc.record(
     sticky_key: fc.constantFrom("job_id", "tenant"),
     initial_percent: fc.integer({ min: 1, max: 1000 }).map((share) => `${share / 100}%`),
     look_every: seconds(1, 60),
+    breaker: fc.record(
+      { depth: fc.integer({ min: 1, max: 9_999 }), age: seconds(1, 90) },
+      { requiredKeys: [] },
+    ),
+    limits: fc.constantFrom(
+      [{ metric: "oldest_age", warning: "5s", critical: "1m" }],
+      [{ metric: "queue_depth", kind: "ratio", critical: 2.5 }],
+      [{ metric: "dead_letters", critical: 100 }],
+    ),
     verify_for: seconds(0, 9),
     rollback_thresholds: fc.record({
       max_error_rate_increase: fc.integer({ min: 0, max: 999 }).map((of) => `${of / 100} points`),
@@ -99,6 +108,7 @@ const expectations = fc.record(
     max_dead: fc.nat(99),
     achieved_at_least: percent,
     share_reached: fc.constantFrom("0.01%", "12.34%"),
+    canary_depth_at_most: fc.integer({ min: 1, max: 9_999 }),
   },
   { requiredKeys: [] },
 );
@@ -125,6 +135,7 @@ export const scenarioFileText = fc
       load: fc.array(phase, { minLength: 1, maxLength: 4 }),
       warm_up: seconds(0, 30),
       timing: fc.record({
+        sample_above: fc.constantFrom("100/s", "12.5/s"),
         shuffle: fc.boolean(),
         jitter: fc.tuple(fc.nat(900), fc.nat(900)).map(([a, b]) => `${a}us..${a + b}us`),
       }),

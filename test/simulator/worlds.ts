@@ -57,6 +57,7 @@ const small = aScenario({
       leaderFor: SECOND,
       windowSlot: 500 * MILLISECOND,
       commandTimeout: SECOND,
+      sampleAbove: null,
       drainWithin: 30 * SECOND,
       networkDelay: [100, 300],
       shuffle: false,

@@ -48,12 +48,14 @@ export async function runFresh(
   return result;
 }
 
-/** The base, without its jobs, fleets or rollout where the scenario brings such a block itself. */
+/** The base, without the blocks that the scenario brings itself. */
 function baseFor(scenario: string): string {
-  const own = (block: RegExp) => block.test(scenario);
-  const jobless = own(/^jobs:/m) ? BASE.replace(/^jobs:.*\n/m, "") : BASE;
-  const base = own(/^fleets:/m) ? jobless.replace(/^fleets:\n(?: .*\n)+/m, "") : jobless;
-  return /^rollout:/m.test(scenario) ? base.slice(0, base.indexOf("rollout:")) : base;
+  const isOwn = (block: string) => new RegExp(`^${block}:`, "m").test(scenario);
+  let base = BASE;
+  for (const block of ["jobs", "timing", "fleets"]) {
+    if (isOwn(block)) base = base.replace(new RegExp(`^${block}:.*\\n(?: .*\\n)*`, "m"), "");
+  }
+  return isOwn("rollout") ? base.slice(0, base.indexOf("rollout:")) : base;
 }
 
 export interface Caught {

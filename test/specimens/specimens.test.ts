@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { CRASHING, FAILING, HEALTHY } from "./base-scenario.ts";
+import { BROKEN_BREAKER } from "./breaker/broken-breaker.ts";
 import { BROKEN_CONTROL } from "./broken-control.ts";
 import { BROKEN_ROLLOUT } from "./broken-rollout.ts";
 import { BROKEN_RULES } from "./broken-rules.ts";
@@ -17,6 +18,7 @@ import { BROKEN_REPORTS } from "./registry/broken-reports.ts";
 import { BROKEN_KEYS } from "./routing/broken-keys.ts";
 import { BROKEN_ROUTING } from "./routing/broken-routing.ts";
 import { BROKEN_ENGINE } from "./rules/broken-engine.ts";
+import { BROKEN_SAMPLING } from "./sampling/broken-sampling.ts";
 import { catchIt, runFresh, type Specimen } from "./specimen.ts";
 
 const SPECIMENS: readonly Specimen[] = [
@@ -29,6 +31,8 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_STAGES,
   ...BROKEN_ROUTING,
   ...BROKEN_KEYS,
+  ...BROKEN_BREAKER,
+  ...BROKEN_SAMPLING,
   ...BROKEN_REGISTRY,
   ...BROKEN_REPORTS,
   ...BROKEN_WORK,
@@ -45,6 +49,8 @@ const WITH_SCENARIOS: readonly Specimen[] = [
   ...BROKEN_REGISTRY,
   ...BROKEN_REPORTS,
   ...BROKEN_ENGINE,
+  ...BROKEN_BREAKER,
+  ...BROKEN_SAMPLING,
 ];
 
 const kills: Kill[] = [];

@@ -41,7 +41,7 @@ function snapshotOfLane(
     from: look.windowFrom,
     to: look.windowTo,
     counts: look[lane],
-    load: rollout[lane],
+    load: look.queue?.[lane] ?? { ...rollout[lane], oldestAge: null },
     deadLetters: rollout.dead,
     reports: addUpReports(workers, { ...registry, version }),
   });

@@ -6,7 +6,7 @@
  */
 import { type Duration, type Instant, toMs } from "../../kernel/time.ts";
 import type { WorkerReports } from "../registry/worker-reports.ts";
-import type { LaneLoad } from "../store/replies.ts";
+import type { LaneState } from "../store/replies.ts";
 import { type BucketCounts, middleOf, quantile } from "./histogram.ts";
 import type { LaneCounts } from "./window.ts";
 
@@ -16,7 +16,7 @@ export interface SnapshotInput {
   readonly from: Instant;
   readonly to: Instant;
   readonly counts: LaneCounts;
-  readonly load: LaneLoad;
+  readonly load: LaneState;
   /** Dead letters of the queue. */
   readonly deadLetters: number;
   readonly reports: WorkerReports;
@@ -42,6 +42,8 @@ export interface MetricsSnapshot {
   readonly memoryMbPeak: number | null;
   readonly cpuPercentAvg: number | null;
   readonly queueDepth: number;
+  /** 0 when nothing waits; null where ages are not kept. */
+  readonly oldestJobAgeMs: number | null;
   readonly inFlight: number;
   readonly deadLetters: number;
   readonly workerCount: number;
@@ -71,6 +73,7 @@ export function snapshotOf(input: SnapshotInput): MetricsSnapshot {
     memoryMbPeak: known(reports.memoryMbPeak),
     cpuPercentAvg: known(reports.cpuPercentAvg),
     queueDepth: load.queued,
+    oldestJobAgeMs: load.queued === 0 ? 0 : inMs(load.oldestAge),
     inFlight: load.inFlight,
     deadLetters,
     workerCount: reports.workers,

@@ -8,6 +8,7 @@ import { ALL, type Route, type Share } from "../routing/route.ts";
 import type { RolloutConfig } from "./config.ts";
 import type { Baseline, Deployment, LiveState, Rollback } from "./deployment.ts";
 import { event, next, percent } from "./next-version.ts";
+import { askedConditions } from "./plan/asked-conditions.ts";
 import { stageAt, stageForShare } from "./plan/stages-of.ts";
 
 export interface Change {
@@ -162,7 +163,23 @@ function routeOf(deployment: Deployment, epoch: number): Route {
     share,
     stableVersion: isPromoted ? config.canaryVersion : config.stableVersion,
     canaryVersion: hasCanary ? config.canaryVersion : null,
+    ...(hasCanary ? watchOf(config) : {}),
   };
+}
+
+/** What the store is asked to watch while there is a canary lane. */
+function watchOf(config: RolloutConfig): Pick<Route, "breaker" | "ages"> {
+  const { breaker } = config;
+  const asked = askedConditions(config).some(({ metric }) => metric === "oldest_age");
+  return {
+    ...(breaker === undefined ? {} : { breaker }),
+    ...(asked ? ({ ages: true } as const) : {}),
+  };
+}
+
+/** Without the canary lane, and what was watched for its sake. */
+function withoutCanary({ breaker: _, ages: __, ...route }: Route): Route {
+  return { ...route, epoch: route.epoch + 1, scope: ALL, share: 0, canaryVersion: null };
 }
 
 /** The canary version becomes the stable one; the canary lane gets nothing more. */
@@ -173,14 +190,7 @@ export function promote({ deployment, route }: Change, reason: string, at: Insta
       ...event("auto_promotion_triggered", at, reason),
       ...event("deployment_promoted", at, `${canaryVersion} serves all traffic.`),
     ]),
-    route: {
-      ...route,
-      epoch: route.epoch + 1,
-      scope: ALL,
-      share: 0,
-      stableVersion: canaryVersion,
-      canaryVersion: null,
-    },
+    route: { ...withoutCanary(route), stableVersion: canaryVersion },
   };
 }
 
@@ -196,7 +206,7 @@ export function rollBack({ deployment, route }: Change, breach: Breach, at: Inst
       { state: "rolling_back", share: 0, resumeState: null, rollback: rollbackOf(breach, at) },
       event(type, at, reason),
     ),
-    route: { ...route, epoch: route.epoch + 1, scope: ALL, share: 0, canaryVersion: null },
+    route: withoutCanary(route),
   };
 }
 

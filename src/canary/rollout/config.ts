@@ -3,7 +3,15 @@
  * `rollout` block of a scenario or hand the same block to the controller in production.
  */
 import type { Duration } from "../../kernel/time.ts";
-import type { HashKind, Scope, Share, Split, StickyKey, Strategy } from "../routing/route.ts";
+import type {
+  BreakerBounds,
+  HashKind,
+  Scope,
+  Share,
+  Split,
+  StickyKey,
+  Strategy,
+} from "../routing/route.ts";
 import type { Thresholds } from "../rules/check.ts";
 import type { Limit } from "../rules/condition.ts";
 import type { Rule } from "../rules/rule.ts";
@@ -78,6 +86,8 @@ export interface RolloutConfig {
   readonly stickyKey: StickyKey;
   /** Whose jobs the canary may get at all. */
   readonly scope: Scope;
+  /** What may wait on the canary lane before everything goes to stable; absent: no breaker. */
+  readonly breaker?: BreakerBounds;
   readonly plan: Plan;
   readonly thresholds: Thresholds;
   /** Bounds beside the five checks, in two tiers. */

@@ -9,6 +9,7 @@ import type { Check, Verdict } from "../rules/check.ts";
 import type { Reported } from "../rules/judge.ts";
 import type { Ruling } from "../rules/judgement.ts";
 import type { Lane } from "../store/job.ts";
+import type { QueueState } from "../store/replies.ts";
 import type { DeploymentState } from "./deployment.ts";
 
 export type DecisionKind =
@@ -77,6 +78,8 @@ export interface Look {
   readonly windowTo: Instant;
   readonly stable: LaneCounts;
   readonly canary: LaneCounts;
+  /** What the queue held when the window was read; null if it is not known. */
+  readonly queue: QueueState | null;
   /** What the canary was compared with instead of `stable`; null if it was stable. */
   readonly baseline: LaneCounts | null;
   readonly checks: readonly Check[];

@@ -4,6 +4,7 @@
  * The store holds exactly one route a queue. Its epoch rises with every change of it, and every
  * enqueue names the route that it was routed under, so a stale decision is refused, never applied.
  */
+import type { Duration } from "../../kernel/time.ts";
 import type { RouteSignature } from "../trust/signing.ts";
 
 /** Basis points: 0 to 10,000, where 10,000 is all traffic. */
@@ -33,6 +34,14 @@ export type Scope =
 
 export const ALL: Scope = { kind: "all" };
 
+/** Beyond either of these a breaker opens (breaker.ts). */
+export interface BreakerBounds {
+  /** Jobs that wait on the canary lane. */
+  readonly depth: number;
+  /** Of the oldest of them. */
+  readonly age: Duration;
+}
+
 export interface Route {
   readonly queue: string;
   /** Rises by one with every committed change of the route; 0 before the first. */
@@ -50,6 +59,10 @@ export interface Route {
   readonly stableVersion: string;
   /** The version that serves the canary lane; null when there is no canary lane (any more). */
   readonly canaryVersion: string | null;
+  /** Absent: there is none, and nobody is told what waits on the canary lane. */
+  readonly breaker?: BreakerBounds;
+  /** Present: the store keeps when jobs came onto their lanes. */
+  readonly ages?: true;
   /** By the controller that committed it, where routes are signed (trust/signing.ts). */
   readonly signature?: RouteSignature;
 }

@@ -3,7 +3,8 @@
  * one bound, as the documents' rules do; a sequential test would be another entry in `JUDGES`.
  *
  * A judge that cannot tell says `unknown`: too few samples on either lane, a metric that nobody
- * reports, a stable lane of which no ratio can be formed. A custom metric needs as many samples as
+ * reports, a stable lane of which no ratio can be formed, a store
+ * that did not say what it holds. A custom metric needs as many samples as
  * jobs are needed, of its own; of the stable lane only where the canary is held against it, for
  * stable need not know a metric that is new. Memory and CPU are no samples: one worker will do.
  */
@@ -11,11 +12,15 @@ import type { Duration } from "../../kernel/time.ts";
 import { SECOND } from "../../kernel/time.ts";
 import type { LaneCounts } from "../metrics/window.ts";
 import type { MetricSum } from "../registry/worker.ts";
+import type { QueueState } from "../store/replies.ts";
 import { type Condition, compare, wordsOf } from "./condition.ts";
 import {
   countedValue,
+  heldValue,
   isCounted,
   isCustom,
+  isOfLane,
+  isOfQueue,
   isPlain,
   isReported,
   type PlainMetric,
@@ -35,6 +40,8 @@ export interface Evidence {
   readonly stable: LaneCounts;
   readonly canary: LaneCounts;
   readonly reported: { readonly stable: Reported; readonly canary: Reported };
+  /** What the queue holds; null when it is not known. */
+  readonly queue: QueueState | null;
   /** Finished jobs that each lane needs in the window. */
   readonly requiredSamples: number;
   /** Since the deployment was created, and since its stage began. */
@@ -112,10 +119,13 @@ function meanOf({ sum, count }: MetricSum): number | null {
 
 function observedOf({ metric, kind }: Judgeable, evidence: Evidence): number | null {
   if (isPlain(metric)) return plainValue(metric, evidence);
-  const value = (lane: "stable" | "canary") =>
-    isCounted(metric)
-      ? countedValue(metric, evidence[lane])
-      : meanOf(evidence.reported[lane][metric] ?? NOTHING);
+  const value = (lane: "stable" | "canary") => {
+    if (isCounted(metric)) return countedValue(metric, evidence[lane]);
+    if (isOfLane(metric) || isOfQueue(metric)) {
+      return evidence.queue === null ? null : heldValue(metric, lane, evidence.queue);
+    }
+    return meanOf(evidence.reported[lane][metric] ?? NOTHING);
+  };
   const canary = value("canary");
   if (canary === null || !Number.isFinite(canary)) return null;
   if (kind === "absolute") return canary;
@@ -142,7 +152,7 @@ function plainValue(metric: PlainMetric, evidence: Evidence): number {
 function subjectOf({ metric, kind }: Judgeable): string {
   switch (kind) {
     case "absolute":
-      return isPlain(metric) ? metric : `Canary ${metric}`;
+      return isPlain(metric) || isOfQueue(metric) ? metric : `Canary ${metric}`;
     case "delta_points":
       return `Canary ${metric} minus stable`;
     case "delta_percent":

@@ -9,7 +9,8 @@ import type { Limit } from "./condition.ts";
 import { type Bars, evaluateRule } from "./evaluate-rule.ts";
 import { judgeHealth, overallVerdict } from "./health.ts";
 import type { Evidence } from "./judge.ts";
-import { judgeLimits } from "./limits.ts";
+import { type BreakerInput, judgeBreaker } from "./limits/judge-breaker.ts";
+import { judgeLimits } from "./limits/limits.ts";
 import { memoryOf, type Rule, type RuleAction, type RuleLook, type RuleMemories } from "./rule.ts";
 import { announcements, strongestAction } from "./strongest.ts";
 
@@ -19,6 +20,8 @@ export interface JudgementInput extends Omit<Evidence, "requiredSamples"> {
   readonly limits: readonly Limit[];
   readonly rules: readonly Rule[];
   readonly memories: RuleMemories;
+  /** Null where the rollout has none. */
+  readonly breaker: BreakerInput | null;
   /** What cannot be done in the deployment's present state. */
   readonly bars: Bars;
   readonly at: Instant;
@@ -43,7 +46,8 @@ export interface Judgement extends Ruling {
 export function judgeLook(input: JudgementInput): Judgement {
   const { thresholds, limits, memories, at } = input;
   const evidence: Evidence = { ...input, requiredSamples: thresholds.requiredSamples };
-  const checks = [...judgeHealth(input), ...judgeLimits(limits, evidence)];
+  const breaker = input.breaker === null ? [] : [judgeBreaker(input.breaker)];
+  const checks = [...judgeHealth(input), ...judgeLimits(limits, evidence), ...breaker];
   const overall = overallVerdict(checks);
   const warning = checks.some(({ tier, verdict }) => tier === "warning" && verdict === "fail");
   const bars = { ...healthBars(overall, warning), ...input.bars };

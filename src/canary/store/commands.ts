@@ -46,6 +46,8 @@ export interface Enqueue {
   readonly lanes: readonly Lane[];
   /** The route could not be trusted, so all go to stable; for records. */
   readonly fallback?: true;
+  /** The breaker was open, so all go to stable (routing/breaker.ts); the store counts them. */
+  readonly diverted?: true;
 }
 
 /** Reads the route, and the sequence number that `producer` must use next. */
@@ -79,8 +81,11 @@ export interface Settlement {
   readonly outcome: Outcome;
   /** For `retry`: wait this long before the next attempt. Otherwise 0. */
   readonly delay: Duration;
-  /** Histogram bucket of the run time (see metrics/histogram.ts); counted for final outcomes. */
-  readonly bucket: number;
+  /**
+   * Histogram bucket of the run time (see metrics/histogram.ts); counted for final outcomes. Null:
+   * the worker tells some only (work/run-time-sample.ts), and not this one.
+   */
+  readonly bucket: number | null;
   /** By the worker's clock; the store does not use these three, records of a run do. */
   readonly intendedAt: Instant;
   readonly startedAt: Instant;
@@ -94,6 +99,8 @@ export interface Settle {
   readonly lease: string;
   readonly leaseFor: Duration;
   readonly settlements: readonly Settlement[];
+  /** For how many jobs each run time that is told counts; absent: all are told, for themselves. */
+  readonly weight?: number;
 }
 
 /** Extends a lease that still lives. */
@@ -135,6 +142,7 @@ export interface Requeue {
   readonly lanes: readonly Lane[];
   /** As in Enqueue. */
   readonly fallback?: true;
+  readonly diverted?: true;
 }
 
 /**
@@ -184,7 +192,7 @@ export interface TakeLeadership {
 
 /**
  * Reads finished window slots, from `fromSlot` (or the oldest one kept) on, and looks through
- * SLOT_LIMIT slot numbers at most.
+ * SLOT_LIMIT slot numbers at most; and what the queue holds.
  */
 export interface ReadWindows {
   readonly kind: "readWindows";

@@ -37,14 +37,30 @@ export interface Stamp {
   readonly order: number;
 }
 
+/** What waits on a lane. */
+export interface LaneQueue {
+  readonly queued: number;
+  /**
+   * How long the oldest of these jobs has been on the lane, from the command that put it there: not
+   * since it was meant to be enqueued, and anew after a retry or a drain. Null when nothing waits,
+   * and where ages are not kept (Route.ages); a lower bound for jobs that came before they were.
+   */
+  readonly oldestAge: Duration | null;
+}
+
+/** What a breaker goes by; only said where the stored route has one. */
+export interface SaysCanary {
+  readonly canary?: LaneQueue;
+}
+
 /** The route moved on; route again under this one. */
-export interface StaleRoute extends Stamp {
+export interface StaleRoute extends Stamp, SaysCanary {
   readonly kind: "stale";
   readonly route: Route;
 }
 
 /** All jobs are on their lanes; `next` is the producer's next sequence number. */
-export interface Enqueued extends Stamp {
+export interface Enqueued extends Stamp, SaysCanary {
   readonly kind: "enqueued";
   readonly next: number;
 }
@@ -55,7 +71,7 @@ export interface OutOfSequence extends Stamp {
   readonly next: number;
 }
 
-export interface RouteRead extends Stamp {
+export interface RouteRead extends Stamp, SaysCanary {
   readonly kind: "route";
   readonly route: Route;
   readonly next: number;
@@ -97,7 +113,7 @@ export interface Reaped extends Stamp {
   readonly jobs: readonly LapsedJob[];
 }
 
-export interface Due extends Stamp {
+export interface Due extends Stamp, SaysCanary {
   readonly kind: "due";
   readonly jobs: readonly DueJob[];
   readonly route: Route;
@@ -105,7 +121,7 @@ export interface Due extends Stamp {
   readonly nextIn: Duration | null;
 }
 
-export interface Requeued extends Stamp {
+export interface Requeued extends Stamp, SaysCanary {
   readonly kind: "requeued";
   /** By index: false when somebody else had moved the entry. */
   readonly moved: readonly boolean[];
@@ -116,6 +132,19 @@ export interface LaneLoad {
   readonly queued: number;
   /** Jobs of the lane that workers hold. */
   readonly inFlight: number;
+}
+
+export interface LaneState extends LaneLoad, LaneQueue {}
+
+/** What a queue holds, at one instant. */
+export interface QueueState {
+  readonly stable: LaneState;
+  readonly canary: LaneState;
+  /** Jobs that wait for their next attempt. */
+  readonly waiting: number;
+  readonly dead: number;
+  /** Jobs of batches that a breaker diverted since ever, and when the last such batch came. */
+  readonly diverted: { readonly jobs: number; readonly lastAt: Instant | null };
 }
 
 export interface Drained extends Stamp {
@@ -167,6 +196,8 @@ export interface Windows extends Stamp {
   readonly nextSlot: number;
   /** Length of a slot. */
   readonly slotFor: Duration;
+  /** At the instant of the reading; null where it is not to be had. */
+  readonly state: QueueState | null;
 }
 
 export interface Registered extends Stamp {

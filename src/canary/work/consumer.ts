@@ -22,6 +22,7 @@ import type { ReplyTo } from "../store/replies.ts";
 import { backoffDelay } from "./backoff.ts";
 import { LeaseBook } from "./lease-book.ts";
 import type { ConsumerOptions } from "./options.ts";
+import { RunTimeSample } from "./run-time-sample.ts";
 import { TimeLimit } from "./time-limit.ts";
 
 /** How one attempt at a job went, as the worker's runner reports it. */
@@ -60,6 +61,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
   readonly #options: ConsumerOptions;
   readonly #leases: LeaseBook;
   readonly #timeLimit: TimeLimit | null;
+  readonly #sample: RunTimeSample | null;
   #unsettled: Settlement[] = [];
   /** Attempts in the runner, those that ran over their time included. */
   #running = 0;
@@ -78,6 +80,8 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
   constructor(options: ConsumerOptions) {
     this.#options = options;
     this.#leases = new LeaseBook(options.lease);
+    const { sampleAbove } = options;
+    this.#sample = sampleAbove === undefined ? null : new RunTimeSample(sampleAbove);
     this.#timeLimit = options.timeLimit === undefined ? null : new TimeLimit(options.timeLimit);
   }
 
@@ -211,7 +215,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
 
   #act(now: Instant, commands: ConsumerAction[]): void {
     const before = commands.length;
-    this.#settle(commands);
+    this.#settle(now, commands);
     this.#claim(now, commands);
     if (commands.length > before) {
       this.#extendAt = now + this.#options.leaseFor * EXTEND_AFTER;
@@ -221,7 +225,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
     this.#actAt = now + this.#options.tick;
   }
 
-  #settle(commands: ConsumerAction[]): void {
+  #settle(now: Instant, commands: ConsumerAction[]): void {
     if (this.#settling !== null) {
       if (this.#settleAgain) commands.push(this.#settling);
       this.#settleAgain = false;
@@ -234,7 +238,8 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
     );
     this.#unsettled = rest;
     const { queue, leaseFor } = this.#options;
-    this.#settling = { kind: "settle", queue, lease, leaseFor, settlements };
+    const told = this.#sample?.of(settlements, now) ?? { settlements };
+    this.#settling = { kind: "settle", queue, lease, leaseFor, ...told };
     commands.push(this.#settling);
   }
 

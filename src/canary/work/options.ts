@@ -34,6 +34,8 @@ export interface ConsumerOptions {
   readonly backoff: Backoff;
   /** An attempt that runs for longer has failed; without one, it may run for ever. */
   readonly timeLimit?: Duration;
+  /** Above so many jobs/s run times are told for some of them only; without it, always for all. */
+  readonly sampleAbove?: number;
   /** Longest wait between two looks at an empty lane. */
   readonly idleFor: Duration;
   readonly retryAfter: Duration;

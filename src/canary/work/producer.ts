@@ -6,17 +6,19 @@
  * next number: no number is used twice. When a batch is refused or unanswered, the machine lets all
  * other answers arrive, then sends what was not accepted again, in order and under the newest
  * route. Nothing is ever dropped: what cannot be sent waits here, and what cannot be routed,
- * because the route is not to be trusted, goes to the stable lane (trust/).
+ * because the route is not to be trusted, goes to the stable lane (trust/); and so does everything
+ * while the breaker is open (routing/breaker.ts).
  */
 import { assert, unreachable } from "../../kernel/assert.ts";
 import type { Machine, Step } from "../../kernel/machine.ts";
 import type { Instant } from "../../kernel/time.ts";
+import { Breaker } from "../routing/breaker.ts";
 import { fenceOf } from "../routing/fence.ts";
 import type { Route } from "../routing/route.ts";
 import type { Enqueue, ProducerCommand } from "../store/commands.ts";
 import type { Exchange } from "../store/exchange.ts";
 import type { Job, Lane } from "../store/job.ts";
-import type { ReplyTo } from "../store/replies.ts";
+import type { ReplyTo, SaysCanary } from "../store/replies.ts";
 import { KeyRing } from "../trust/signing.ts";
 import { TrustedRouter } from "../trust/trusted-router.ts";
 import { JobQueue } from "./job-queue.ts";
@@ -55,6 +57,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
   /** Sent and not yet known to be accepted, in order of their numbers. */
   #open: Batch[] = [];
   #router: TrustedRouter | null = null;
+  readonly #breaker = new Breaker();
   /** What the host was told last. */
   #saidFallback = false;
   #next = 0;
@@ -125,14 +128,17 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
     switch (reply.kind) {
       case "route":
         this.#take(reply.route);
+        this.#heard(reply);
         this.#next = reply.next;
         return;
       case "enqueued":
+        this.#heard(reply);
         this.#answer(command, true);
         return;
       case "stale":
         // Also with a smaller epoch: a store that came back without its last writes is right.
         this.#take(reply.route);
+        this.#heard(reply);
         this.#answer(command, false);
         return;
       case "outOfSequence":
@@ -145,6 +151,10 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
 
   #take(route: Route): void {
     this.#router = TrustedRouter.of(route, this.#router, this.#keys);
+  }
+
+  #heard({ canary }: SaysCanary): void {
+    if (this.#router !== null) this.#breaker.heard(this.#router.route, canary);
   }
 
   /** A former run of this producer may have enqueued a part: batches were cut otherwise then. */
@@ -243,9 +253,12 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
   #enqueue(batch: Batch, router: TrustedRouter): Enqueue {
     const { queue, name, random } = this.#options;
     const { route } = router;
+    const diverts = this.#breaker.isOpen && !router.fallsBack;
     const lanes: Lane[] = [];
     let number = batch.first;
-    for (const job of batch.jobs) lanes.push(router.laneOf(job, { number: number++, random }));
+    for (const job of batch.jobs) {
+      lanes.push(diverts ? "stable" : router.laneOf(job, { number: number++, random }));
+    }
     return {
       kind: "enqueue",
       queue,
@@ -256,6 +269,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
       jobs: batch.jobs,
       lanes,
       ...(router.fallsBack ? { fallback: true } : {}),
+      ...(diverts ? { diverted: true } : {}),
     };
   }
 

@@ -9,12 +9,12 @@
 import { unreachable } from "../../kernel/assert.ts";
 import type { Machine, Step } from "../../kernel/machine.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { Breaker } from "../routing/breaker.ts";
 import { fenceOf } from "../routing/fence.ts";
-import type { Route } from "../routing/route.ts";
 import type { ReaperCommand, Requeue } from "../store/commands.ts";
 import type { Exchange } from "../store/exchange.ts";
 import type { DueJob } from "../store/job.ts";
-import type { Due, Reaped } from "../store/replies.ts";
+import type { Due, Reaped, StaleRoute } from "../store/replies.ts";
 import { KeyRing } from "../trust/signing.ts";
 import { TrustedRouter } from "../trust/trusted-router.ts";
 import type { ReaperOptions } from "./options.ts";
@@ -30,6 +30,7 @@ export class Reaper implements Machine<ReaperEvent, ReaperCommand> {
   #nextIn: Duration | null = null;
   readonly #keys: KeyRing | null;
   #router: TrustedRouter | null = null;
+  readonly #breaker = new Breaker();
   /** Retries have no number among their producer's jobs: they take turns among themselves. */
   #routed = 0;
 
@@ -63,7 +64,7 @@ export class Reaper implements Machine<ReaperEvent, ReaperCommand> {
         return this.#nextIn === 0 ? this.#go(this.#look()) : this.#sleep(now);
       case "stale":
         return event.command.kind === "requeue"
-          ? this.#go(this.#requeue(event.command.entries, reply.route))
+          ? this.#go(this.#requeue(event.command.entries, reply))
           : this.#sleep(now);
       default:
         return unreachable(reply, "reply to a reaper");
@@ -87,7 +88,7 @@ export class Reaper implements Machine<ReaperEvent, ReaperCommand> {
   #afterLook(reply: Due, now: Instant): Step<ReaperCommand> {
     this.#nextIn = reply.nextIn;
     if (reply.jobs.length === 0) return this.#sleep(now);
-    return this.#go(this.#requeue(reply.jobs, reply.route));
+    return this.#go(this.#requeue(reply.jobs, reply));
   }
 
   #reap(): ReaperCommand {
@@ -98,16 +99,22 @@ export class Reaper implements Machine<ReaperEvent, ReaperCommand> {
     return { kind: "peekDue", queue: this.#options.queue, limit: this.#options.batch };
   }
 
-  #requeue(entries: readonly DueJob[], route: Route): Requeue {
+  /** By what the store said last: it has just been asked. */
+  #requeue(entries: readonly DueJob[], { route, canary }: Due | StaleRoute): Requeue {
     const { queue, random } = this.#options;
+    this.#breaker.heard(route, canary);
     const router = TrustedRouter.of(route, this.#router, this.#keys);
     this.#router = router;
+    const diverts = this.#breaker.isOpen && !router.fallsBack;
     const lanes = entries.map(({ job }) => {
       const number = this.#routed++;
-      return router.laneOf(job, { number, random });
+      return diverts ? "stable" : router.laneOf(job, { number, random });
     });
     const { epoch } = route;
-    const marks = router.fallsBack ? ({ fallback: true } as const) : {};
+    const marks = {
+      ...(router.fallsBack ? ({ fallback: true } as const) : {}),
+      ...(diverts ? ({ diverted: true } as const) : {}),
+    };
     return { kind: "requeue", queue, epoch, fence: fenceOf(route), entries, lanes, ...marks };
   }
 }

@@ -5,7 +5,9 @@
  * of another stage, in the wrong lane, or by a worker that was not trusted then.
  *
  * Excused: windows that a fault of the metrics, an eviction or a loss of the store has touched, and
- * as many jobs as commands with a lost reply carried. Does not verify the verdicts.
+ * as many jobs as commands with a lost reply carried. Which run times a worker left out, and for
+ * how many those count that it told, is taken from its settlements (sampling-fair). Does not verify
+ * the verdicts.
  */
 import type { LaneCounts } from "../../canary/metrics/window.ts";
 import type { Look } from "../../canary/rollout/look.ts";
@@ -51,6 +53,8 @@ export class CountsTrue implements Checker {
   /** Windows that begin before this are not judged. */
   #judgeFrom: Instant = 0;
   #metricsFaults = 0;
+  /** The most jobs that one run time stood for. */
+  #heaviest = 1;
   #looks = 0;
 
   constructor({ scenario }: CheckContext) {
@@ -142,7 +146,8 @@ export class CountsTrue implements Checker {
   }
 
   #settled(event: JobsSettled): void {
-    const { lease, accepted, outcomes, attempts, startedAt, finishedAt, storeAt } = event;
+    const { lease, accepted, outcomes, attempts, startedAt, finishedAt, storeAt, sample } = event;
+    this.#heaviest = Math.max(this.#heaviest, sample?.weight ?? 1);
     const holder = this.#holders.get(lease);
     const counts = this.#trust.counts(lease);
     if (counts === "perhaps") this.#unsure.add(accepted.length, storeAt);
@@ -158,7 +163,8 @@ export class CountsTrue implements Checker {
         tally.failed += 1;
       }
       tally.finished += 1;
-      tally.ran((finishedAt[i] as Instant) - (startedAt[i] as Instant));
+      if (sample !== undefined && !sample.told[i]) continue;
+      tally.ran((finishedAt[i] as Instant) - (startedAt[i] as Instant), sample?.weight ?? 1);
     }
   }
 
@@ -206,7 +212,8 @@ export class CountsTrue implements Checker {
     const right = this.#slots.sum(windowFrom, windowTo);
     if (right === null) return;
     this.#looks += 1;
-    const unsure = this.#unsure.jobsSince(windowFrom);
+    const jobs = this.#unsure.jobsSince(windowFrom);
+    const unsure = { jobs, runTimes: jobs * this.#heaviest };
     const at = (look.at / 1_000_000).toFixed(3);
     for (const lane of ["stable", "canary"] as const) {
       const wrong = differenceOf(look[lane], right[lane], unsure);
@@ -216,10 +223,14 @@ export class CountsTrue implements Checker {
 }
 
 /** What is wrong, in words; null when nothing is beyond what lost replies explain. */
-function differenceOf(seen: LaneCounts, right: LaneTally, unsure: number): string | null {
+function differenceOf(
+  seen: LaneCounts,
+  right: LaneTally,
+  unsure: { readonly jobs: number; readonly runTimes: number },
+): string | null {
   for (const name of ["routed", "finished", "failed", "attemptsFailed"] as const) {
     // Written so that NaN is wrong.
-    if (Math.abs(seen[name] - right[name]) <= unsure) continue;
+    if (Math.abs(seen[name] - right[name]) <= unsure.jobs) continue;
     return `${seen[name]} jobs ${WORDS[name]}, and ${right[name]} were`;
   }
   let off = 0;
@@ -230,7 +241,7 @@ function differenceOf(seen: LaneCounts, right: LaneTally, unsure: number): strin
     left -= counted;
     off += Math.abs(count - counted);
   }
-  return off + left <= 2 * unsure ? null : `${off + left} run times lie in other buckets`;
+  return off + left <= 2 * unsure.runTimes ? null : `${off + left} run times lie in other buckets`;
 }
 
 const WORDS = {

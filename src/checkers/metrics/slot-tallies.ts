@@ -36,9 +36,10 @@ export class LaneTally {
     }
   }
 
-  ran(runTime: Duration): void {
+  /** `weight`: for so many jobs. */
+  ran(runTime: Duration, weight: number): void {
     const bucket = bucketFor(runTime);
-    this.runTimes[bucket] = (this.runTimes[bucket] as number) + 1;
+    this.runTimes[bucket] = (this.runTimes[bucket] as number) + weight;
   }
 }
 
@@ -128,7 +129,7 @@ export class SlotTallies {
   }
 }
 
-function bucketFor(runTime: Duration): number {
+export function bucketFor(runTime: Duration): number {
   if (runTime < 64) return Math.max(0, Math.floor(runTime));
   if (runTime >= LONGEST) return BUCKETS - 1;
   let bucket = 64;

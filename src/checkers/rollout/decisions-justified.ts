@@ -13,6 +13,7 @@ import { FULL_SHARE } from "../../canary/routing/route.ts";
 import type { CheckName, Verdict } from "../../canary/rules/check.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
+import { wrongBreaker } from "../breaker/recomputed-breaker.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { type PlanStep, planSteps } from "../plan/plan-steps.ts";
 import { Violations } from "../violations.ts";
@@ -76,7 +77,7 @@ export class DecisionsJustified implements Checker {
     }
     wrong.push(...this.#wrongReference(look));
     const right = recomputedChecks(look, this.#config);
-    wrong.push(...wrongLimits(look, this.#config));
+    wrong.push(...wrongLimits(look, this.#config), ...wrongBreaker(look, this.#config));
     for (const name of NAMES) {
       const seen = look.checks.find((check) => check.name === name)?.verdict ?? "missing";
       if (right[name] === "tie" || right[name] === seen) continue;

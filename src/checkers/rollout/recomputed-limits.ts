@@ -23,7 +23,7 @@ interface Fraction {
 export function wrongLimits(look: Look, config: RolloutConfig): string[] {
   const limits = planSteps(config)[look.stage]?.limits ?? config.limits;
   const judged = limits.filter((limit) => isJudged(limit, look));
-  const seen = look.checks.filter(({ tier }) => tier !== undefined);
+  const seen = look.checks.filter(({ name, tier }) => tier !== undefined && name !== "breaker");
   if (seen.length !== judged.length) {
     return [`${seen.length} limits were judged, and ${judged.length} are to be.`];
   }
@@ -104,12 +104,34 @@ function fractionOf(metric: string, look: Look, lane: "stable" | "canary"): Frac
       return { over: look.at - look.createdAt, under: 1_000_000 };
     case "stage_duration":
       return { over: look.at - look.stageStartedAt, under: 1_000_000 };
+    case "queue_depth":
+    case "in_flight":
+    case "oldest_age":
+    case "dead_letters":
+    case "waiting_jobs":
+      return heldOf(metric, look, lane);
     default:
       break;
   }
   if (COUNTED.has(metric)) return latencyOf(metric, look[lane]);
   const reported = look.ruling?.reported[lane][metric];
   return reported === undefined ? null : { over: reported.sum, under: reported.count };
+}
+
+/** Of what the store said that it held; an age in microseconds over a million: seconds. */
+function heldOf(metric: string, { queue }: Look, lane: "stable" | "canary"): Fraction | null {
+  if (queue === null) return null;
+  const { queued, inFlight, oldestAge } = queue[lane];
+  const counts: Record<string, number> = {
+    queue_depth: queued,
+    in_flight: inFlight,
+    dead_letters: queue.dead,
+    waiting_jobs: queue.waiting,
+  };
+  const count = counts[metric];
+  if (count !== undefined) return { over: count, under: 1 };
+  const age = queued > 0 ? oldestAge : 0;
+  return age === null ? null : { over: age, under: 1_000_000 };
 }
 
 /** In microseconds over a thousand: milliseconds. */

@@ -1,5 +1,6 @@
 /**
- * Whether a committed route says what the rollout was told: how jobs are split, by what, and whose.
+ * Whether a committed route says what the rollout was told: how jobs are split, by what, whose, and
+ * what may wait before a breaker opens.
  * What a route says of itself decides how it is recomputed, so a route that says something else
  * would be right by its own measure; one without the deployment's salt always tries the same keys.
  */
@@ -21,6 +22,10 @@ export function notAsTold(
   }
   if (route.salt !== deployment.id) {
     return `${where} has the salt ${JSON.stringify(route.salt)}, not deployment ${deployment.id}.`;
+  }
+  const bounds = `${route.breaker?.depth} jobs, ${route.breaker?.age} us`;
+  if (bounds !== `${told.breaker?.depth} jobs, ${told.breaker?.age} us`) {
+    return `${where} has a breaker at ${bounds}, untold.`;
   }
   const { scope } = route;
   if (told.scope.kind === "all") return null;

@@ -53,8 +53,8 @@ export class RoutingConformance implements Checker {
 
   observe(event: HistoryEvent): void {
     if (event.kind === "enqueued" || event.kind === "requeued") {
-      // Not by the route; fallbacks.ts says whether it had to be.
-      if (event.fallback) return;
+      // Not by the route; fallbacks.ts and ../breaker/ say whether it had to be.
+      if (event.fallback || event.diverted) return;
       const route = this.#routes.of(event.fence);
       if (route !== null) this.#check(event, route);
       else if (this.#pending.length < MOST_PENDING) this.#pending.push(event);

@@ -44,7 +44,7 @@ export class RoutingShare implements Checker {
 
   observe(event: HistoryEvent): void {
     if (event.kind === "enqueued") {
-      if (event.fallback) return;
+      if (event.fallback || event.diverted) return;
       this.#count(event);
       return;
     }

@@ -48,7 +48,7 @@ export class Sticky implements Checker {
       return;
     }
     // A promise to keys holds for the routes that are followed.
-    if (event.fallback) return;
+    if (event.fallback || event.diverted) return;
     if (event.fence !== this.#fence) this.#turn(event.fence);
     if (this.#period === null) return;
     if (this.#byKey()) this.#routedKeys(event);

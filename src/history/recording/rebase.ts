@@ -75,6 +75,12 @@ export function deploymentSince(startedAt: Instant, deployment: Deployment): Dep
   };
 }
 
+function queueSince(startedAt: Instant, queue: Look["queue"]): Look["queue"] {
+  if (queue === null) return null;
+  const { diverted } = queue;
+  return { ...queue, diverted: { ...diverted, lastAt: since(startedAt, diverted.lastAt) } };
+}
+
 /** The look with all of its instants counted from `startedAt`. */
 export function lookSince(startedAt: Instant, look: Look): Look {
   if (startedAt === 0) return look;
@@ -87,6 +93,7 @@ export function lookSince(startedAt: Instant, look: Look): Look {
     breachedAt: since(startedAt, look.breachedAt),
     windowFrom: look.windowFrom - startedAt,
     windowTo: look.windowTo - startedAt,
+    queue: queueSince(startedAt, look.queue),
     ruling: rulingSince(startedAt, look.ruling),
   };
 }

@@ -2,8 +2,8 @@
  * A store port that writes down what went through it: each command with its reply, seen by the one
  * process that sent it. It wraps any port and changes nothing that passes.
  *
- * Left out, because nothing follows from them: reads, extensions, empty claims and empty reaps, and
- * renewals of a leadership.
+ * Left out, because nothing follows from them: extensions, empty claims and empty reaps, renewals
+ * of a leadership, and reads, but for what breakers go by.
  */
 import type {
   Claim,
@@ -12,6 +12,8 @@ import type {
   Enqueue,
   Heartbeat,
   MarkWorkers,
+  PeekDue,
+  ReadRoute,
   Reap,
   RegisterWorker,
   Requeue,
@@ -145,10 +147,11 @@ class Recording {
         return eventOf.heartbeatEvent(recorder, command, reply as ReplyTo<Heartbeat>, at);
       case "markWorkers":
         return eventOf.markedEvent(recorder, command, reply as ReplyTo<MarkWorkers>, at);
-      case "readWorkers":
       case "readRoute":
-      case "extend":
       case "peekDue":
+        return eventOf.laneReadEvent(recorder, reply as ReplyTo<ReadRoute | PeekDue>, at);
+      case "readWorkers":
+      case "extend":
       case "readRollout":
       case "readWindows":
         return null;

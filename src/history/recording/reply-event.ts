@@ -10,15 +10,17 @@ import type {
   Heartbeat,
   MarkWorkers,
   Outcome,
+  PeekDue,
+  ReadRoute,
   Reap,
   RegisterWorker,
   Requeue,
   Settle,
 } from "../../canary/store/commands.ts";
 import type { Job, Lane } from "../../canary/store/job.ts";
-import type { ReplyTo, Stamp } from "../../canary/store/replies.ts";
+import type { ReplyTo, SaysCanary, Stamp } from "../../canary/store/replies.ts";
 import type { Instant } from "../../kernel/time.ts";
-import type { HistoryEvent, JobNumber } from "../event.ts";
+import type { HistoryEvent, JobNumber, RouteRefused } from "../event.ts";
 import { deploymentSince } from "./rebase.ts";
 
 /** Who records, and how jobs and instants are named. */
@@ -33,6 +35,44 @@ export interface Recorder {
 function stamped(recorder: Recorder, reply: Stamp, at: Instant) {
   const { process, startedAt } = recorder;
   return { at, process, order: reply.order, storeAt: reply.at - startedAt };
+}
+
+/** What the reply said of the canary lane, and why the batch was not routed by its route. */
+function routingOf(command: Pick<Enqueue, "fallback" | "diverted">, { canary }: SaysCanary) {
+  return {
+    ...(command.fallback ? ({ fallback: true } as const) : {}),
+    ...(command.diverted ? ({ diverted: true } as const) : {}),
+    ...(canary === undefined ? {} : { canary }),
+  };
+}
+
+/** Nearly all are: a copy of each would be felt. */
+function isPlain({ fallback, diverted }: Enqueue | Requeue, { canary }: SaysCanary): boolean {
+  return !fallback && !diverted && canary === undefined;
+}
+
+type Refused = Pick<RouteRefused, "epoch" | "jobs">;
+
+function staleEvent(
+  stamp: ReturnType<typeof stamped>,
+  { epoch, jobs }: Refused,
+  { canary }: SaysCanary,
+): HistoryEvent {
+  const reason = { kind: "routeRefused", ...stamp, reason: "stale" } as const;
+  const refusal = { ...reason, epoch, jobs, alreadyEnqueued: [] };
+  return canary === undefined ? refusal : { ...refusal, canary };
+}
+
+/** A read by who routes: only what it says of the canary lane is of interest. */
+export function laneReadEvent(
+  recorder: Recorder,
+  reply: ReplyTo<ReadRoute | PeekDue>,
+  at: Instant,
+): HistoryEvent | null {
+  const { canary } = reply;
+  // Who finds nothing due routes nothing by it.
+  if (canary === undefined || (reply.kind === "due" && reply.jobs.length === 0)) return null;
+  return { kind: "laneRead", ...stamped(recorder, reply, at), canary };
 }
 
 function numbersOf(recorder: Recorder, jobs: readonly Job[]): JobNumber[] {
@@ -63,11 +103,9 @@ export function enqueueEvent(
       intendedAt,
       sentAt,
     } as const;
-    return command.fallback ? { ...event, fallback: true } : event;
+    return isPlain(command, reply) ? event : { ...event, ...routingOf(command, reply) };
   }
-  if (reply.kind === "stale") {
-    return { kind: "routeRefused", ...stamp, reason: "stale", epoch, jobs, alreadyEnqueued: [] };
-  }
+  if (reply.kind === "stale") return staleEvent(stamp, { epoch, jobs }, reply);
   const known = Math.max(0, Math.min(jobs.length, reply.next - command.first));
   const alreadyEnqueued = jobs.slice(0, known);
   return { kind: "routeRefused", ...stamp, reason: "outOfSequence", epoch, jobs, alreadyEnqueued };
@@ -113,7 +151,7 @@ export function settleEvent(
   const { lease } = command;
   const { accepted } = reply;
   const instants = { intendedAt: intended, startedAt: started, finishedAt: finished };
-  return {
+  const event = {
     kind: "settled",
     ...stamp,
     version,
@@ -123,7 +161,10 @@ export function settleEvent(
     outcomes,
     accepted,
     ...instants,
-  };
+  } as const;
+  if (command.weight === undefined) return event;
+  const told = command.settlements.map(({ bucket }) => bucket !== null);
+  return { ...event, sample: { weight: command.weight, told } };
 }
 
 export function reapEvent(
@@ -161,9 +202,7 @@ export function requeueEvent(
     lastLanes.push(entry.lastLane);
   }
   const stamp = stamped(recorder, reply, at);
-  if (reply.kind === "stale") {
-    return { kind: "routeRefused", ...stamp, reason: "stale", epoch, jobs, alreadyEnqueued: [] };
-  }
+  if (reply.kind === "stale") return staleEvent(stamp, { epoch, jobs }, reply);
   const { moved } = reply;
   const event = {
     kind: "requeued",
@@ -175,7 +214,7 @@ export function requeueEvent(
     lastLanes,
     moved,
   } as const;
-  return command.fallback ? { ...event, fallback: true } : event;
+  return isPlain(command, reply) ? event : { ...event, ...routingOf(command, reply) };
 }
 
 export function drainEvent(

@@ -13,12 +13,14 @@ import type {
   LapsedJob,
   ReplyTo,
   RolloutRead,
+  RouteRead,
   Stamp,
   StoreReply,
 } from "../../canary/store/replies.ts";
 import { AssertionError } from "../../kernel/assert.ts";
 import type { Duration } from "../../kernel/time.ts";
 import { decodeJob, laneOfLetter } from "./job-codec.ts";
+import { canaryOf, type RawState, stateOf } from "./state-codec.ts";
 import { slotsOf } from "./window-codec.ts";
 import { workersOf } from "./worker-codec.ts";
 
@@ -42,12 +44,13 @@ function decode(
   const { at, order } = stamp;
   switch (kind) {
     case "enqueued":
+      return { kind, at, order, next: rest[0] as number, ...canaryOf(rest.slice(1)) };
     case "outOfSequence":
       return { kind, at, order, next: rest[0] as number };
     case "stale":
-      return { kind, at, order, route: routeOf(queue, rest[0]) };
+      return { kind, at, order, route: routeOf(queue, rest[0]), ...canaryOf(rest.slice(1)) };
     case "route":
-      return { kind, at, order, route: routeOf(queue, rest[0]), next: rest[1] as number };
+      return routeReadOf(queue, stamp, rest);
     case "claimed": {
       const jobs = (rest[1] as string[]).map(decodeJob);
       return { kind, at, order, lane: laneOfLetter(rest[0] as string), jobs };
@@ -65,7 +68,7 @@ function decode(
     case "due":
       return dueOf(queue, stamp, rest);
     case "requeued":
-      return { kind, at, order, moved: flagsOf(rest[0]) };
+      return { kind, at, order, moved: flagsOf(rest[0]), ...canaryOf(rest.slice(1)) };
     case "drained":
       return drainedOf(stamp, rest);
     case "refused":
@@ -78,7 +81,8 @@ function decode(
     }
     case "windows": {
       const slots = slotsOf(rest[1] as unknown[]);
-      return { kind, at, order, slots, nextSlot: rest[0] as number, slotFor };
+      const state = stateOf(rest[2] as RawState);
+      return { kind, at, order, slots, nextSlot: rest[0] as number, slotFor, state };
     }
     case "registered":
       return {
@@ -105,6 +109,11 @@ function routeOf(queue: string, json: unknown): Route {
   return json === "" ? initialRoute(queue) : (JSON.parse(json as string) as Route);
 }
 
+function routeReadOf(queue: string, { at, order }: Stamp, rest: readonly unknown[]): RouteRead {
+  const [json, next, ...canary] = rest as [string, number, ...unknown[]];
+  return { kind: "route", at, order, route: routeOf(queue, json), next, ...canaryOf(canary) };
+}
+
 function flagsOf(flags: unknown): boolean[] {
   return Array.from(flags as string, (flag) => flag === "1");
 }
@@ -116,14 +125,15 @@ function lapsedOf([jobId, lease, lane, attempt, dead]: LapsedFields): LapsedJob 
 }
 
 function dueOf(queue: string, { at, order }: Stamp, rest: readonly unknown[]): Due {
-  const [route, next, pairs] = rest as [string, string, string[]];
+  const [route, next, pairs, ...canary] = rest as [string, string, string[], ...unknown[]];
   const jobs: DueJob[] = [];
   for (let i = 0; i < pairs.length; i += 2) {
     const [lane, job] = pairs.slice(i, i + 2) as [string, string];
     jobs.push({ job: decodeJob(job), lastLane: laneOfLetter(lane) });
   }
   const nextIn = next === "" ? null : Math.max(0, Number(next) - at);
-  return { kind: "due", at, order, jobs, route: routeOf(queue, route), nextIn };
+  const reply = { kind: "due", at, order, jobs, route: routeOf(queue, route), nextIn } as const;
+  return { ...reply, ...canaryOf(canary) };
 }
 
 function drainedOf({ at, order }: Stamp, rest: readonly unknown[]): Drained {

@@ -65,23 +65,29 @@ function windowArguments(slotFor: Duration): [string, string] {
 }
 
 function enqueueArguments(command: Enqueue): string[] {
-  const { producer, first, lostFrom = first, fence, jobs, lanes } = command;
+  const { producer, first, lostFrom = first, fence, jobs, lanes, diverted } = command;
   const stable: string[] = [];
   const canary: string[] = [];
   for (const [i, job] of jobs.entries()) {
     (lanes[i] === "canary" ? canary : stable).push(encodeJob(job));
   }
   const numbers = [lostFrom, first].map(String);
-  return [producer, ...numbers, fence, String(stable.length), ...stable, ...canary];
+  const mark = markOf(diverted);
+  return [producer, ...numbers, fence, mark, String(stable.length), ...stable, ...canary];
 }
 
-function settleArguments({ lease, leaseFor, settlements }: Settle): string[] {
+function markOf(diverted: true | undefined): string {
+  return diverted ? "1" : "";
+}
+
+function settleArguments({ lease, leaseFor, settlements, weight = 1 }: Settle): string[] {
   return [
     lease,
     String(leaseFor),
+    String(weight),
     ...settlements.map(({ jobId }) => jobId),
     ...settlements.map(({ attempt }) => String(attempt)),
-    ...settlements.map(({ bucket }) => String(bucket)),
+    ...settlements.map(({ bucket }) => (bucket === null ? "" : String(bucket))),
     ...settlements.map(endOf),
   ];
 }
@@ -99,9 +105,10 @@ function endOf({ outcome, delay }: Settlement): string {
   }
 }
 
-function requeueArguments({ fence, entries, lanes }: Requeue): string[] {
+function requeueArguments({ fence, entries, lanes, diverted }: Requeue): string[] {
   return [
     fence,
+    markOf(diverted),
     lanes.map(laneLetter).join(""),
     ...entries.map(({ job }) => job.id),
     ...entries.map(({ job }) => String(job.attempt)),
@@ -122,6 +129,7 @@ function commitArguments(command: CommitRollout): string[] {
     route.canaryVersion === null ? "0" : "1",
     route.canaryVersion ?? "",
     route.strategy === "stream_group" ? "1" : "0",
+    route.breaker !== undefined ? "breaker" : route.ages ? "ages" : "",
   ];
 }
 

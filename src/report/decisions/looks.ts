@@ -68,6 +68,7 @@ ${words(look.state)}, stage ${
 <p>Stable ${counts(look.stable)}; canary ${counts(look.canary)}.${
     look.baseline === null ? "" : ` Compared with the baseline: ${counts(look.baseline)}.`
   }</p>
+<p>${held(look.queue)}</p>
 ${reportsLine(look)}${checksTable(look.checks, number)}
 ${rulesTable(look, number)}
 <p><b>Decision: ${words(look.decision.kind)}</b>, canary share ${formatShare(
@@ -79,6 +80,18 @@ function counts(lane: LaneCounts): string {
   const rate = formatPercent(percentOf(lane.failed, lane.finished));
   const failed = `${formatNumber(lane.failed)} failed of ${formatNumber(lane.finished)} finished`;
   return `${failed} (${rate}), ${formatNumber(lane.routed)} routed`;
+}
+
+function held(queue: Look["queue"]): string {
+  if (queue === null) return "What the queue held is not known.";
+  const { stable, canary, waiting, dead, diverted } = queue;
+  const lane = ({ queued, inFlight, oldestAge }: typeof stable) => {
+    const age = oldestAge === null ? "" : `, the oldest for ${formatMs(toMs(oldestAge))}`;
+    return `${formatNumber(queued)} queued${age}, ${formatNumber(inFlight)} in flight`;
+  };
+  const last = diverted.lastAt === null ? "" : `, ${formatNumber(diverted.jobs)} diverted so far`;
+  const rest = `${formatNumber(waiting)} waiting, ${formatNumber(dead)} dead letters${last}`;
+  return `Then stable had ${lane(stable)}; canary ${lane(canary)}; ${rest}.`;
 }
 
 /** What workers reported, where limits or rules ask for it, and of how many workers it is. */

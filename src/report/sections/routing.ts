@@ -1,6 +1,14 @@
 /** Section 5: the share of each stage within its binomial band, and who broke the route's rule. */
+import { toMs } from "../../kernel/time.ts";
 import type { RunResult, StageRouting } from "../../result/run-result.ts";
-import { formatClock, formatNumber, formatPercent, formatShare, percentOf } from "../format.ts";
+import {
+  formatClock,
+  formatMs,
+  formatNumber,
+  formatPercent,
+  formatShare,
+  percentOf,
+} from "../format.ts";
 import { barPicture, verticalLine } from "../markup/bar-picture.ts";
 import { type Html, html } from "../markup/html.ts";
 import { section, table } from "../markup/table.ts";
@@ -10,7 +18,7 @@ export function routingSection(result: RunResult): Html {
   const lead =
     "Each job's lane against the route of its epoch, and the share of each stage against a band " +
     "that a right router leaves once in a million.";
-  const body = [conformanceTable(result), stagesTable(result.routing.stages)];
+  const body = [conformanceTable(result), divertedText(result), stagesTable(result.routing.stages)];
   return section({ id: "routing", title: "Routing", lead, body });
 }
 
@@ -36,6 +44,16 @@ function conformanceTable(result: RunResult): Html {
       formatPercent(percentOf(n - found, n)),
     ]),
   });
+}
+
+/** Nothing where there is no breaker. */
+function divertedText({ routing, scenario }: RunResult): Html | null {
+  const { breaker } = scenario.rollout;
+  if (breaker === undefined) return null;
+  const bounds = `${formatNumber(breaker.depth)} jobs or ${formatMs(toMs(breaker.age))}`;
+  return html`<p>The breaker of the canary lane (beyond ${bounds}) opened
+${formatNumber(routing.openings)} times, counted in each producer and reaper by itself, and sent
+${formatNumber(routing.diverted)} jobs to stable. They are not in the table of shares.</p>`;
 }
 
 function stagesTable(stages: readonly StageRouting[]): Html {

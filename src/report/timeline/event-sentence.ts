@@ -3,7 +3,7 @@
  * report, in a run that was stopped, and where two runs differ. Leaves out what only machines need;
  * `history.jsonl` has all of it.
  */
-import type { HistoryEvent, JobNumber } from "../../history/event.ts";
+import type { HistoryEvent, JobNumber, JobsEnqueued, JobsRequeued } from "../../history/event.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import { formatCount, formatShare, words } from "../format.ts";
 
@@ -40,7 +40,7 @@ export function eventSentence(event: HistoryEvent): string {
 function jobSentence(event: OfJobs): string {
   switch (event.kind) {
     case "enqueued":
-      return `enqueued ${jobsOf(event.jobs)} on ${listOf(event.lanes)}, epoch ${event.epoch}`;
+      return `enqueued ${routedOf(event)}`;
     case "routeRefused":
       return `enqueue of ${jobsOf(event.jobs)} refused (${event.reason}), epoch ${event.epoch}`;
     case "claimed":
@@ -55,7 +55,7 @@ function jobSentence(event: OfJobs): string {
       return `lease ${listOf(event.leases)} lapsed with ${jobsOf(event.jobs)}${dead}`;
     }
     case "requeued":
-      return `put ${jobsOf(event.jobs)} back on ${listOf(event.lanes)}, epoch ${event.epoch}`;
+      return `put back ${routedOf(event)}`;
     case "drained":
       return `drained ${jobsOf(event.jobs)}; ${event.left.queued} left on the canary lane`;
     case "unknown": {
@@ -66,6 +66,11 @@ function jobSentence(event: OfJobs): string {
     default:
       return unreachable(event, "event of jobs");
   }
+}
+
+function routedOf({ jobs, lanes, epoch, diverted }: JobsEnqueued | JobsRequeued): string {
+  const why = diverted ? ", diverted" : "";
+  return `${jobsOf(jobs)} on ${listOf(lanes)}, epoch ${epoch}${why}`;
 }
 
 function otherSentence(event: Exclude<HistoryEvent, OfJobs>): string {
@@ -83,6 +88,8 @@ function otherSentence(event: Exclude<HistoryEvent, OfJobs>): string {
       return event.lane === null
         ? `refused as a worker: ${event.version} serves no lane`
         : `registered as ${event.worker}, version ${event.version}, ${event.lane} lane`;
+    case "laneRead":
+      return `read the canary lane: ${formatCount(event.canary.queued, "job")} waiting`;
     case "heartbeat":
       return `answered ${event.accepted ? "the challenge" : "a challenge that was not asked"}`;
     case "marked": {

@@ -5,6 +5,7 @@
  */
 import type { RegistryConfig } from "../../canary/registry/worker.ts";
 import type { Plan, RolloutConfig } from "../../canary/rollout/config.ts";
+import type { Limit } from "../../canary/rules/condition.ts";
 import { unitOf } from "../../canary/rules/metric.ts";
 import type { Rule } from "../../canary/rules/rule.ts";
 import type { Backoff } from "../../canary/work/backoff.ts";
@@ -110,6 +111,13 @@ export function shortenRollout(
     minDuration: shorten(config.minDuration),
     maxDuration: shorten(config.maxDuration),
     rules: config.rules.map((rule) => shortenRule(rule, shorten)),
+    limits: config.limits.map((limit) => ({
+      ...limit,
+      breach: { ...limit.breach, value: shortenBound(limit.breach, shorten) },
+    })),
+    ...(config.breaker && {
+      breaker: { ...config.breaker, age: shorten(config.breaker.age) },
+    }),
     metricsWindow: Math.max(slot, shorten(config.metricsWindow)),
     lookEvery: Math.max(slot, shorten(config.lookEvery)),
     baselineFor: shorten(config.baselineFor),
@@ -133,10 +141,15 @@ function shortenPlan(plan: Plan, shorten: Shorten): Plan {
 function shortenRule(rule: Rule, shorten: Shorten): Rule {
   const conditions = rule.conditions.map((of) => ({
     ...of,
-    value: unitOf(of.metric) === "seconds" ? shorten(of.value * SECOND) / SECOND : of.value,
+    value: shortenBound(of, shorten),
     holdFor: shorten(of.holdFor),
   }));
   return { ...rule, conditions, every: shorten(rule.every), cooldown: shorten(rule.cooldown) };
+}
+
+function shortenBound({ metric, kind, value }: Limit["breach"], shorten: Shorten): number {
+  const isLength = unitOf(metric) === "seconds" && (kind === "absolute" || kind === "delta_points");
+  return isLength ? shorten(value * SECOND) / SECOND : value;
 }
 
 /** Latencies do not follow the time line, so their bound stays. */

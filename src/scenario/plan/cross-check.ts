@@ -8,7 +8,7 @@ import { highestShare } from "../../canary/rollout/plan/stages-of.ts";
 import { isCustom } from "../../canary/rules/metric.ts";
 import { SLOTS_KEPT } from "../../canary/store/commands.ts";
 import { unreachable } from "../../kernel/assert.ts";
-import type { Duration } from "../../kernel/time.ts";
+import { type Duration, SECOND } from "../../kernel/time.ts";
 import { nearest } from "../diagnose/did-you-mean.ts";
 import type { Path, Problem } from "../diagnose/problems.ts";
 import { ALL_METRICS } from "../faults/fault.ts";
@@ -51,7 +51,7 @@ export function processCounts(file: Pick<ScenarioFile, "fleets" | "controllers" 
   } satisfies ProcessCounts;
 }
 
-function rolloutProblems({ rollout, fleets, expect }: PartialFile): Problem[] {
+function rolloutProblems({ rollout, fleets, expect, timing }: PartialFile): Problem[] {
   if (rollout === undefined || fleets === undefined) return [];
   const versions = { stable: fleets.stable.version, canary: fleets.canary.version };
   const problems: Problem[] = contradictions(rollout, versions).map((of) => ({
@@ -63,6 +63,18 @@ function rolloutProblems({ rollout, fleets, expect }: PartialFile): Problem[] {
   const wanted = expect?.shareReached ?? 0;
   if (wanted > highestShare(config) && expect?.outcome !== "completed") {
     problems.push(problem(["expect", "share_reached"], `is more than ${most}: never reached`));
+  }
+  if (expect?.divertedAtLeast && config.breaker === undefined) {
+    const what = "is never reached without a breaker: give `rollout.breaker` too";
+    problems.push(problem(["expect", "diverted_at_least"], what));
+  }
+  // One run time in a power of two: half of what is asked for is told at the least.
+  const told =
+    ((timing?.sample_above ?? Number.POSITIVE_INFINITY) / 2) * (config.metricsWindow / SECOND);
+  const { requiredSamples } = config.thresholds;
+  if (told < requiredSamples) {
+    const what = `leaves ${Math.floor(told)} run times a window, and ${requiredSamples} are needed`;
+    problems.push(problem(["timing", "sample_above"], `${what}: sample less, or look longer`));
   }
   return problems;
 }

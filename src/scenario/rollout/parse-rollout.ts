@@ -96,6 +96,7 @@ export function rolloutConfig(block: RolloutBlock, versions: Versions): RolloutC
     split: splitOf(block, of.sticky_routing),
     hash: block.sticky_hash,
     stickyKey: block.sticky_key,
+    ...(block.breaker === undefined ? {} : { breaker: block.breaker }),
     scope: scopeOf(block, `${block.queue_name}/${block.canary_version ?? versions.canary}`),
     plan: planOf(block),
     thresholds: thresholdsOf(base, block.rollback_thresholds),

@@ -7,6 +7,7 @@ import { block, choice, factor, flag, text } from "../schema/elements.ts";
 import { durationUnit } from "../units/duration.ts";
 import { shareUnit } from "../units/percent.ts";
 import { measured } from "../units/unit.ts";
+import { breakerSchema } from "./breaker-schema.ts";
 import { withStages } from "./profiles/profiles.ts";
 import { routingKeys } from "./routing-keys.ts";
 import { limitsSchema } from "./rules/limits-schema.ts";
@@ -45,6 +46,12 @@ export const rolloutSchema = block("a rollout", {
       ),
     ),
   ...routingKeys,
+  breaker: breakerSchema
+    .exactOptional()
+    .describe(
+      "Circuit breaker: while more waits on the canary lane, everything goes to stable. It acts " +
+        "in the producers, faster than any look. Default: none.",
+    ),
   initial_percent: measured(shareUnit)
     .exactOptional()
     .describe(shares("Share of traffic that the canary begins with.", (p) => p.initial_percent)),

@@ -32,6 +32,12 @@ export const expectSchema = block("the expectations", {
   share_reached: measured(shareUnit, { positive: true })
     .optional()
     .describe("The canary's share of traffic reached at least this."),
+  canary_depth_at_most: count("jobs", { min: 1, max: 1_000_000_000 })
+    .optional()
+    .describe("Most jobs that wait on the canary lane at a time."),
+  diverted_at_least: count("jobs", { min: 1, max: 1_000_000_000 })
+    .optional()
+    .describe("Fewest jobs of batches that a breaker sends to stable."),
 }).transform(
   (of): Expectations => ({
     outcome: of.outcome ?? null,
@@ -46,5 +52,7 @@ export const expectSchema = block("the expectations", {
     achievedAtLeast: of.achieved_at_least ?? null,
     latencyP99Within: of.latency_p99_within ?? null,
     shareReached: of.share_reached ?? null,
+    canaryDepthAtMost: of.canary_depth_at_most ?? null,
+    divertedAtLeast: of.diverted_at_least ?? null,
   }),
 );

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 
 import { durationUnit } from "../units/duration.ts";
+import { rateUnit } from "../units/rate.ts";
 import { measured, rangeOf } from "../units/unit.ts";
 import { block, flag } from "./elements.ts";
 
@@ -16,6 +17,12 @@ export const timingSchema = block("the timing", {
     .prefault("5s")
     .describe("How long a controller leads without renewing; bounds the time of a fail-over."),
   window_slot: positive.prefault("1s").describe("Grain of the metrics windows."),
+  sample_above: measured(rateUnit, { positive: true })
+    .exactOptional()
+    .describe(
+      "A worker that settles more than this tells the run times of some jobs only, each with its " +
+        "weight; what is counted stays exact. Default: run times of all.",
+    ),
   command_timeout: positive
     .prefault("2s")
     .describe("A store command without a reply for this long is given up as unknown."),

@@ -22,18 +22,26 @@ export function settle(model: ModelQueue, command: Settle, stamp: Stamp): ReplyT
     return { kind: "settled", at, order, accepted: command.settlements.map(() => false) };
   }
   lease.lapsesAt = at + command.leaseFor;
+  const { weight = 1 } = command;
   const trusted = model.workers.isTrusted(command.lease);
   const accepted: boolean[] = [];
   for (const settlement of command.settlements) {
     const held = model.leases.release(lease, settlement.jobId, settlement.attempt);
-    if (held !== null && trusted) end(model, held, settlement, at);
+    if (held !== null && trusted) end(model, held, { settlement, weight }, at);
     else if (held !== null) endApart(model, held, settlement, at);
     accepted.push(held !== null);
   }
   return { kind: "settled", at, order, accepted };
 }
 
-function end(model: ModelQueue, { job, lane }: Held, settlement: Settlement, at: Instant): void {
+interface Ending {
+  readonly settlement: Settlement;
+  /** For how many jobs its run time counts, if it is told. */
+  readonly weight: number;
+}
+
+function end(model: ModelQueue, held: Held, { settlement, weight }: Ending, at: Instant): void {
+  const { job, lane } = held;
   const tally = model.windows.tally(lane, at);
   if (settlement.outcome === "done") {
     tally.finished += 1;
@@ -43,7 +51,7 @@ function end(model: ModelQueue, { job, lane }: Held, settlement: Settlement, at:
     if (again) return;
     model.bury(job, lane, at);
   }
-  model.windows.ran(lane, settlement.bucket, at);
+  if (settlement.bucket !== null) model.windows.ran(lane, settlement.bucket, weight, at);
 }
 
 /** As `end`, but what counts is counted apart from the windows. */

@@ -8,6 +8,7 @@ import type {
 } from "../../canary/store/commands.ts";
 import type { Job } from "../../canary/store/job.ts";
 import type { ReplyTo, Stamp } from "../../canary/store/replies.ts";
+import { queueState } from "./arrivals/queue-state.ts";
 import type { ModelQueue } from "./model-queue.ts";
 
 export function drain(model: ModelQueue, command: Drain, stamp: Stamp): ReplyTo<Drain> {
@@ -64,7 +65,7 @@ export function commitRollout(
   const rise = route.epoch - model.route.epoch;
   if (rise < 0) return { kind: "refused", at, order, reason: "epoch" };
   model.deployment = deployment;
-  if (rise > 0) model.route = route;
+  if (rise > 0) model.follow(route);
   return { kind: "committed", at, order };
 }
 
@@ -95,5 +96,6 @@ export function readWindows(
 ): ReplyTo<ReadWindows> {
   const { at, order } = stamp;
   const { slots, nextSlot } = model.windows.read(command.fromSlot, at);
-  return { kind: "windows", at, order, slots, nextSlot, slotFor: model.slotFor };
+  const { slotFor } = model;
+  return { kind: "windows", at, order, slots, nextSlot, slotFor, state: queueState(model, at) };
 }

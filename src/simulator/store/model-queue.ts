@@ -2,10 +2,11 @@
 import type { Deployment } from "../../canary/rollout/deployment.ts";
 import { ALL, FULL_SHARE, initialRoute, type Route } from "../../canary/routing/route.ts";
 import type { Job, Lane } from "../../canary/store/job.ts";
-import type { LaneLoad } from "../../canary/store/replies.ts";
+import type { LaneLoad, QueueState } from "../../canary/store/replies.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { EvictedKey } from "../replicated-store.ts";
+import { LaneArrivals } from "./arrivals/lane-arrivals.ts";
 import { JobDeque } from "./job-deque.ts";
 import { LeaseTable } from "./lease-table.ts";
 import { WorkerTable } from "./registry/worker-table.ts";
@@ -26,6 +27,7 @@ function noLeader(): Leader {
 export class ModelQueue {
   readonly stable = new JobDeque();
   readonly canary = new JobDeque();
+  readonly arrivals = { stable: new LaneArrivals(), canary: new LaneArrivals() };
   readonly leases = new LeaseTable();
   readonly waiting = new WaitingJobs();
   readonly workers = new WorkerTable();
@@ -37,6 +39,7 @@ export class ModelQueue {
   readonly slotFor: Duration;
   deployment: Deployment | null = null;
   route: Route;
+  diverted: QueueState["diverted"] = { jobs: 0, lastAt: null };
   /** The leader's lease; token 0: there never was a leader. */
   leader = noLeader();
   /** Leaderships so far: kept beside the leader, so that no token is given twice. */
@@ -53,6 +56,25 @@ export class ModelQueue {
 
   load(lane: Lane): LaneLoad {
     return { queued: this[lane].size, inFlight: this.leases.inFlight(lane) };
+  }
+
+  /** Whether the route asks for it. */
+  get keepsAges(): boolean {
+    return keepsAges(this.route);
+  }
+
+  /** Puts a committed route in force. */
+  follow(route: Route): void {
+    if (keepsAges(route) !== this.keepsAges) {
+      this.arrivals.stable.forget();
+      this.arrivals.canary.forget();
+    }
+    this.route = route;
+  }
+
+  /** So many jobs went to stable because a breaker was open. */
+  countDiverted(jobs: number, now: Instant): void {
+    if (jobs > 0) this.diverted = { jobs: this.diverted.jobs + jobs, lastAt: now };
   }
 
   /** Writes a route that sends everything to the canary, as somebody without a key would. */
@@ -111,4 +133,8 @@ export class ModelQueue {
     if (version === stableVersion || stableVersion === "") return "stable";
     return version === canaryVersion ? "canary" : null;
   }
+}
+
+function keepsAges({ ages, breaker }: Route): boolean {
+  return ages === true || breaker !== undefined;
 }

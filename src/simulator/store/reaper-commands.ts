@@ -4,6 +4,7 @@ import type { PeekDue, Reap, Requeue } from "../../canary/store/commands.ts";
 import type { DueJob, Lane } from "../../canary/store/job.ts";
 import type { LapsedJob, ReplyTo, Stamp } from "../../canary/store/replies.ts";
 import type { Instant } from "../../kernel/time.ts";
+import { noteArrivals, saysCanary } from "./arrivals/queue-state.ts";
 import type { Held } from "./lease-table.ts";
 import type { ModelQueue } from "./model-queue.ts";
 
@@ -30,20 +31,27 @@ export function peekDue(model: ModelQueue, command: PeekDue, stamp: Stamp): Repl
   const { at, order } = stamp;
   const { jobs, nextAt } = model.waiting.peek(at, command.limit);
   const nextIn = nextAt === null ? null : Math.max(0, nextAt - at);
-  return { kind: "due", at, order, jobs, route: model.route, nextIn };
+  const { route } = model;
+  return { kind: "due", at, order, jobs, route, nextIn, ...saysCanary(model, at) };
 }
 
 export function requeue(model: ModelQueue, command: Requeue, stamp: Stamp): ReplyTo<Requeue> {
   const { at, order } = stamp;
   const { route } = model;
-  if (command.fence !== fenceOf(route)) return { kind: "stale", at, order, route };
+  if (command.fence !== fenceOf(route)) {
+    return { kind: "stale", at, order, route, ...saysCanary(model, at) };
+  }
+  const before = { stable: model.stable.size, canary: model.canary.size };
   const moved = command.entries.map(({ job }, i) => {
     const waiting = model.waiting.take(job.id, job.attempt);
     if (waiting === null) return false;
     putBack(model, waiting, command.lanes[i] === "canary" ? "canary" : "stable", at);
     return true;
   });
-  return { kind: "requeued", at, order, moved };
+  noteArrivals(model, "stable", model.stable.size - before.stable, at);
+  noteArrivals(model, "canary", model.canary.size - before.canary, at);
+  if (command.diverted) model.countDiverted(moved.filter(Boolean).length, at);
+  return { kind: "requeued", at, order, moved, ...saysCanary(model, at) };
 }
 
 function putBack(model: ModelQueue, { job, lastLane }: DueJob, lane: Lane, at: Instant): void {

@@ -38,9 +38,10 @@ export class WindowLedger {
     return (this.#current as Slot)[lane];
   }
 
-  ran(lane: Lane, bucket: number, now: Instant): void {
+  /** A run time that stands for `weight` jobs. */
+  ran(lane: Lane, bucket: number, weight: number, now: Instant): void {
     const { runTimes } = this.tally(lane, now);
-    runTimes.set(bucket, (runTimes.get(bucket) ?? 0) + 1);
+    runTimes.set(bucket, (runTimes.get(bucket) ?? 0) + weight);
   }
 
   /** Finished slots from `fromSlot` on, and where to read on. */

@@ -17,12 +17,16 @@ export const CONFIG: RolloutConfig = {
 };
 
 /** Commits a new epoch with this share; the deployment is made if there is none. */
-export function commitRoute(lab: Lab, share: number): void {
+export function commitRoute(
+  lab: Lab,
+  share: number,
+  fields: Pick<RolloutConfig, "breaker"> = {},
+): void {
   const queue = "q";
   const leaseFor = SECOND;
   const lead = lab.store.apply({ kind: "takeLeadership", queue, holder: "lab", leaseFor }, lab.now);
   const { deployment, route } = lab.store.apply({ kind: "readRollout", queue }, lab.now);
-  const config = { ...CONFIG, plan: { ...aRamp, initialShare: share } };
+  const config = { ...CONFIG, ...fields, plan: { ...aRamp, initialShare: share } };
   const planned = plan({ id: "canary_1", config }, deployment?.version ?? 0, route, lab.now);
   for (const change of [planned, activate(planned, lab.now)]) {
     lab.store.apply(

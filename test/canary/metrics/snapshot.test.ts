@@ -22,7 +22,7 @@ function inputOf(runTimes: readonly number[], failed: number): SnapshotInput {
     from: 10 * SECOND,
     to: 30 * SECOND,
     counts: { routed: finished, finished, failed, attemptsFailed: failed, runTimes: buckets },
-    load: { queued: 4, inFlight: 2 },
+    load: { queued: 4, inFlight: 2, oldestAge: 1_500 * MILLISECOND },
     deadLetters: 3,
     reports: { ...NOBODY, workers: 2, memoryMbAvg: 10, memoryMbPeak: 15, cpuPercentAvg: 30 },
   };

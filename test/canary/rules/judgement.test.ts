@@ -82,6 +82,8 @@ const lane = laneOf(fc.nat(2 * NEEDED));
 
 const INPUT: Omit<JudgementInput, "stable" | "canary"> = {
   reported: { stable: {}, canary: {} },
+  queue: null,
+  breaker: null,
   thresholds: {
     maxErrorRateIncreasePoints: 100,
     maxLatencyIncreasePercent: 1_000_000,

@@ -5,8 +5,9 @@ import { hostController } from "../../../src/host/host-controller.ts";
 import { hostProducer } from "../../../src/host/host-producer.ts";
 import { stream } from "../../../src/kernel/random.ts";
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
+import { jobEachMillisecond } from "../lab/arrivals.ts";
 import { dealer, fates } from "../lab/fates.ts";
-import { jobOf, Lab } from "../lab/lab.ts";
+import { Lab } from "../lab/lab.ts";
 import { CONFIG } from "../lab/routes.ts";
 
 const routeKeys = [{ id: "k", secret: "between ourselves" }];
@@ -28,24 +29,12 @@ function startController(lab: Lab): string[] {
 /** One job a millisecond; what the producer said of fallbacks. */
 function startProducer(lab: Lab, port: ReturnType<Lab["port"]>) {
   const said: string[] = [];
-  let next = 0;
-  const instantOf = (n: number) => SECOND + n * MILLISECOND;
   const options = { name: "p", queue: "q", tick: 5 * MILLISECOND, batch: 8, maxUnanswered: 3 };
   const producer = hostProducer({
     options: { ...options, retryAfter, routeKeys, random: stream("seed", "split") },
     agenda: lab.agenda,
     store: port,
-    source: {
-      take: (now) => {
-        const jobs = [];
-        for (; next < COUNT && instantOf(next) <= now; next++) jobs.push(jobOf(next));
-        return jobs;
-      },
-      nextAt: () => (next < COUNT ? instantOf(next) : null),
-      skipTo: (sequence) => {
-        next = sequence;
-      },
-    },
+    source: jobEachMillisecond(COUNT),
     fallback: (phase) => said.push(phase),
   });
   producer.start();

@@ -17,7 +17,7 @@ test("run times fall into the buckets of the layout", () => {
   fc.assert(
     fc.property(fc.oneof(fc.nat(200), fc.nat(), fc.nat(2 ** 40)), (runTime) => {
       const tally = new LaneTally();
-      tally.ran(runTime);
+      tally.ran(runTime, 1);
       expect(tally.runTimes.indexOf(1)).toBe(bucketOf(runTime));
     }),
     { seed: 301, numRuns: 1_000 },

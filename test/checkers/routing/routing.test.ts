@@ -91,6 +91,7 @@ describe("routing-conformance", () => {
     ["another strategy", { strategy: "consistent_hash" }],
     ["another key", { stickyKey: "user" }],
     ["another split", { split: "random" }],
+    ["a breaker of its own", { breaker: { depth: 5, age: 1 } }],
   ] as const)("a route with %s is not what was told", (_what, fields) => {
     const history = new HistoryBuilder().committed({}, aRoute({ ...fields, share: 0 }));
     expect(verdict(history.enqueued(many, "stable", 1))).toBe("fail");

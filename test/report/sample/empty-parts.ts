@@ -44,6 +44,8 @@ export const EMPTY_ROUTING: RunResult["routing"] = {
   violations: 0,
   stickyChecked: 0,
   stickyViolations: 0,
+  diverted: 0,
+  openings: 0,
   foreignExecutions: 0,
   stages: [],
 };

@@ -46,6 +46,8 @@ export const ROLLED_ROUTING: RunResult["routing"] = {
   violations: 0,
   stickyChecked: 1_320_442,
   stickyViolations: 0,
+  diverted: 0,
+  openings: 0,
   foreignExecutions: 0,
   stages: [
     stage(1, 0, 500, 10_000, 40_000, 299_870, 15_031),

@@ -90,6 +90,7 @@ export function sampleScenario(): Scenario {
       leaderFor: 5 * SECOND,
       windowSlot: SECOND,
       commandTimeout: SECOND,
+      sampleAbove: null,
       drainWithin: MINUTE,
       networkDelay: [50, 400],
       shuffle: false,
@@ -108,6 +109,8 @@ export function sampleScenario(): Scenario {
       achievedAtLeast: 0.999,
       latencyP99Within: 50_000,
       shareReached: 1_000,
+      canaryDepthAtMost: null,
+      divertedAtLeast: null,
     },
   };
 }

@@ -114,6 +114,13 @@ function look(plan: SamplePlan, second: number): Look {
     windowTo: at,
     stable: counts(90_000, 93),
     canary: counts(share * 10, bad ? Math.round(share * 2.9) : 4),
+    queue: {
+      stable: { queued: 12, inFlight: 900, oldestAge: null },
+      canary: { queued: 3, inFlight: 60, oldestAge: 4_000 },
+      waiting: 7,
+      dead: 1,
+      diverted: { jobs: 0, lastAt: null },
+    },
     baseline: null,
     checks: [
       check("error_rate", bad, bad ? 28.9 : 0.02, 2, "points"),

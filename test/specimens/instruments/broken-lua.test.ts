@@ -116,6 +116,31 @@ const BROKEN: readonly BrokenScript[] = [
       'return route_streams == "on"',
     ],
   },
+  {
+    name: "breakers are told of the wrong lane",
+    command: "enqueue",
+    replace: ['local queued = queued_in("c")', 'local queued = queued_in("s")'],
+  },
+  {
+    name: "a lane is as old as the first job that it ever had",
+    command: "all",
+    replace: ["if arrived - number < queued then", "if true then"],
+  },
+  {
+    name: "what was diverted in a requeue is not counted",
+    command: "requeue",
+    replace: ["count_diverted(ARGV[5], #ids)", ""],
+  },
+  {
+    name: "ages are kept over a time in which they were not",
+    command: "commitRollout",
+    replace: ['redis.call("DEL", stableArrivals_key, canaryArrivals_key)', ""],
+  },
+  {
+    name: "a run time counts once, whatever it stands for",
+    command: "settle",
+    replace: ["local weight = tonumber(ARGV[6])", "local weight = 1"],
+  },
 ];
 
 const MOST_SEQUENCES = 150;

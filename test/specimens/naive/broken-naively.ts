@@ -104,7 +104,7 @@ faults:
         const { windows } = model;
         const believing: Pick<typeof windows, "tally" | "ran"> = {
           tally: (_lane, at) => windows.tally("canary", at),
-          ran: (_lane, bucket, at) => windows.ran("canary", bucket, at),
+          ran: (_lane, bucket, weight, at) => windows.ran("canary", bucket, weight, at),
         };
         model.windows = Object.assign(Object.create(windows), believing);
         try {

@@ -17,7 +17,7 @@ export interface SettleChoice {
   readonly back: number;
   readonly outcome: Outcome;
   readonly delay: number;
-  readonly bucket: number;
+  readonly bucket: number | null;
   readonly attemptOff: number;
 }
 
@@ -28,6 +28,7 @@ export type Action =
       readonly firstOff: number;
       readonly epochOff: number;
       readonly jobs: readonly { readonly canary: boolean; readonly maxAttempts: number }[];
+      readonly diverted: boolean;
     }
   | { readonly kind: "readRoute"; readonly producer: number }
   | {
@@ -40,6 +41,7 @@ export type Action =
       readonly kind: "settle";
       readonly lease: number;
       readonly settlements: readonly SettleChoice[];
+      readonly weight: number;
     }
   | { readonly kind: "extend"; readonly lease: number }
   | { readonly kind: "reap"; readonly limit: number }
@@ -51,6 +53,7 @@ export type Action =
       readonly twice: boolean;
       readonly attemptOff: number;
       readonly canary: readonly boolean[];
+      readonly diverted: boolean;
     }
   | {
       readonly kind: "drain";
@@ -68,6 +71,7 @@ export type Action =
       /** 3: no canary. */
       readonly canary: number;
       readonly strategy: Strategy;
+      readonly watch: "breaker" | "ages" | "nothing";
     }
   | { readonly kind: "takeLeadership"; readonly holder: number }
   | { readonly kind: "readWindows"; readonly slotsBack: number }
@@ -113,9 +117,11 @@ const settlement = fc.record({
   back: fc.integer({ min: 0, max: 9 }),
   outcome: fc.constantFrom<Outcome>("done", "done", "retry", "retry", "dead"),
   delay: fc.oneof(fc.constant(0), fc.constant(30_000), fc.integer({ min: 0, max: 3 * SLOT })),
-  bucket: fc.integer({ min: 0, max: 1_023 }),
+  bucket: fc.option(fc.integer({ min: 0, max: 1_023 }), { freq: 5 }),
   attemptOff: off,
 });
+
+const rarely = fc.constantFrom(false, false, true);
 
 /** Whether an answer is to the challenge before, or a mark of it. */
 const late = fc.constantFrom(false, false, false, true);
@@ -138,6 +144,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       firstOff: off,
       epochOff: off,
       jobs: fc.array(job, { maxLength: 6 }),
+      diverted: rarely,
     }),
   },
   {
@@ -159,6 +166,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       kind: kind("settle"),
       lease,
       settlements: fc.array(settlement, { maxLength: 6 }),
+      weight: fc.constantFrom(1, 1, 8),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: kind("extend"), lease }) },
@@ -173,6 +181,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       twice: fc.boolean(),
       attemptOff: off,
       canary: fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
+      diverted: rarely,
     }),
   },
   {
@@ -195,6 +204,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       stable: fc.constantFrom(0, 0, 1, 2),
       canary: fc.constantFrom(1, 1, 1, 2, 0, 3),
       strategy: fc.constantFrom<Strategy>("queue_split", "stream_group", "stream_group"),
+      watch: fc.constantFrom("breaker", "breaker", "ages", "nothing"),
     }),
   },
   {

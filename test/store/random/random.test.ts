@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { StoreReply } from "../../../src/canary/store/replies.ts";
+import type { SaysCanary, StoreReply } from "../../../src/canary/store/replies.ts";
 import type { ProvidedRedis } from "../../../src/redis/provision/provided.ts";
 import { testRedis } from "../../redis/test-redis.ts";
 import { openModel, openRedis, type TestStore } from "../stores.ts";
@@ -66,8 +66,12 @@ const THINGS = [
   "drained moved",
   "drained revoked",
   "due",
+  "due says age",
+  "due says canary",
   "due shown",
   "enqueued",
+  "enqueued says age",
+  "enqueued says canary",
   "extended",
   "extended alive",
   "leadership",
@@ -86,16 +90,24 @@ const THINGS = [
   "requeued",
   "requeued moved",
   "requeued not moved",
+  "requeued says age",
+  "requeued says canary",
   "retired",
   "rollout",
   "route",
+  "route says age",
+  "route says canary",
   "settled",
   "settled accepted",
   "settled lost",
   "stale",
+  "stale says age",
+  "stale says canary",
   "unserved",
   "windows",
+  "windows with ages",
   "windows with runs",
+  "windows with what was diverted",
   "workers",
   "workers found",
   "workers not counted",
@@ -124,9 +136,17 @@ function thingsIn(reply: StoreReply): string[] {
         dead: reply.jobs.some(({ dead }) => dead),
       });
     case "due":
-      return also({ shown: reply.jobs.length > 0 });
+      return also({ shown: reply.jobs.length > 0, ...saysCanary(reply) });
     case "requeued":
-      return also({ moved: reply.moved.includes(true), "not moved": reply.moved.includes(false) });
+      return also({
+        moved: reply.moved.includes(true),
+        "not moved": reply.moved.includes(false),
+        ...saysCanary(reply),
+      });
+    case "enqueued":
+    case "route":
+    case "stale":
+      return also(saysCanary(reply));
     case "drained":
       return also({ moved: reply.moved.length > 0, revoked: reply.revoked.length > 0 });
     case "refused":
@@ -146,8 +166,16 @@ function thingsIn(reply: StoreReply): string[] {
     case "leadership":
       return also({ refused: !reply.leads });
     case "windows":
-      return also({ "with runs": reply.slots.some(({ stable }) => stable.runTimes.size > 0) });
+      return also({
+        "with runs": reply.slots.some(({ stable }) => stable.runTimes.size > 0),
+        "with ages": (reply.state?.stable.oldestAge ?? 0) > 0,
+        "with what was diverted": (reply.state?.diverted.jobs ?? 0) > 0,
+      });
     default:
       return [kind];
   }
+}
+
+function saysCanary({ canary }: SaysCanary): Record<string, boolean> {
+  return { "says canary": canary !== undefined, "says age": (canary?.oldestAge ?? 0) > 0 };
 }

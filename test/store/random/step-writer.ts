@@ -120,6 +120,7 @@ export class StepWriter {
       ...this.#routedBy(action.epochOff),
       jobs,
       lanes: action.jobs.map(({ canary }) => laneOf(canary)),
+      ...(action.diverted ? { diverted: true } : {}),
     };
   }
 
@@ -139,7 +140,7 @@ export class StepWriter {
       const fields = { attempt, bucket, delay: outcome === "retry" ? delay : 0 };
       settlements.push(settlementOf(job?.id ?? "nobody's", outcome, fields));
     }
-    return settleOf(lease, ...settlements);
+    return { ...settleOf(lease, ...settlements), weight: action.weight };
   }
 
   #requeue(action: Extract<Action, { kind: "requeue" }>): Requeue {
@@ -149,7 +150,9 @@ export class StepWriter {
       return { ...entry, job: { ...entry.job, attempt } };
     });
     const lanes = entries.map((_, i) => laneOf(action.canary[i % action.canary.length] === true));
-    return { kind: "requeue", queue: QUEUE, ...this.#routedBy(action.epochOff), entries, lanes };
+    const requeue = { kind: "requeue", queue: QUEUE, entries, lanes } as const;
+    const marks = action.diverted ? ({ diverted: true } as const) : {};
+    return { ...requeue, ...this.#routedBy(action.epochOff), ...marks };
   }
 
   #commit(action: Extract<Action, { kind: "commitRollout" }>): StoreCommand {
@@ -160,6 +163,7 @@ export class StepWriter {
         stableVersion: VERSIONS[action.stable] as string,
         canaryVersion: VERSIONS[action.canary] ?? null,
         strategy: action.strategy,
+        ...watchOf(action.watch),
       }),
     });
   }
@@ -167,4 +171,9 @@ export class StepWriter {
 
 function laneOf(canary: boolean): Lane {
   return canary ? "canary" : "stable";
+}
+
+function watchOf(watch: "breaker" | "ages" | "nothing"): Partial<Route> {
+  if (watch === "nothing") return {};
+  return watch === "ages" ? { ages: true } : { breaker: { depth: 10, age: SLOT } };
 }

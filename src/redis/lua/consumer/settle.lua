@@ -2,8 +2,9 @@
 -- apart from it, if the lease is not trusted.
 -- KEYS: counts stable canary stableStream canaryStream leases held waiting due dead window worker
 -- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 lease, 5 lease duration,
---       6... all job ids, then all attempts, all run time buckets, all ends; an end is "d" for
---       done, "x" for dead, else the delay of a retry
+--       6 for how many jobs a run time counts,
+--       7... all job ids, then all attempts, all run time buckets ("": not told), all ends; an end
+--       is "d" for done, "x" for dead, else the delay of a retry
 -- Reply: {"settled", at, order, "1" for each accepted and "0" for each lost}
 --@include stamp
 --@include window
@@ -13,8 +14,9 @@
 --@include lanes
 --@include streams/entries
 --@include registry/trust
-local size = (#ARGV - 5) / 4
-local IDS, ATTEMPTS, BUCKETS, ENDS = 5, 5 + size, 5 + 2 * size, 5 + 3 * size
+local size = (#ARGV - 6) / 4
+local IDS, ATTEMPTS, BUCKETS, ENDS = 6, 6 + size, 6 + 2 * size, 6 + 3 * size
+local weight = tonumber(ARGV[6])
 local flags = {}
 for i = 1, size do flags[i] = "0" end
 if not redis.call("ZSCORE", leases_key, ARGV[4]) then
@@ -38,7 +40,7 @@ end
 local runs, final = { c = {}, s = {} }, { c = 0, s = 0 }
 local function ends(lane, i)
   local bucket = ARGV[BUCKETS + i]
-  runs[lane][bucket] = (runs[lane][bucket] or 0) + 1
+  if bucket ~= "" then runs[lane][bucket] = (runs[lane][bucket] or 0) + weight end
   final[lane] = final[lane] + 1
 end
 

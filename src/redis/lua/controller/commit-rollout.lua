@@ -1,9 +1,9 @@
 -- Replaces deployment and route in one step, if the token is the leader's and nobody else changed
 -- them meanwhile. With the stored epoch, the stored route stays.
--- KEYS: counts leader route deployment
+-- KEYS: counts leader route deployment stableArrivals canaryArrivals
 -- ARGV: 1 now, 2 token, 3 expected version, 4 version, 5 deployment, 6 epoch, 7 route,
 --       8 its fence, 9 stable version, 10 "1" if there is a canary version, 11 canary version,
---       12 "1" if new jobs go on streams
+--       12 "1" if new jobs go on streams, 13 what is watched: "ages", "breaker" or ""
 -- Reply: {"committed", at, order} | {"refused", at, order, "token" or "version" or "epoch"}
 --@include stamp
 --@include leader
@@ -28,6 +28,14 @@ if rise > 0 then
     redis.call("HSET", route_key, "streams", "on")
   elseif route_streams then
     redis.call("HSET", route_key, "streams", "left")
+  end
+  if (ARGV[13] == "") == (route_watch and true or false) then
+    redis.call("DEL", stableArrivals_key, canaryArrivals_key)
+  end
+  if ARGV[13] ~= "" then
+    redis.call("HSET", route_key, "watch", ARGV[13])
+  elseif route_watch then
+    redis.call("HDEL", route_key, "watch")
   end
 end
 return { "committed", at, order }

@@ -1,9 +1,15 @@
--- Reads finished window slots, empty ones left out.
--- KEYS: counts window
+-- Reads finished window slots, empty ones left out, and what the queue holds.
+-- KEYS: counts route stable canary stableStream canaryStream stableArrivals canaryArrivals waiting
+-- KEYS: dead window
 -- ARGV: 1 now, 2 slot length, 3 first slot asked for, 4 slots kept, 5 most slots to look through
 -- Reply: {"windows", at, order, slot to read on from,
---         {slot, {field, count, ...}, {bucket, runs, ...} of stable, the same of canary, ...}}
+--         {slot, {field, count, ...}, {bucket, runs, ...} of stable, the same of canary, ...},
+--         {queued, in flight, age of stable, the same of canary, waiting, dead, diverted jobs,
+--         instant as text of the last ones or ""}}
 --@include stamp
+--@include route
+--@include lanes
+--@include arrivals/arrivals
 local present = math.floor(at / tonumber(ARGV[2]))
 local first = math.max(tonumber(ARGV[3]), present - ARGV[4], 0)
 local next_slot = math.min(first + ARGV[5], present)
@@ -33,4 +39,17 @@ for slot = first, next_slot - 1 do
     slots[n + 3], slots[n + 4] = runs_of(key .. ":s"), runs_of(key .. ":c")
   end
 end
-return { "windows", at, order, next_slot, slots }
+
+local function state()
+  local s, c = queued_in("s"), queued_in("c")
+  local s_flight, c_flight, diverted, diverted_at = unpack(redis.call(
+    "HMGET", counts_key, "inFlight:s", "inFlight:c", "diverted", "divertedAt"
+  ))
+  return {
+    s, tonumber(s_flight or "0"), oldest_age("s", s),
+    c, tonumber(c_flight or "0"), oldest_age("c", c),
+    redis.call("HLEN", waiting_key), redis.call("LLEN", dead_key),
+    tonumber(diverted or "0"), diverted_at or "",
+  }
+end
+return { "windows", at, order, next_slot, slots, state() }

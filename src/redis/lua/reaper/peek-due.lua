@@ -1,10 +1,15 @@
 -- Reads due jobs and the route, and takes nothing.
--- KEYS: counts route waiting due
+-- KEYS: counts route waiting due stable canary stableStream canaryStream stableArrivals
+-- KEYS: canaryArrivals
 -- ARGV: 1 now, 2 limit
--- Reply: {"due", at, order, route, next due instant as text or "", {lane letter, job, ...}}
+-- Reply: {"due", at, order, route, next due instant as text or "", {lane letter, job, ...}, queued,
+--         age}; what waits on the canary lane only with a breaker
 --@include stamp
 --@include route
 --@include waiting
+--@include lanes
+--@include arrivals/arrivals
+--@include arrivals/breaker
 local members = redis.call("ZRANGEBYSCORE", due_key, "-inf", whole(at), "LIMIT", 0, ARGV[2])
 local jobs = {}
 if #members > 0 then
@@ -17,4 +22,5 @@ if #members > 0 then
   end
 end
 local after = redis.call("ZRANGE", due_key, #members, #members, "WITHSCORES")
-return { "due", at, order, route_json, after[2] and whole(after[2]) or "", jobs }
+local next_at = after[2] and whole(after[2]) or ""
+return with_canary({ "due", at, order, route_json, next_at, jobs })

@@ -1,21 +1,25 @@
 -- Moves waiting jobs to the lanes chosen for them, if those were chosen by the stored route. A job
 -- that does not return to the lane that it last ran in counts as failed there.
--- KEYS: counts route waiting due stable canary stableStream canaryStream window
--- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 fence, 5 a lane letter a job,
---       6... ids of the jobs, then the attempt of each
--- Reply: {"requeued", at, order, "1" for each moved and "0" for each not} |
---        {"stale", at, order, route}
+-- KEYS: counts route waiting due stable canary stableStream canaryStream stableArrivals
+-- KEYS: canaryArrivals window
+-- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 fence, 5 "1" if a breaker diverted them,
+--       6 a lane letter a job, 7... ids of the jobs, then the attempt of each
+-- Reply: {"requeued", at, order, "1" for each moved and "0" for each not, queued, age} |
+--        {"stale", at, order, route, queued, age}; what waits on the canary lane only with a
+--        breaker
 --@include stamp
 --@include route
-if ARGV[4] ~= route_fence then return { "stale", at, order, route_json } end
 --@include lanes
+--@include arrivals/arrivals
+--@include arrivals/breaker
+if ARGV[4] ~= route_fence then return with_canary({ "stale", at, order, route_json }) end
 --@include streams/append
 --@include window
 --@include job
 --@include waiting
-local FIRST = 6
-local size = #ARGV[5]
-if size == 0 then return { "requeued", at, order, "" } end
+local FIRST = 7
+local size = #ARGV[6]
+if size == 0 then return with_canary({ "requeued", at, order, "" }) end
 local entries = redis.call("HMGET", waiting_key, unpack(ARGV, FIRST, FIRST + size - 1))
 local flags, gone, ids, members = {}, {}, {}, {}
 local jobs = { s = {}, c = {} }
@@ -39,12 +43,13 @@ end
 for i = 1, size do
   local id, attempt = ARGV[FIRST + i - 1], tonumber(ARGV[FIRST + size + i - 1])
   local waits = entries[i] and not gone[id]
-  flags[i] = waits and move(id, entries[i], attempt, string.sub(ARGV[5], i, i)) or "0"
+  flags[i] = waits and move(id, entries[i], attempt, string.sub(ARGV[6], i, i)) or "0"
 end
 if #ids > 0 then
   redis.call("HDEL", waiting_key, unpack(ids))
   redis.call("ZREM", due_key, unpack(members))
   for lane, batch in pairs(jobs) do append(lane, batch, 1, #batch) end
 end
+count_diverted(ARGV[5], #ids)
 write_counts()
-return { "requeued", at, order, table.concat(flags) }
+return with_canary({ "requeued", at, order, table.concat(flags) })

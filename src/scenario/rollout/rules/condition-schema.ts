@@ -4,9 +4,12 @@ import { z } from "zod";
 import type { BoundKind, Condition } from "../../../canary/rules/condition.ts";
 import {
   COUNTED_METRICS,
+  isOfQueue,
   isPlain,
+  LANE_METRICS,
   type Metric,
   PLAIN_METRICS,
+  QUEUE_METRICS,
   REPORTED_METRICS,
 } from "../../../canary/rules/metric.ts";
 import { didYouMean } from "../../diagnose/did-you-mean.ts";
@@ -15,7 +18,13 @@ import { durationUnit } from "../../units/duration.ts";
 import { measured } from "../../units/unit.ts";
 import { parseBound } from "./bound.ts";
 
-const KNOWN: readonly string[] = [...COUNTED_METRICS, ...PLAIN_METRICS, ...REPORTED_METRICS];
+const KNOWN: readonly string[] = [
+  ...COUNTED_METRICS,
+  ...PLAIN_METRICS,
+  ...LANE_METRICS,
+  ...QUEUE_METRICS,
+  ...REPORTED_METRICS,
+];
 const CUSTOM = /^custom\.[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 export const metricName = z
@@ -59,7 +68,7 @@ export function readBound(
 ): number {
   const refuse = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], message, input: written });
-  if (isPlain(of.metric) && of.kind !== "absolute") {
+  if ((isPlain(of.metric) || isOfQueue(of.metric)) && of.kind !== "absolute") {
     refuse("kind", `is ${of.kind}, but ${of.metric} is the same for both lanes: take absolute`);
     return 0;
   }

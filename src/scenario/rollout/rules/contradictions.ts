@@ -1,7 +1,7 @@
 /** What rules say against each other and against the rollout: above all, that one never fires. */
 import type { RolloutConfig } from "../../../canary/rollout/config.ts";
 import { type Condition, compare } from "../../../canary/rules/condition.ts";
-import { unitOf } from "../../../canary/rules/metric.ts";
+import { isPlain, unitOf } from "../../../canary/rules/metric.ts";
 import type { Rule } from "../../../canary/rules/rule.ts";
 import { SECOND } from "../../../kernel/time.ts";
 import type { Path } from "../../diagnose/problems.ts";
@@ -55,7 +55,12 @@ function neverHolds(of: Condition, config: RolloutConfig): string | null {
   const { metric, operator, value, kind, holdFor } = of;
   if (holdFor >= config.maxDuration) return `${metric} would have to hold for all of max_duration`;
   const tooLate = config.maxDuration / SECOND;
-  if (unitOf(metric) === "seconds" && value >= tooLate && operator.startsWith("g")) {
+  if (
+    isPlain(metric) &&
+    unitOf(metric) === "seconds" &&
+    value >= tooLate &&
+    operator.startsWith("g")
+  ) {
     return `${metric} is never that long before max_duration`;
   }
   if (kind !== "absolute") return null;

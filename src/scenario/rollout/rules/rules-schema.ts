@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 import type { Condition } from "../../../canary/rules/condition.ts";
-import { type Metric, unitOf } from "../../../canary/rules/metric.ts";
+import { isPlain, type Metric, unitOf } from "../../../canary/rules/metric.ts";
 import type { Act, Rule, RuleType } from "../../../canary/rules/rule.ts";
 import { block, choice, count, either, flag, list, text } from "../../schema/elements.ts";
 import { durationUnit } from "../../units/duration.ts";
@@ -118,5 +118,5 @@ export function typeOfMetric(metric: Metric): RuleType {
   if (metric === "error_rate" || metric === "attempt_error_rate") return "error_rate";
   if (metric === "throughput") return "throughput";
   if (unitOf(metric) === "ms") return "latency";
-  return unitOf(metric) === "seconds" ? "duration" : "custom";
+  return isPlain(metric) && unitOf(metric) === "seconds" ? "duration" : "custom";
 }

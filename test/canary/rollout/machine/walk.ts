@@ -116,13 +116,9 @@ function byLooks(change: Change, at: Instant): Move[] {
     Object.entries(SEEN).flatMap(([name, canary]) => {
       const then = at + length;
       const stable = deployment.share >= 10_000 ? counts(0) : counts(1_000);
-      const sum = { from: at, to: then, stable, canary, readable: true };
-      const { changed } = takeLook({
-        stored: change,
-        sum,
-        reports: { stable: {}, canary: {} },
-        at: then,
-      });
+      const sum = { from: at, to: then, stable, canary, queue: null, readable: true };
+      const reports = { stable: {}, canary: {} };
+      const { changed } = takeLook({ stored: change, sum, reports, at: then });
       return changed === null ? [] : [{ by: `look: ${name}`, change: changed, at: then }];
     }),
   );

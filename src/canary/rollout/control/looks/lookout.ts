@@ -4,6 +4,7 @@
  */
 import type { Duration, Instant } from "../../../../kernel/time.ts";
 import type { RegistryKey } from "../../../registry/believed-report.ts";
+import { BREAKER_CHECK } from "../../../rules/limits/judge-breaker.ts";
 import type { ReadWindows, ReadWorkers } from "../../../store/commands.ts";
 import type { Windows, Workers } from "../../../store/replies.ts";
 import type { Change } from "../../changes.ts";
@@ -35,6 +36,8 @@ export class Lookout {
   #version = 0;
   /** The deployment of which people know that it is too old. */
   #toldOfAge = "";
+  /** People know that the breaker is open. */
+  #toldOfBreaker = false;
 
   constructor(registry: RegistryKey | null) {
     this.#reports = new ReportBook(registry);
@@ -117,6 +120,11 @@ export class Lookout {
       this.#toldOfAge = look.deployment;
       warnings.push(look.decision.reason);
     }
+    const breaker = look.checks.find(({ name }) => name === BREAKER_CHECK);
+    const isOpen = breaker?.verdict === "fail";
+    if (isOpen && !this.#toldOfBreaker) warnings.push(breaker.sentence);
+    // Unknown is not closed: people are not told twice of one opening.
+    if (breaker?.verdict !== "unknown") this.#toldOfBreaker = isOpen;
     return warnings;
   }
 

@@ -36,6 +36,8 @@ export function takeLook({ stored, sum, reports, at }: LookInput): LookOutput {
     canary: sum.canary,
     reported,
     thresholds: thresholds ?? config.thresholds,
+    queue: sum.queue,
+    breaker: breakerOf(stored, sum, at),
     age: at - deployment.createdAt,
     stageAge: at - deployment.stageStartedAt,
     minDuration: config.minDuration,
@@ -63,6 +65,7 @@ export function takeLook({ stored, sum, reports, at }: LookInput): LookOutput {
     windowTo: sum.to,
     stable: sum.stable,
     canary: sum.canary,
+    queue: sum.queue,
     baseline,
     checks,
     overall,
@@ -73,6 +76,11 @@ export function takeLook({ stored, sum, reports, at }: LookInput): LookOutput {
   const note = () =>
     change.noteLook(stored, { passingSince: since, breachedAt: deployment.breachedAt }, null, at);
   return { look, changed: remembering(changeOf(stored, look, since), judgement, note) };
+}
+
+function breakerOf({ deployment }: change.Change, { from, queue }: WindowSum, at: Instant) {
+  const { breaker } = deployment.config;
+  return breaker === undefined ? null : { bounds: breaker, queue, from, at };
 }
 
 function changeOf(stored: change.Change, look: Look, since: Instant | null): change.Change | null {

@@ -9,20 +9,23 @@
 import type { Duration, Instant } from "../../../../kernel/time.ts";
 import { PackedSlots } from "../../../metrics/packed-slots.ts";
 import { addUp, type LaneCounts } from "../../../metrics/window.ts";
-import type { Windows } from "../../../store/replies.ts";
+import type { QueueState, Windows } from "../../../store/replies.ts";
 
 export interface WindowSum {
   readonly from: Instant;
   readonly to: Instant;
   readonly stable: LaneCounts;
   readonly canary: LaneCounts;
+  /** What the queue holds; null when it is not known. */
+  readonly queue: QueueState | null;
   /** False when nothing is known of the window: it could not be read, or not understood. */
   readonly readable: boolean;
 }
 
 /** Stands for a window of which nothing is known. */
 export function unreadWindow(at: Instant): WindowSum {
-  return { from: at, to: at, stable: addUp([]), canary: addUp([]), readable: false };
+  const nothing = { stable: addUp([]), canary: addUp([]), queue: null };
+  return { from: at, to: at, ...nothing, readable: false };
 }
 
 export class WindowBook {
@@ -34,6 +37,7 @@ export class WindowBook {
   #needFrom: Instant = 0;
   /** The store's clock at the latest reading. */
   #readAt: Instant = 0;
+  #queue: QueueState | null = null;
 
   /** Says that nothing before `from` will be asked for, so that it need not be read. */
   need(from: Instant): void {
@@ -50,6 +54,7 @@ export class WindowBook {
   add(windows: Windows): boolean {
     const asked = this.#nextSlot;
     this.#readAt = windows.at;
+    this.#queue = windows.state;
     this.#slotFor = windows.slotFor;
     for (const slot of windows.slots) {
       if (slot.slot >= this.#nextSlot) this.#slots.push(slot);
@@ -78,7 +83,8 @@ export class WindowBook {
     const { readable } = this.#slots;
     const nothing = { stable: addUp([]), canary: addUp([]) };
     const { stable, canary } = readable ? this.#slots.sum() : nothing;
-    return { from: begin * this.#slotFor, to: end * this.#slotFor, stable, canary, readable };
+    const [from, to] = [begin * this.#slotFor, end * this.#slotFor];
+    return { from, to, stable, canary, queue: this.#queue, readable };
   }
 
   #slotOf(at: Instant): number {
@@ -88,6 +94,7 @@ export class WindowBook {
   /** Forgets all, e.g. because another controller led meanwhile. */
   clear(): void {
     this.#slots.clear();
+    this.#queue = null;
     this.#nextSlot = 0;
     this.#knownFrom = 0;
   }

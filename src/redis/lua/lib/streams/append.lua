@@ -1,7 +1,7 @@
 -- Puts jobs behind all others of a lane: on its stream under `stream_group`, else on its list.
 -- After a change to another strategy a lane goes on with its stream until what is queued there is
 -- claimed: the list comes first, and new jobs must not overtake.
--- Needs lanes, stamp and route.
+-- Needs lanes, stamp, route and arrivals.
 local appended = 0
 
 local function appends_to_stream(lane)
@@ -9,8 +9,7 @@ local function appends_to_stream(lane)
   return route_streams == "on" or on_stream(lane) > 0
 end
 
-local function append(lane, jobs, from, to)
-  if to < from then return end
+local function put_behind(lane, jobs, from, to)
   if not appends_to_stream(lane) then
     redis.call("RPUSH", lane_key[lane], unpack(jobs, from, to))
     return
@@ -26,4 +25,10 @@ local function append(lane, jobs, from, to)
     appended = appended + 1
     redis.call("XADD", key, command .. appended, "job", jobs[i])
   end
+end
+
+local function append(lane, jobs, from, to)
+  if to < from then return end
+  put_behind(lane, jobs, from, to)
+  note_arrivals(lane, to - from + 1)
 end

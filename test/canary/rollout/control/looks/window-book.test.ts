@@ -18,7 +18,7 @@ function slot(number: number, changes: Partial<LaneCounts> = {}): WindowSlot {
 }
 
 function windows(at: number, slots: readonly WindowSlot[], nextSlot: number): Windows {
-  return { kind: "windows", at, order: 1, slots, nextSlot, slotFor: SLOT_FOR };
+  return { kind: "windows", at, order: 1, slots, nextSlot, slotFor: SLOT_FOR, state: null };
 }
 
 describe("window book", () => {

@@ -2,10 +2,10 @@
  * Limits as checks, in two tiers: each becomes a check beside the five. A broken critical one fails
  * the look, a broken warning fails only itself, and the share stays where it is.
  */
-import type { Check } from "./check.ts";
-import type { Limit } from "./condition.ts";
-import { type Evidence, JUDGES } from "./judge.ts";
-import { isReported, unitOf } from "./metric.ts";
+import type { Check } from "../check.ts";
+import type { Limit } from "../condition.ts";
+import { type Evidence, JUDGES } from "../judge.ts";
+import { isReported, unitOf } from "../metric.ts";
 
 export function judgeLimits(limits: readonly Limit[], evidence: Evidence): readonly Check[] {
   return limits.flatMap((limit) => {
