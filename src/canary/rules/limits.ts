@@ -19,7 +19,7 @@ export function judgeLimits(limits: readonly Limit[], evidence: Evidence): reado
 function judgeLimit({ tier, breach }: Limit, evidence: Evidence): Check {
   const { answer, observed, samples, sentence } = JUDGES[breach.judge].judge(breach, evidence);
   return {
-    name: nameOf(breach),
+    name: limitName(breach),
     tier,
     verdict: answer === "yes" ? "fail" : answer === "no" ? "pass" : "unknown",
     observed,
@@ -32,7 +32,7 @@ function judgeLimit({ tier, breach }: Limit, evidence: Evidence): Check {
 }
 
 /** Such as `error_rate` or `p99_latency ratio`; both tiers of a limit have the same. */
-function nameOf({ metric, kind }: Limit["breach"]): string {
+export function limitName({ metric, kind }: Limit["breach"]): string {
   return kind === "absolute" ? `${metric} limit` : `${metric} ${kind} limit`;
 }
 

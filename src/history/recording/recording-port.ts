@@ -145,6 +145,7 @@ class Recording {
         return eventOf.heartbeatEvent(recorder, command, reply as ReplyTo<Heartbeat>, at);
       case "markWorkers":
         return eventOf.markedEvent(recorder, command, reply as ReplyTo<MarkWorkers>, at);
+      case "readAudit":
       case "readWorkers":
       case "readRoute":
       case "extend":

@@ -36,6 +36,8 @@ export class ModelQueue {
   readonly dead: string[] = [];
   readonly slotFor: Duration;
   deployment: Deployment | null = null;
+  /** Lines of the audit trail, oldest first. */
+  readonly trail: string[] = [];
   route: Route;
   /** The leader's lease; token 0: there never was a leader. */
   leader = noLeader();
