@@ -1,6 +1,9 @@
 /** Runs all checkers over one history, and counts what the report tells beside their findings. */
 import type { EventSink, HistoryEvent } from "../history/event.ts";
 import type { Finding } from "../result/finding.ts";
+import { AuditComplete } from "./audit/audit-complete.ts";
+import { AuditWhole } from "./audit/audit-whole.ts";
+import { ReceiptsTrue } from "./audit/receipts-true.ts";
 import type { CheckContext } from "./checker.ts";
 import { BreachAnswered } from "./control/breach-answered.ts";
 import { NoPromotionOnUnknown } from "./control/no-promotion-on-unknown.ts";
@@ -86,6 +89,9 @@ export class CheckerRun implements EventSink {
       new NoPromotionOnUnknown(context),
       new BreachAnswered(context),
       new LeadersFenced(),
+      new AuditWhole(),
+      new AuditComplete(),
+      new ReceiptsTrue(),
       new NothingFlaps(context),
       new Recovers(context),
       new DetectionTime(context),

@@ -115,8 +115,8 @@ function thresholdOf({ kind, value }: Limit["breach"], baseline: number | null):
 }
 
 /** The canary beside what it was compared with. */
-function lanesOf(look: Look, valueOf: (lane: LaneCounts) => number | null): Values {
-  return { baseline: valueOf(look.baseline ?? look.stable), canary: valueOf(look.canary) };
+function lanesOf(look: Look, measure: (lane: LaneCounts) => number | null): Values {
+  return { baseline: measure(look.baseline ?? look.stable), canary: measure(look.canary) };
 }
 
 function scaled(value: number | null, factor: number): number | null {
