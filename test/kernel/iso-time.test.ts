@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { instantOfIso, isoTime } from "../../src/kernel/iso-time.ts";
+
+const GOLDEN: readonly (readonly [number, string])[] = [
+  [0, "1970-01-01T00:00:00.000000Z"],
+  [-1, "1969-12-31T23:59:59.999999Z"],
+  [951_782_400_000_000, "2000-02-29T00:00:00.000000Z"],
+  [1_769_344_496_000_250, "2026-01-25T12:34:56.000250Z"],
+  [4_107_542_399_999_999, "2100-02-28T23:59:59.999999Z"],
+  [4_107_542_400_000_000, "2100-03-01T00:00:00.000000Z"],
+  [-62_167_219_200_000_000, "0000-01-01T00:00:00.000000Z"],
+];
+
+describe("an instant as text", () => {
+  test.each(GOLDEN)("%i is %s, and back", (at, text) => {
+    expect(isoTime(at)).toBe(text);
+    expect(instantOfIso(text)).toBe(at);
+  });
+
+  test("is what the platform's calendar says, from the year 1 to 9998", () => {
+    const at = fc.integer({ min: -62_135_596_800_000, max: 253_370_764_800_000 });
+    fc.assert(
+      fc.property(at, fc.nat({ max: 999 }), (ms, micros) => {
+        const text = `${new Date(ms).toISOString().slice(0, -1)}${String(micros).padStart(3, "0")}Z`;
+        expect(isoTime(ms * 1_000 + micros)).toBe(text);
+        expect(instantOfIso(text)).toBe(ms * 1_000 + micros);
+      }),
+      { seed: 5, numRuns: 2_000 },
+    );
+  });
+
+  test.each([
+    "2026-01-25T12:34:56Z",
+    "2026-02-30T00:00:00.000000Z",
+    "2026-13-01T00:00:00.000000Z",
+    "2026-01-25T24:00:00.000000Z",
+    "2026-01-25T12:60:00.000000Z",
+    "yesterday",
+  ])("%s is no text of an instant", (text) => {
+    expect(instantOfIso(text)).toBeNull();
+  });
+
+  test("ends with the year 9999", () => {
+    expect(() => isoTime(253_402_300_800_000_000)).toThrow("no year of four digits");
+  });
+});
