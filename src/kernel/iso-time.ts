@@ -12,13 +12,16 @@ const DAYS_TO_EPOCH = 719_468;
 const DAYS_OF_ERA = 146_097;
 const SHAPE = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})\.(\d{6})Z$/;
 
-/** Such as `2026-01-25T12:34:56.000250Z`. Throws AssertionError outside of the years 0 to 9999. */
+/**
+ * Such as `2026-01-25T12:34:56.000250Z`. Throws AssertionError for what is no exact
+ * instant: in microseconds, numbers are exact from the year 1684 to 2255.
+ */
 export function isoTime(at: Instant): string {
+  assert(Number.isSafeInteger(at), `${at} us is no exact instant`);
   const seconds = Math.floor(at / SECOND);
   const days = Math.floor(seconds / DAY_SECONDS);
   const ofDay = seconds - days * DAY_SECONDS;
   const { year, month, day } = civilOf(days);
-  assert(year >= 0 && year <= 9_999, `no year of four digits: ${at} us`);
   const date = `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}`;
   const hours = padded(Math.floor(ofDay / 3_600), 2);
   const minutes = padded(Math.floor(ofDay / 60) % 60, 2);
@@ -34,7 +37,7 @@ export function instantOfIso(text: string): Instant | null {
   const ofDay = hours * 3_600 + minutes * 60 + seconds;
   const at = (daysOf(year, month, day) * DAY_SECONDS + ofDay) * SECOND + micros;
   // There is no 30th of February, and no 61st minute.
-  return isoTime(at) === text ? at : null;
+  return Number.isSafeInteger(at) && isoTime(at) === text ? at : null;
 }
 
 function civilOf(daysSinceEpoch: number): { year: number; month: number; day: number } {
