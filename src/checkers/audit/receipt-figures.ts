@@ -148,7 +148,7 @@ function ofRollback(receipt: RollbackExecuted, step: AuditedStep, config: Rollou
     same("version_rolled_back", receipt.version_rolled_back, config.canaryVersion),
     same("version_restored", receipt.version_restored, config.stableVersion),
     same("phase_failed", receipt.phase_failed, isPlanning ? "planning" : stageName(config, before)),
-    same("failure_message", receipt.failure_message, rollback.reason),
+    same("failure_message", receipt.failure_message, decided?.after.rollback?.reason),
     same("by a person", receipt.failure_reason === "operator", decided?.cause?.kind === "operator"),
     near("rollback_duration_ms", receipt.rollback_duration_ms, total),
   ];

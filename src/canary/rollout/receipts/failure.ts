@@ -24,6 +24,7 @@ export function failureOf({ before, after, cause, at, memory }: Step): Failure |
   const seconds = (at - before.stageStartedAt) / SECOND;
   return {
     phase_failed: known?.phase_failed ?? phase,
+    failure_message: after.rollback.reason,
     ...(cause.kind === "look" ? figuresOf(before, cause.look) : BY_ORDER),
     duration_at_phase_seconds: known?.duration_at_phase_seconds ?? seconds,
   };
@@ -33,7 +34,10 @@ function hasOtherReason(before: Step["before"], after: Step["after"]): boolean {
   return before.rollback?.reason !== after.rollback?.reason;
 }
 
-type Figures = Omit<Failure, "phase_failed" | "duration_at_phase_seconds">;
+type Figures = Omit<
+  Failure,
+  "phase_failed" | "failure_message" | "duration_at_phase_seconds"
+>;
 
 const BY_ORDER: Figures = {
   failure_reason: "operator",

@@ -111,6 +111,7 @@ export type Failure = Pick<
   RollbackExecuted,
   | "phase_failed"
   | "failure_reason"
+  | "failure_message"
   | "error_rate_baseline"
   | "error_rate_canary"
   | "threshold"

@@ -155,14 +155,14 @@ function rollbackExecuted(step: Step): RollbackExecuted {
   const { rollback, config } = after;
   const { failure } = memory;
   assert(rollback !== null && failure !== null, "a rollback that ends was begun");
-  const { phase_failed, failure_reason, sli_checks, ...figures } = failure;
+  const { phase_failed, failure_reason, failure_message, sli_checks, ...figures } = failure;
   return {
     ...issued(step, "rollback_executed"),
     version_rolled_back: config.canaryVersion,
     version_restored: config.stableVersion,
     phase_failed,
     failure_reason,
-    failure_message: rollback.reason,
+    failure_message,
     error_rate_baseline: figures.error_rate_baseline,
     error_rate_canary: figures.error_rate_canary,
     threshold: figures.threshold,
