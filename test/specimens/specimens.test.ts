@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
+import { BROKEN_AUDIT } from "./audit/broken-audit.ts";
 import { CRASHING, FAILING, HEALTHY } from "./base-scenario.ts";
 import { BROKEN_CONTROL } from "./broken-control.ts";
 import { BROKEN_ROLLOUT } from "./broken-rollout.ts";
@@ -22,6 +23,7 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_PLANS,
   ...BROKEN_ROUTING,
   ...BROKEN_REGISTRY,
+  ...BROKEN_AUDIT,
   ...BROKEN_WORK,
   ...BROKEN_CONTROL,
   ...BROKEN_UNDER_FAULTS,
@@ -55,7 +57,7 @@ describe("a specimen", () => {
     expect(seed).not.toBeNull();
   });
 
-  test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY, ...BROKEN_ENGINE])(
+  test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY, ...BROKEN_ENGINE, ...BROKEN_AUDIT])(
     "is not caught where nothing is broken: $name",
     async (specimen) => {
       const { findings } = await runFresh(specimen, 1);

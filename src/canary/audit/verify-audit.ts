@@ -48,7 +48,8 @@ type Fault = Omit<AuditFault, "line">;
 
 type Read = { readonly kind: "record"; readonly record: AuditRecord } | Fault;
 
-const SHAPE = /^(\{"format":1,"number":\d+,.*,"previous":"[0-9a-f]{64}"),"hash":"([0-9a-f]{64})"\}$/;
+const SHAPE =
+  /^(\{"format":1,"number":\d+,.*,"previous":"[0-9a-f]{64}"),"hash":"([0-9a-f]{64})"\}$/;
 
 function readRecord(line: string): Read {
   const [, content, hash] = SHAPE.exec(line) ?? [];

@@ -34,10 +34,7 @@ function hasOtherReason(before: Step["before"], after: Step["after"]): boolean {
   return before.rollback?.reason !== after.rollback?.reason;
 }
 
-type Figures = Omit<
-  Failure,
-  "phase_failed" | "failure_message" | "duration_at_phase_seconds"
->;
+type Figures = Omit<Failure, "phase_failed" | "failure_message" | "duration_at_phase_seconds">;
 
 const BY_ORDER: Figures = {
   failure_reason: "operator",
