@@ -68,7 +68,11 @@ export type Action =
       /** 3: no canary. */
       readonly canary: number;
       readonly strategy: Strategy;
+      readonly records: number;
+      /** From another trail than the stored one. */
+      readonly forked: boolean;
     }
+  | { readonly kind: "readAudit"; readonly from: number; readonly limit: number }
   | { readonly kind: "takeLeadership"; readonly holder: number }
   | { readonly kind: "readWindows"; readonly slotsBack: number }
   | { readonly kind: "registerWorker"; readonly lease: number; readonly version: number }
@@ -195,8 +199,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       stable: fc.constantFrom(0, 0, 1, 2),
       canary: fc.constantFrom(1, 1, 1, 2, 0, 3),
       strategy: fc.constantFrom<Strategy>("queue_split", "stream_group", "stream_group"),
+      records: fc.integer({ min: 0, max: 3 }),
+      forked: off.map((of) => of > 0),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: kind("readAudit"), from: small, limit: small }) },
   {
     weight: 3,
     arbitrary: fc.record({
