@@ -1,11 +1,12 @@
 /** `coalmine audit`: trails in files, in reports of the simulated world, and on a real Redis. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { worlds } from "../../src/cli/worlds.ts";
 import { EXIT } from "../../src/kernel/errors.ts";
 import { SECOND } from "../../src/kernel/time.ts";
 import { connect } from "../../src/redis/connect.ts";
+import type { ProvidedRedis } from "../../src/redis/provision/provided.ts";
 import { RedisStore } from "../../src/redis/redis-store.ts";
 import { removeQueue } from "../../src/redis/remove-queue.ts";
 import { aTrail } from "../canary/audit/trails.ts";
@@ -86,7 +87,7 @@ operations: [{ at: 4s, action: rollback, reason: seen enough, by: carol }]
   test("is whole, and knows where its trail ends", async () => {
     expect(await cli.run("audit", "mine")).toBe(EXIT.pass);
     expect(cli.out).toMatch(/carol, by controller\/0#1: seen enough/);
-    expect(cli.out).toMatch(/rollback_executed[^]*failure_reason {2}operator/);
+    expect(cli.out).toMatch(/rollback_executed[\s\S]*failure_reason {2}operator/);
     expect(cli.out).not.toContain("cannot say");
   });
 
@@ -115,11 +116,12 @@ describe("what is not there", () => {
   });
 });
 
-const server = testRedis();
+const server = await testRedis();
+afterAll(() => server?.stop());
 
 describe.skipIf(server === null)("a queue on Redis", () => {
   test("is read to its end, which its deployment knows", async () => {
-    const { url } = server as { url: string };
+    const { url } = server as ProvidedRedis;
     const redis = await connect({ url, name: "test" });
     const queue = `${QUEUE}-audit`;
     const store = new RedisStore({ redis, slotFor: SECOND });
