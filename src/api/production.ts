@@ -6,11 +6,19 @@
  * machines are here too, for a host of one's own: they are synchronous and know no clock.
  */
 
+export type { AuditRecord } from "../canary/audit/record.ts";
+export {
+  type AuditEnd,
+  type AuditFault,
+  type VerifiedAudit,
+  verifyAudit,
+} from "../canary/audit/verify-audit.ts";
 export { Controller } from "../canary/rollout/control/controller.ts";
 export type { ControllerOptions } from "../canary/rollout/control/options.ts";
 export type { Deployment } from "../canary/rollout/deployment.ts";
 export type { Look } from "../canary/rollout/look.ts";
 export type { Alert, OperatorAction } from "../canary/rollout/operator.ts";
+export type { Receipt } from "../canary/rollout/receipts/receipt.ts";
 export type { Route } from "../canary/routing/route.ts";
 export type { StoreAudit } from "../canary/store/audit.ts";
 export { BATCH_LIMIT, type StoreCommand } from "../canary/store/commands.ts";

@@ -3,7 +3,7 @@
  * scenario, what stops it. With fakes of these, all of it is tested without a process.
  */
 
-import type { StoredTrail, TrailOptions } from "../compose/read-trail.ts";
+import type { StoredTrail, TrailOptions } from "../compose/audit/read-trail.ts";
 import type { Standstill, StandstillOptions } from "../compose/repeat/standstill.ts";
 import type { Determinism } from "../compose/repeat/verify-determinism.ts";
 import type { RunOptions, RunOutcome } from "../compose/run.ts";

@@ -103,7 +103,7 @@ describe.each(await theStores())("what a store does for controllers ($name)", ({
     expect(await store.apply(readRollout, T0)).toMatchObject({ route: { epoch: 7, share: 77 } });
   });
 
-  test("records are appended with their commit, or refused with it, and read in pieces", async () => {
+  test("records are appended or refused with their commit, and read in pieces", async () => {
     const read = (from: number, limit: number) =>
       store.apply({ kind: "readAudit", queue: QUEUE, from, limit }, T0);
     expect(await read(0, 9)).toMatchObject({ kind: "audit", records: [], total: 0 });

@@ -1,7 +1,8 @@
 /**
  * What a deployment says of its queue's audit trail: how long it is, and the hash of its end. It is
  * committed with the records, so whoever leads next goes on from there, and a trail that was cut
- * off at its end is told from a whole one. A deployment that follows another goes on with its trail.
+ * off at its end is told from a whole one. A deployment that follows another goes on with its
+ * trail.
  */
 import { NO_MEMORY, type ReceiptMemory } from "../rollout/receipts/receipt.ts";
 

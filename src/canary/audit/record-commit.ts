@@ -1,10 +1,10 @@
 /**
- * The records of a commit: one for every event that it adds to the deployment, one for every receipt
- * that is due, chained from where the trail ended. A commit that changes nothing but memories leaves
- * none. Pure: they are stored in the very step that the commit is, or not at all.
+ * The records of a commit: one for every event that it adds to the deployment, one for every
+ * receipt that is due, chained from where the trail ended. A commit that changes nothing but
+ * memories leaves none. Pure: they are stored in the very step that the commit is, or not at all.
  */
 import { unreachable } from "../../kernel/assert.ts";
-import { isoTime } from "../../kernel/iso-time.ts";
+import { isoTime } from "../../kernel/calendar/iso-time.ts";
 import type { Change } from "../rollout/changes.ts";
 import type { Deployment, DeploymentEvent } from "../rollout/deployment.ts";
 import { NO_MEMORY, type Receipt } from "../rollout/receipts/receipt.ts";

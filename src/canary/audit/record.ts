@@ -14,7 +14,9 @@ import type { Receipt, ReceiptOperation } from "../rollout/receipts/receipt.ts";
 
 export const RECORD_FORMAT = 1;
 
-/** Why: the decision of a look, what a person asked for, or what follows from the state by itself. */
+/**
+ * Why: the decision of a look, what a person asked for, or what follows from the state by itself.
+ */
 export type RecordedCause =
   | { readonly kind: "look"; readonly decision: DecisionKind; readonly reason: string }
   | {

@@ -1,10 +1,10 @@
 /**
- * Verifies an audit trail from its lines alone, with nothing but SHA-256: says the first record that
- * was changed, is missing, stands where it does not belong, or is none.
+ * Verifies an audit trail from its lines alone, with nothing but SHA-256: says the first record
+ * that was changed, is missing, stands where it does not belong, or is none.
  *
- * A trail that was cut off at its end is whole as far as it goes: only who knows where it ended (the
- * stored deployment does) can tell. And hashes are no signatures: who may write all lines can write
- * a trail anew, so keep the hash of its end elsewhere if that is to be found out.
+ * A trail that was cut off at its end is whole as far as it goes: only who knows where it ended
+ * (the stored deployment does) can tell. And hashes are no signatures: who may write all lines can
+ * write a trail anew, so keep the hash of its end elsewhere if that is to be found out.
  */
 import { sha256Hex } from "../../kernel/sha256.ts";
 import { NO_HASH } from "./mark.ts";

@@ -158,9 +158,10 @@ export interface ReadRollout {
 }
 
 /**
- * Replaces deployment and route and adds to the audit trail in one step, if `token` is the leader's,
- * the stored deployment's version is `expectedVersion` (0: none is stored), and the trail is where
- * the sender knows it: where a store lost a version and gave it out again, `after` tells the two.
+ * Replaces deployment and route and adds to the audit trail in one step, if `token` is the
+ * leader's, the stored deployment's version is `expectedVersion` (0: none is stored), and the trail
+ * is where the sender knows it: where a store lost a version and gave it out again, `after` tells
+ * the two.
  */
 export interface CommitRollout {
   readonly kind: "commitRollout";

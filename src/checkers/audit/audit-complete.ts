@@ -9,7 +9,7 @@
 import type { AuditRecord } from "../../canary/audit/record.ts";
 import type { DeploymentEvent } from "../../canary/rollout/deployment.ts";
 import type { HistoryEvent } from "../../history/event.ts";
-import { instantOfIso } from "../../kernel/iso-time.ts";
+import { instantOfIso } from "../../kernel/calendar/iso-time.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";

@@ -107,7 +107,13 @@ export class AuditedSteps {
     if (version === 1) return null;
     const isBase = ({ snapshot }: Made) =>
       snapshot.version === version - 1 && snapshot.hash === follows;
-    return this.#kept.findLast(isBase) ?? this.#unheard.findLast(isBase);
+    const last = this.#kept.findLast(({ snapshot }) => snapshot.version < version);
+    return (
+      this.#kept.findLast(isBase) ??
+      this.#unheard.findLast(isBase) ??
+      // What its records say is not what was there before; they are judged by that all the same.
+      (last?.snapshot.version === version - 1 ? last : undefined)
+    );
   }
 
   #movesTo(made: Made): Move[] {

@@ -1,6 +1,6 @@
 /**
- * What receipts must say, from the history alone: which are owed for a step, and where their figures
- * differ from what the commits, looks and the plan come to. For checkers only.
+ * What receipts must say, from the history alone: which are owed for a step, and where their
+ * figures differ from what the commits, looks and the plan come to. For checkers only.
  */
 import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Look } from "../../canary/rollout/look.ts";

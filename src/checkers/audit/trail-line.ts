@@ -1,6 +1,6 @@
 /**
- * A line of the audit trail, read and hashed a second time: from the description of the format, with
- * none of the code that writes or verifies trails.
+ * A line of the audit trail, read and hashed a second time: from the description of the format,
+ * with none of the code that writes or verifies trails.
  */
 import type { AuditRecord } from "../../canary/audit/record.ts";
 import { sha256Hex } from "../../kernel/sha256.ts";

@@ -36,7 +36,9 @@ export class TrailTail {
     }
   }
 
-  /** Whether a trail that ends with this hash is what was kept, unheard commits behind it or not. */
+  /**
+   * Whether a trail that ends with this hash is what was kept, unheard commits behind it or not.
+   */
   mayBe(hash: string): boolean {
     const seen = new Set<string>();
     for (let end = hash; end !== this.hash; ) {

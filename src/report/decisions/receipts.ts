@@ -1,6 +1,6 @@
 /**
- * The receipts of the rollout, and where its audit trail ends: what was promoted on whose word, what
- * was rolled back and why. Records and single checks are in audit.jsonl beside the page.
+ * The receipts of the rollout, and where its audit trail ends: what was promoted on whose word,
+ * what was rolled back and why. Records and single checks are in audit.jsonl beside the page.
  */
 import type { Receipt } from "../../canary/rollout/receipts/receipt.ts";
 import type { RunResult } from "../../result/run-result.ts";

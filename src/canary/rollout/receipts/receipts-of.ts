@@ -1,10 +1,10 @@
 /**
- * The receipts that a commit gives, and what the deployment remembers for later ones. Made from what
- * was stored, what is committed, and the look or person behind it; so they are issued once, with the
- * very step that they speak of.
+ * The receipts that a commit gives, and what the deployment remembers for later ones. Made from
+ * what was stored, what is committed, and the look or person behind it; so they are issued once,
+ * with the very step that they speak of.
  */
 import { assert } from "../../../kernel/assert.ts";
-import { isoTime } from "../../../kernel/iso-time.ts";
+import { isoTime } from "../../../kernel/calendar/iso-time.ts";
 import { sha256Hex } from "../../../kernel/sha256.ts";
 import { type Duration, HOUR, type Instant, MINUTE, SECOND, toMs } from "../../../kernel/time.ts";
 import type { Cause } from "../../audit/cause.ts";

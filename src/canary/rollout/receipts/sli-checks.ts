@@ -1,7 +1,7 @@
 /**
- * The checks of a look as a receipt tells them: both lanes' values and the threshold in the metric's
- * own unit, where checks compare differences and ratios. Nothing is judged again: the status is the
- * verdict of the look that decided.
+ * The checks of a look as a receipt tells them: both lanes' values and the threshold in the
+ * metric's own unit, where checks compare differences and ratios. Nothing is judged again: the
+ * status is the verdict of the look that decided.
  */
 import type { LaneCounts } from "../../metrics/window.ts";
 import type { Check, CheckName, Thresholds, Verdict } from "../../rules/check.ts";

@@ -3,8 +3,8 @@
  * and other tools read. By the days of the civil calendar, so that no clock and no time zone of the
  * machine is asked. Every text is of one length, so texts sort as their instants do.
  */
-import { assert } from "./assert.ts";
-import { type Instant, SECOND } from "./time.ts";
+import { assert } from "../assert.ts";
+import { type Instant, SECOND } from "../time.ts";
 
 const DAY_SECONDS = 86_400;
 /** From 0000-03-01 to 1970-01-01. Years begin with March here: the leap day is their last. */

@@ -1,14 +1,14 @@
 /**
- * The audit trail of a queue as a Redis holds it, and where its deployment says that it ends. Both are
- * of one moment: where a commit came between, it is read on.
+ * The audit trail of a queue as a Redis holds it, and where its deployment says that it ends. Both
+ * are of one moment: where a commit came between, it is read on.
  */
-import { NO_RECORDS } from "../canary/audit/mark.ts";
-import type { AuditEnd } from "../canary/audit/verify-audit.ts";
-import { BATCH_LIMIT } from "../canary/store/commands.ts";
-import { OperatingError } from "../kernel/errors.ts";
-import { SECOND } from "../kernel/time.ts";
-import { connect } from "../redis/connect.ts";
-import { RedisStore } from "../redis/redis-store.ts";
+import { NO_RECORDS } from "../../canary/audit/mark.ts";
+import type { AuditEnd } from "../../canary/audit/verify-audit.ts";
+import { BATCH_LIMIT } from "../../canary/store/commands.ts";
+import { OperatingError } from "../../kernel/errors.ts";
+import { SECOND } from "../../kernel/time.ts";
+import { connect } from "../../redis/connect.ts";
+import { RedisStore } from "../../redis/redis-store.ts";
 
 export interface TrailOptions {
   readonly url: string;
