@@ -82,12 +82,12 @@ export class AuditComplete implements Checker {
   }
 }
 
-function changesCourse({ before, after, epoch }: AuditedStep): boolean {
+function changesCourse({ before, after, said }: AuditedStep): boolean {
   return (
     before === null ||
     before.share !== after.share ||
     before.state !== after.state ||
-    before.epoch !== epoch
+    before.said !== said
   );
 }
 

@@ -7,6 +7,7 @@ import type { AuditRecord, RecordedCause } from "../../canary/audit/record.ts";
 import type { Deployment, DeploymentEvent } from "../../canary/rollout/deployment.ts";
 import type { Look } from "../../canary/rollout/look.ts";
 import type { OperatorAction } from "../../canary/rollout/operator.ts";
+import type { Route } from "../../canary/routing/route.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
 import { readLine } from "./trail-line.ts";
 
@@ -14,7 +15,8 @@ export type Snapshot = Pick<
   Deployment,
   "id" | "version" | "state" | "share" | "stage" | "stageStartedAt" | "createdAt" | "rollback"
 > & {
-  readonly epoch: number;
+  /** What the route says, under whatever epoch. */
+  readonly said: string;
   readonly hash: string;
   readonly lastEvent: DeploymentEvent | null;
 };
@@ -43,6 +45,7 @@ export interface AuditedStep {
   readonly before: Snapshot | null;
   readonly after: Deployment;
   readonly epoch: number;
+  readonly said: string;
   readonly records: readonly AuditRecord[];
   /** The last look of that process. */
   readonly look: Look | null;
@@ -95,6 +98,7 @@ export class AuditedSteps {
       before,
       after: deployment,
       epoch: route.epoch,
+      said: saidBy(route),
       records: recordsOf(event.records),
       look: this.#looks.get(process) ?? null,
       asked: this.#asked,
@@ -143,12 +147,17 @@ export class AuditedSteps {
       look: cause?.kind === "look" ? (this.#looks.get(process) ?? null) : null,
       snapshot: {
         ...{ id, version, state, share, stage, stageStartedAt, createdAt, rollback },
-        epoch: route.epoch,
+        said: saidBy(route),
         hash: audit.hash,
         lastEvent: events.at(-1) ?? null,
       },
     };
   }
+}
+
+/** A controller that finds an epoch lost takes a new one for the same route: no news to people. */
+function saidBy({ epoch: _, signature: _signature, ...said }: Route): string {
+  return JSON.stringify(said);
 }
 
 function recordsOf(lines: readonly string[]): AuditRecord[] {

@@ -72,7 +72,7 @@ function holds(deployment: Deployment, { route, trail }: StoreAudit) {
   expect(rollback !== null).toBe(state === "rolling_back" || state === "failed");
 }
 
-test("whatever is asked, lost or crashed, the route is what the state says, the audit whole", () => {
+test("whatever is asked, lost or crashed, route and audit are what the state says", () => {
   fc.assert(
     fc.property(
       operations,
