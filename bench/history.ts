@@ -3,6 +3,7 @@
  * 50, every part on its own and all together, in nanoseconds of processor time a job (a busy
  * machine stretches the wall clock). `node bench/history.ts [jobs]`.
  */
+import { NO_HASH } from "../src/canary/audit/mark.ts";
 import type { StoreCommand } from "../src/canary/store/commands.ts";
 import type { Exchange } from "../src/canary/store/exchange.ts";
 import type { Job, Lane } from "../src/canary/store/job.ts";
@@ -93,7 +94,8 @@ function commitRoute(port: StorePort): void {
   const planned = { deployment: aDeployment(), route: aRoute({ epoch: 1, share: 0 }) };
   const deployment = aDeployment({ version: 2, state: "active", share: route.share });
   for (const commit of [planned, { deployment, route }]) {
-    const fence = { queue: "mail", token: 1, expectedVersion: commit.deployment.version - 1 };
+    const expectedVersion = commit.deployment.version - 1;
+    const fence = { queue: "mail", token: 1, expectedVersion, after: NO_HASH, records: [] };
     port.send({ kind: "commitRollout", ...fence, ...commit }, () => {});
   }
 }
@@ -184,6 +186,7 @@ function reportAll(bare: number): void {
     waiting: 0,
     deadJobs: [],
     heldJobs: [],
+    trail: [],
   });
   const result = account.finish({
     planned: JOBS,

@@ -6,6 +6,13 @@
  * machines are here too, for a host of one's own: they are synchronous and know no clock.
  */
 
+export type { AuditRecord } from "../canary/audit/record.ts";
+export {
+  type AuditEnd,
+  type AuditFault,
+  type VerifiedAudit,
+  verifyAudit,
+} from "../canary/audit/verify-audit.ts";
 export { type LaneSnapshotsInput, laneSnapshots } from "../canary/metrics/lane-snapshots.ts";
 export type { MetricsSnapshot } from "../canary/metrics/snapshot.ts";
 export type { RegistryKey } from "../canary/registry/believed-report.ts";
@@ -18,6 +25,7 @@ export type { ControllerOptions } from "../canary/rollout/control/options.ts";
 export type { Deployment } from "../canary/rollout/deployment.ts";
 export type { Look } from "../canary/rollout/look.ts";
 export type { Alert, OperatorAction } from "../canary/rollout/operator.ts";
+export type { Receipt } from "../canary/rollout/receipts/receipt.ts";
 export type { Route } from "../canary/routing/route.ts";
 export type { StoreAudit } from "../canary/store/audit.ts";
 export { BATCH_LIMIT, type StoreCommand } from "../canary/store/commands.ts";

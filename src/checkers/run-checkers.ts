@@ -1,6 +1,9 @@
 /** Runs all checkers over one history, and counts what the report tells beside their findings. */
 import type { EventSink, HistoryEvent } from "../history/event.ts";
 import type { Finding } from "../result/finding.ts";
+import { AuditComplete } from "./audit/audit-complete.ts";
+import { AuditWhole } from "./audit/audit-whole.ts";
+import { ReceiptsTrue } from "./audit/receipts-true.ts";
 import { DivertedJustified } from "./breaker/diverted-justified.ts";
 import { LaneDepth } from "./breaker/lane-depth.ts";
 import type { CheckContext } from "./checker.ts";
@@ -101,6 +104,9 @@ export class CheckerRun implements EventSink {
       new NoPromotionOnUnknown(context),
       new BreachAnswered(context),
       new LeadersFenced(),
+      new AuditWhole(),
+      new AuditComplete(),
+      new ReceiptsTrue(),
       new NothingFlaps(context),
       new Recovers(context),
       new DetectionTime(context),

@@ -7,6 +7,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { EXIT } from "../kernel/errors.ts";
 import { SEED_PATTERN } from "../scenario/schema/scenario-file.ts";
 import { durationUnit } from "../scenario/units/duration.ts";
+import { type AuditFlags, audit } from "./commands/audit.ts";
 import { type ReplayFlags, replay } from "./commands/replay.ts";
 import { type RunFlags, run } from "./commands/run.ts";
 import { type ShrinkFlags, shrink } from "./commands/shrink.ts";
@@ -84,6 +85,16 @@ function describe(context: CliContext, finish: (exitCode: number) => void): Comm
     .option("--until <instant>", "stop at this time since the start, such as 12.5s", instantOf)
     .option("--until-event <number>", "stop after so many events", eventOf)
     .action(async (path: string, flags: ReplayFlags) => finish(await replay(path, flags, context)));
+  program
+    .command("audit")
+    .description("print an audit trail, and check that nothing of it was changed or is missing")
+    .argument("[path]", "a file of records, or a folder that a run wrote")
+    .option("--redis <url>", "instead of a path: where the queue is")
+    .option("--queue <name>", "its name")
+    .option("--json", "print the records and the verdict as JSON", false)
+    .action(async (path: string | undefined, flags: AuditFlags) =>
+      finish(await audit(path, flags, context)),
+    );
   program
     .command("start")
     .description("show what coalmine does: the flagship scenario, simulated and live")

@@ -3,6 +3,8 @@
  * drain of a long lane or a run that fails for ever must not fill the memory, so beyond a bound
  * events are counted and left out.
  */
+import { NO_HASH } from "../canary/audit/mark.ts";
+import { verifyAudit } from "../canary/audit/verify-audit.ts";
 import type { Deployment, DeploymentEvent } from "../canary/rollout/deployment.ts";
 import type { Look } from "../canary/rollout/look.ts";
 import { type ControlEvent, isControlEvent } from "../history/control-event.ts";
@@ -15,6 +17,7 @@ export class ControlRecord implements EventSink {
   readonly events: ControlEvent[] = [];
   readonly #deploymentEvents: DeploymentEvent[] = [];
   #deployment: Deployment | null = null;
+  #trail: readonly string[] = [];
   #leftOut = 0;
 
   /** Control events beyond the bound. */
@@ -25,6 +28,7 @@ export class ControlRecord implements EventSink {
   record(event: HistoryEvent): void {
     if (!isControlEvent(event)) return;
     if (event.kind === "committed") this.#committed(event.deployment);
+    if (event.kind === "audited") this.#trail = event.trail;
     if (this.events.length < MOST_EVENTS) this.events.push(event);
     else this.#leftOut += 1;
   }
@@ -38,6 +42,16 @@ export class ControlRecord implements EventSink {
       id: this.#deployment?.id ?? "",
       outcome: this.#deployment?.state ?? "none",
       events: this.#deploymentEvents,
+    };
+  }
+
+  /** Where the trail ends, and its receipts; lines that are no records are left to the checkers. */
+  audit(): RunResult["audit"] {
+    const { records } = verifyAudit(this.#trail);
+    return {
+      records: this.#trail.length,
+      hash: records.at(-1)?.hash ?? NO_HASH,
+      receipts: records.flatMap(({ receipt }) => receipt ?? []),
     };
   }
 

@@ -100,6 +100,7 @@ export class RunAccount implements EventSink {
       command,
       findings,
       deployment: this.#control.deployment(),
+      audit: this.#control.audit(),
       routing: {
         checked: counts.routingChecked,
         violations: counts.routingViolations,

@@ -13,7 +13,7 @@ import type { Alert, OperatorAction } from "../canary/rollout/operator.ts";
 import type { Route } from "../canary/routing/route.ts";
 import type { Outcome } from "../canary/store/commands.ts";
 import type { Lane } from "../canary/store/job.ts";
-import type { LaneLoad, LaneQueue } from "../canary/store/replies.ts";
+import type { LaneLoad, LaneQueue, RefusedFor } from "../canary/store/replies.ts";
 import type { Instant } from "../kernel/time.ts";
 import type { Fault } from "../scenario/faults/fault.ts";
 
@@ -161,6 +161,7 @@ export interface CommandUnknown extends Recorded {
     readonly token: number;
     readonly deployment: Deployment;
     readonly route: Route;
+    readonly records: readonly string[];
   };
 }
 
@@ -169,12 +170,14 @@ export interface RolloutCommitted extends FromStore {
   readonly token: number;
   readonly deployment: Deployment;
   readonly route: Route;
+  /** Of the audit trail, as they were sent: instants inside count from the clock's own epoch. */
+  readonly records: readonly string[];
 }
 
 export interface CommitRefused extends FromStore {
   readonly kind: "commitRefused";
   readonly command: "commitRollout" | "drain";
-  readonly reason: "token" | "version" | "epoch";
+  readonly reason: RefusedFor;
   readonly token: number;
 }
 
@@ -270,6 +273,8 @@ export interface StoreAudited extends Recorded {
   readonly deadJobs: readonly JobNumber[];
   /** Jobs that the store still holds anywhere, the first thousand. */
   readonly heldJobs: readonly JobNumber[];
+  /** The audit trail as it is stored. */
+  readonly trail: readonly string[];
 }
 
 export type HistoryEvent =

@@ -32,6 +32,7 @@ export async function auditStore({ redis, queue }: QueueInRedis): Promise<StoreA
     waiting,
     deployment: deployment === null ? null : (JSON.parse(deployment) as Deployment),
     route: route === null ? initialRoute(queue) : (JSON.parse(route) as Route),
+    trail: await redis.lrange(keys.audit, 0, -1),
     deadIds: await deadIdsOf({ redis, queue }),
     heldIds: (limit) => held.slice(0, limit),
   };

@@ -11,6 +11,8 @@ export interface QueueKeys {
   readonly route: string;
   readonly deployment: string;
   readonly leader: string;
+  /** List: the lines of the audit trail, oldest first. */
+  readonly audit: string;
   /** Hash: producer -> next sequence number. */
   readonly producers: string;
   /** Lists of encoded jobs, oldest first. */
@@ -58,6 +60,7 @@ export function keysOf(queue: string): QueueKeys {
     route: `${base}:route`,
     deployment: `${base}:deployment`,
     leader: `${base}:leader`,
+    audit: `${base}:audit`,
     producers: `${base}:producers`,
     stable: base,
     canary: `${base}@canary`,

@@ -31,6 +31,7 @@ const FILES = {
   commitRollout: "controller/commit-rollout",
   takeLeadership: "controller/take-leadership",
   readWindows: "controller/read-windows",
+  readAudit: "controller/read-audit",
   registerWorker: "registry/register-worker",
   heartbeat: "registry/heartbeat",
   readWorkers: "registry/read-workers",

@@ -26,6 +26,7 @@ export function resultJson(result: RunResult): string {
     comparison: result.comparison,
     jobs: jobs(result.ledger),
     deployment: result.deployment,
+    audit: result.audit,
     rollback: result.rollback,
     rollbackMarks: result.rollbackMarks,
     load: load(result.load),

@@ -3,6 +3,7 @@ import type { HistoryEvent } from "../history/event.ts";
 import type { RunResult } from "../result/run-result.ts";
 import { comparisonSection } from "./comparison/comparison-section.ts";
 import { looksSection } from "./decisions/looks.ts";
+import { receiptsSection } from "./decisions/receipts.ts";
 import { timelineSection } from "./decisions/timeline.ts";
 import type { Html } from "./markup/html.ts";
 import { costSection } from "./sections/cost.ts";
@@ -35,6 +36,7 @@ export function sectionsOf({ result, history, shown }: Reported): NamedSection[]
   const cost = costSection(result);
   const { comparison } = result;
   const story = storySection(result, history);
+  const receipts = receiptsSection(result);
   return [
     { id: "findings", title: "Findings", body: findingsSection(result) },
     ...(comparison === undefined
@@ -43,6 +45,7 @@ export function sectionsOf({ result, history, shown }: Reported): NamedSection[]
     ...(story === null ? [] : [{ id: "story", title: STORY_TITLE, body: story }]),
     { id: "timeline", title: "Timeline", body: timelineSection(result, shown) },
     { id: "rollback", title: "Rollback", body: rollbackSection(result) },
+    ...(receipts === null ? [] : [{ id: "receipts", title: "Receipts", body: receipts }]),
     { id: "routing", title: "Routing", body: routingSection(result) },
     { id: "ledger", title: "Ledger", body: ledgerSection(result) },
     { id: "load", title: "Load", body: loadSection(result) },

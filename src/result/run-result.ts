@@ -4,6 +4,7 @@
  */
 import type { DeploymentEvent, DeploymentState } from "../canary/rollout/deployment.ts";
 import type { Look } from "../canary/rollout/look.ts";
+import type { Receipt } from "../canary/rollout/receipts/receipt.ts";
 import type { Fault } from "../scenario/faults/fault.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Comparison } from "./comparison.ts";
@@ -191,6 +192,13 @@ export interface RunResult {
     readonly id: string;
     readonly outcome: DeploymentState | "none";
     readonly events: readonly DeploymentEvent[];
+  };
+  /** Of the queue's audit trail, as the store ended with it. */
+  readonly audit: {
+    readonly records: number;
+    /** Of the last record; zeros where there is none. */
+    readonly hash: string;
+    readonly receipts: readonly Receipt[];
   };
   readonly rollback: RollbackTimes;
   readonly rollbackMarks: RollbackMarks;

@@ -218,7 +218,8 @@ function faultText(fault: Fault) {
 function operationText({ at, action }: Operation) {
   const { kind, ...rest } = action;
   if (action.kind === "set_share") {
-    return { at: time(at), action: kind, percent: shareUnit.format(action.share) };
+    const by = action.by === undefined ? {} : { by: action.by };
+    return { at: time(at), action: kind, percent: shareUnit.format(action.share), ...by };
   }
   return { at: time(at), action: kind, ...rest };
 }

@@ -9,7 +9,7 @@ import type { Instant } from "../kernel/time.ts";
 const HELD_NAMED = 1_000;
 
 export function audited(audit: StoreAudit, at: Instant): StoreAudited {
-  const { stable, canary, waiting } = audit;
+  const { stable, canary, waiting, trail } = audit;
   return {
     kind: "audited",
     at,
@@ -19,6 +19,7 @@ export function audited(audit: StoreAudit, at: Instant): StoreAudited {
     waiting,
     deadJobs: numbersOf(audit.deadIds),
     heldJobs: numbersOf(audit.heldIds(HELD_NAMED)),
+    trail: [...trail],
   };
 }
 

@@ -16,6 +16,7 @@ import { claim, extend, settle } from "./store/consumer-commands.ts";
 import {
   commitRollout,
   drain,
+  readAudit,
   readRollout,
   readWindows,
   takeLeadership,
@@ -82,6 +83,7 @@ export class ModelStore implements WorldStore {
       waiting: model.waiting.size,
       deployment: model.deployment,
       route: model.route,
+      trail: model.trail,
       deadIds: model.dead,
       heldIds: (limit) => heldIds(this.contents(queue), limit),
     };
@@ -136,6 +138,8 @@ function reply(
       return readRollout(model, command, stamp);
     case "commitRollout":
       return commitRollout(model, command, stamp);
+    case "readAudit":
+      return readAudit(model, command, stamp);
     case "takeLeadership":
       return takeLeadership(model, command, stamp);
     case "readWindows":

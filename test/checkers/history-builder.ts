@@ -3,6 +3,7 @@
  * about. Time goes on by a millisecond with every event, and the store's order by one.
  */
 
+import { NO_RECORDS } from "../../src/canary/audit/mark.ts";
 import { bucketOf } from "../../src/canary/metrics/histogram.ts";
 import type { LaneCounts } from "../../src/canary/metrics/window.ts";
 import type { Deployment } from "../../src/canary/rollout/deployment.ts";
@@ -18,6 +19,20 @@ import { MILLISECOND, SECOND } from "../../src/kernel/time.ts";
 import type { Finding } from "../../src/result/finding.ts";
 import type { Fault } from "../../src/scenario/faults/fault.ts";
 import { aRollout } from "../a-scenario.ts";
+
+type Attempted = NonNullable<CommandUnknown["attempted"]>;
+
+type Unheard = Partial<Omit<CommandUnknown, "attempted">> & {
+  readonly attempted?: Omit<Attempted, "records"> & Partial<Pick<Attempted, "records">>;
+};
+
+/** What the store has in the end. */
+interface Held {
+  readonly heldJobs?: number[];
+  readonly deadJobs?: number[];
+  readonly canary?: number;
+  readonly trail?: readonly string[];
+}
 
 export const traitsOf = (job: number): JobTraits => ({
   id: `job-${job}`,
@@ -59,6 +74,7 @@ export function aDeployment(fields: Partial<Deployment> = {}): Deployment {
     rollback: null,
     baseline: null,
     rules: {},
+    audit: NO_RECORDS,
     endedAt: null,
     events: [],
     ...fields,
@@ -221,7 +237,12 @@ export class HistoryBuilder {
     return this.add({ kind: "drained", ...stamp, token, jobs, revoked, left });
   }
 
-  committed(deployment: Partial<Deployment>, route: Partial<Route>, token = 1): this {
+  committed(
+    deployment: Partial<Deployment>,
+    route: Partial<Route>,
+    token = 1,
+    records: readonly string[] = [],
+  ): this {
     this.known(aRoute(route));
     return this.add({
       kind: "committed",
@@ -229,6 +250,7 @@ export class HistoryBuilder {
       token,
       deployment: aDeployment({ share: route.share ?? 1_000, ...deployment }),
       route: aRoute(route),
+      records,
     });
   }
 
@@ -236,11 +258,12 @@ export class HistoryBuilder {
     return this.add({ kind: "looked", ...this.#seen("controller/0"), look: aLook(fields) });
   }
 
-  unknown(command: CommandUnknown["command"], fields: Partial<CommandUnknown> = {}): this {
-    if (fields.attempted !== undefined) this.known(fields.attempted.route);
+  unknown(command: CommandUnknown["command"], { attempted, ...fields }: Unheard = {}): this {
+    if (attempted !== undefined) this.known(attempted.route);
+    const tried = attempted && { attempted: { records: [], ...attempted } };
     const base = { definite: false, lease: null, jobs: [], outcomes: [] };
     const seen = this.#seen(fields.lease ?? "controller/0");
-    return this.add({ kind: "unknown", ...seen, command, ...base, ...fields });
+    return this.add({ kind: "unknown", ...seen, command, ...base, ...fields, ...tried });
   }
 
   fault(phase: "begins" | "ends", fault: Fault = aFault): this {
@@ -279,8 +302,8 @@ export class HistoryBuilder {
     return this.add({ kind: "evicted", ...this.#stamp("world"), fault, key: "stable", jobs });
   }
 
-  audited(fields: { heldJobs?: number[]; deadJobs?: number[]; canary?: number } = {}): this {
-    const { heldJobs = [], deadJobs = [], canary = 0 } = fields;
+  audited(fields: Held = {}): this {
+    const { heldJobs = [], deadJobs = [], canary = 0, trail = [] } = fields;
     const stable = { queued: Math.max(0, heldJobs.length - canary), inFlight: 0 };
     return this.add({
       kind: "audited",
@@ -290,6 +313,7 @@ export class HistoryBuilder {
       waiting: 0,
       deadJobs,
       heldJobs,
+      trail,
     });
   }
 

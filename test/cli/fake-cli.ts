@@ -96,6 +96,9 @@ function fakeWorlds(cliOf: () => FakeCli): Worlds {
     standstill: async () => {
       throw new Error("no test stops a run of fakes");
     },
+    trail: async () => {
+      throw new Error("no test reads a trail of fakes");
+    },
     html: (result) => `<title>${result.scenario.name}</title>`,
     json: (result) => `{"verdict":"${result.verdict}","scenario":"${result.scenario.name}"}\n`,
     summary: (result, { reportPath }) => `summary ${result.verdict} ${reportPath}\n`,

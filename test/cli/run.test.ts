@@ -30,10 +30,11 @@ function reports(): string[] {
 }
 
 describe("a run", () => {
-  test("writes its five files to a folder of its own, and says where", async () => {
+  test("writes its six files to a folder of its own, and says where", async () => {
     expect(await cli.run("run", "good.yaml", "--seed", "7")).toBe(EXIT.pass);
     const folder = "reports/good-simulated-7";
     expect(readdirSync(join(cli.folder, folder)).sort()).toEqual([
+      "audit.jsonl",
       "history.jsonl",
       "index.html",
       "replay.txt",

@@ -45,6 +45,7 @@ test("leaves the smallest scenario as a file that says what fails, with its repo
   expect(asked[0]?.findings).toEqual(["jobs-conserved", "rolled-back-within"]);
   const folder = "reports/bad-shrunk-s9";
   expect(readdirSync(join(cli.folder, folder)).sort()).toEqual([
+    "audit.jsonl",
     "bad.yaml",
     "history.jsonl",
     "index.html",

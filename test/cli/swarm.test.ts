@@ -49,6 +49,7 @@ describe("swarm", () => {
     expect(await cli.run(...words)).toBe(1);
     expect(readdirSync(join(cli.folder, "s/failures"))).toEqual(["tiny-1"]);
     expect(readdirSync(join(cli.folder, "s/failures/tiny-1")).sort()).toEqual([
+      "audit.jsonl",
       "before-shrinking.yaml",
       "history.jsonl",
       "index.html",

@@ -1,6 +1,7 @@
 /** What a recording port writes down of each exchange, and of those that never came to an end. */
 import { describe, expect, test } from "vitest";
 
+import { NO_HASH } from "../../src/canary/audit/mark.ts";
 import type { StoreCommand } from "../../src/canary/store/commands.ts";
 import type { Exchange } from "../../src/canary/store/exchange.ts";
 import type { Job } from "../../src/canary/store/job.ts";
@@ -190,10 +191,16 @@ describe("a reply", () => {
       desk.answer({ kind: "drained", moved: ["job-4"], revoked: ["job-5"], left }),
     ).toMatchObject({ kind: "drained", jobs: [4], revoked: [5], left });
     const deployment = aDeployment({ createdAt: STARTED + 5, endedAt: null });
-    const commit = { queue, token: 2, expectedVersion: 0, deployment, route: aRoute() };
+    const trail = { after: NO_HASH, records: ["line"] };
+    const commit = { queue, token: 2, expectedVersion: 0, deployment, route: aRoute(), ...trail };
     expect(
       desk.ask({ kind: "commitRollout", ...commit }).answer({ kind: "committed" }),
-    ).toMatchObject({ kind: "committed", token: 2, deployment: { createdAt: 5, endedAt: null } });
+    ).toMatchObject({
+      kind: "committed",
+      token: 2,
+      deployment: { createdAt: 5, endedAt: null },
+      records: ["line"],
+    });
     expect(
       desk.ask({ kind: "commitRollout", ...commit }).answer({ kind: "refused", reason: "token" }),
     ).toMatchObject({ kind: "commitRefused", command: "commitRollout", reason: "token" });
@@ -226,11 +233,12 @@ describe("without a reply", () => {
       jobs: [4],
       outcomes: ["retry"],
     });
-    const commit = { queue, token: 2, expectedVersion: 0, deployment: aDeployment() };
+    const trail = { after: NO_HASH, records: ["line"] };
+    const commit = { queue, token: 2, expectedVersion: 0, deployment: aDeployment(), ...trail };
     desk.ask({ kind: "commitRollout", ...commit, route: aRoute({ epoch: 9 }) });
     expect(desk.leaveUnanswered(true)).toMatchObject({
       definite: true,
-      attempted: { token: 2, route: { epoch: 9 } },
+      attempted: { token: 2, route: { epoch: 9 }, records: ["line"] },
     });
   });
 

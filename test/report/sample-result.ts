@@ -3,6 +3,7 @@
  * a promotion, an inconclusive run, one with failed findings, and one in which nothing happened.
  * The figures are drawn from a seed; they are plausible, not exact.
  */
+import { NO_HASH } from "../../src/canary/audit/mark.ts";
 import type { Look } from "../../src/canary/rollout/look.ts";
 import type { RunResult } from "../../src/result/run-result.ts";
 import {
@@ -11,6 +12,7 @@ import {
   EMPTY_ROLLBACK_MARKS,
   EMPTY_ROUTING,
 } from "./sample/empty-parts.ts";
+import { ROLLED_AUDIT } from "./sample/sample-audit.ts";
 import { SAMPLE_FINDINGS } from "./sample/sample-findings.ts";
 import {
   ROLLED_DEPLOYMENT,
@@ -40,6 +42,7 @@ export function rollbackResult(): RunResult {
     findings: SAMPLE_FINDINGS,
     ledger: ROLLED_LEDGER,
     deployment: ROLLED_DEPLOYMENT,
+    audit: ROLLED_AUDIT,
     rollback: ROLLED_ROLLBACK,
     rollbackMarks: ROLLED_ROLLBACK_MARKS,
     routing: ROLLED_ROUTING,
@@ -168,6 +171,7 @@ export function emptyResult(): RunResult {
     findings: [],
     ledger: EMPTY_LEDGER,
     deployment: { id: "", outcome: "none", events: [] },
+    audit: { records: 0, hash: NO_HASH, receipts: [] },
     rollback: EMPTY_ROLLBACK,
     rollbackMarks: EMPTY_ROLLBACK_MARKS,
     routing: EMPTY_ROUTING,

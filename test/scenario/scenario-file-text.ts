@@ -74,6 +74,12 @@ const fault = fc.oneof(
 const operation = fc.oneof(
   fc.record({ at: seconds(0, 99), action: fc.constantFrom("pause", "resume", "promote") }),
   fc.record({ at: seconds(0, 99), action: fc.constant("rollback"), emergency: fc.boolean() }),
+  fc.record({
+    at: seconds(0, 99),
+    action: fc.constant("set_share"),
+    percent: fc.constant("12.34%"),
+    by: fc.constantFrom("alice", "Bob: the 2nd"),
+  }),
 );
 
 const rollout = fc.record(

@@ -1,4 +1,5 @@
 /** Specimens of the store: transitions that are not atomic, not fenced, or not there. */
+import { NO_HASH } from "../../src/canary/audit/mark.ts";
 import { fenceOf } from "../../src/canary/routing/fence.ts";
 import type * as Consumers from "../../src/simulator/store/consumer-commands.ts";
 import type * as Controllers from "../../src/simulator/store/controller-commands.ts";
@@ -135,7 +136,8 @@ faults:
       const commitRollout: typeof Controllers.commitRollout = (model, command, stamp) => {
         model.leader.token = command.token;
         const expectedVersion = model.deployment?.version ?? 0;
-        return original.commitRollout(model, { ...command, expectedVersion }, stamp);
+        const after = model.deployment?.audit.hash ?? NO_HASH;
+        return original.commitRollout(model, { ...command, expectedVersion, after }, stamp);
       };
       return { takeLeadership, commitRollout };
     },

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
+import { BROKEN_AUDIT } from "./audit/broken-audit.ts";
 import { CRASHING, FAILING, HEALTHY } from "./base-scenario.ts";
 import { BROKEN_BREAKER } from "./breaker/broken-breaker.ts";
 import { BROKEN_CONTROL } from "./broken-control.ts";
@@ -35,6 +36,7 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_SAMPLING,
   ...BROKEN_REGISTRY,
   ...BROKEN_REPORTS,
+  ...BROKEN_AUDIT,
   ...BROKEN_WORK,
   ...BROKEN_CONTROL,
   ...BROKEN_UNDER_FAULTS,
@@ -51,6 +53,7 @@ const WITH_SCENARIOS: readonly Specimen[] = [
   ...BROKEN_ENGINE,
   ...BROKEN_BREAKER,
   ...BROKEN_SAMPLING,
+  ...BROKEN_AUDIT,
 ];
 
 const kills: Kill[] = [];

@@ -1,4 +1,5 @@
 /** Commands, jobs and deployments for tests of stores, with what does not matter filled in. */
+import { NO_HASH, NO_RECORDS } from "../../src/canary/audit/mark.ts";
 import type { Deployment } from "../../src/canary/rollout/deployment.ts";
 import { fenceOf } from "../../src/canary/routing/fence.ts";
 import { initialRoute, type Route } from "../../src/canary/routing/route.ts";
@@ -90,6 +91,8 @@ export function commitOf(fields: Partial<CommitRollout> = {}): CommitRollout {
     expectedVersion,
     deployment: deploymentOf(expectedVersion + 1),
     route: routeOf(1),
+    after: NO_HASH,
+    records: [],
     ...fields,
   };
 }
@@ -113,6 +116,7 @@ export function deploymentOf(version: number): Deployment {
     rollback: null,
     baseline: { from: T0, to: T0 + 1, ...NOTHING, runTimes: [[3, 5]] },
     rules: {},
+    audit: NO_RECORDS,
     endedAt: null,
     events: [{ type: "deployment_created", at: T0, message: 'Line one,\n"line two", Zürich 🐤.' }],
   };

@@ -103,6 +103,45 @@ describe.each(await theStores())("what a store does for controllers ($name)", ({
     expect(await store.apply(readRollout, T0)).toMatchObject({ route: { epoch: 7, share: 77 } });
   });
 
+  test("records are appended or refused with their commit, and read in pieces", async () => {
+    const read = (from: number, limit: number) =>
+      store.apply({ kind: "readAudit", queue: QUEUE, from, limit }, T0);
+    expect(await read(0, 9)).toMatchObject({ kind: "audit", records: [], total: 0 });
+    await lead("ctl");
+    const first = ["one", 'two, "with" Zürich 🐤'];
+    await store.apply(commitOf({ records: first }), T0);
+    const refused = commitOf({ expectedVersion: 7, records: ["never"] });
+    expect(await store.apply(refused, T0)).toMatchObject({ reason: "version" });
+    await store.apply(commitOf({ token: 5, expectedVersion: 1, records: ["never"] }), T0);
+    await store.apply(commitOf({ expectedVersion: 1, records: ["three"] }), T0);
+    await store.apply(commitOf({ expectedVersion: 2 }), T0);
+    const all = [...first, "three"];
+    expect(await read(0, 9)).toMatchObject({ records: all, total: 3 });
+    expect(await read(1, 1)).toMatchObject({ records: all.slice(1, 2), total: 3 });
+    expect(await read(2, 5)).toMatchObject({ records: ["three"], total: 3 });
+    expect(await read(3, 5)).toMatchObject({ records: [], total: 3 });
+    expect(await read(0, 0)).toMatchObject({ records: [], total: 3 });
+  });
+
+  test("a commit that goes on from another trail than the stored one is refused", async () => {
+    await lead("ctl");
+    const [one, other] = ["1", "2"].map((digit) => digit.repeat(64)) as [string, string];
+    const ending = (version: number, hash: string) => {
+      const deployment = deploymentOf(version);
+      return { ...deployment, audit: { ...deployment.audit, records: 1, hash } };
+    };
+    const refused = { kind: "refused", reason: "trail" };
+    expect(await store.apply(commitOf({ after: one }), T0)).toMatchObject(refused);
+    await store.apply(commitOf({ deployment: ending(1, one), records: ["one"] }), T0);
+    const next = { expectedVersion: 1, records: ["two"] };
+    expect(await store.apply(commitOf(next), T0)).toMatchObject(refused);
+    expect(await store.apply(commitOf({ ...next, after: other }), T0)).toMatchObject(refused);
+    const fitting = commitOf({ ...next, after: one, deployment: ending(2, other) });
+    expect(await store.apply(fitting, T0)).toMatchObject({ kind: "committed" });
+    const read = { kind: "readAudit", queue: QUEUE, from: 0, limit: 9 } as const;
+    expect(await store.apply(read, T0)).toMatchObject({ records: ["one", "two"] });
+  });
+
   test("once a route without a canary is committed, its version is retired", async () => {
     await startCanary();
     const route = routeOf(2, { share: 0, canaryVersion: null });

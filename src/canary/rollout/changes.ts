@@ -4,6 +4,7 @@
  */
 import { assert } from "../../kernel/assert.ts";
 import type { Instant } from "../../kernel/time.ts";
+import { NO_RECORDS } from "../audit/mark.ts";
 import { ALL, type Route, type Share } from "../routing/route.ts";
 import type { RolloutConfig } from "./config.ts";
 import type { Baseline, Deployment, LiveState, Rollback } from "./deployment.ts";
@@ -40,6 +41,7 @@ export function plan(planned: Planned, previousVersion: number, route: Route, at
     rollback: null,
     baseline: null,
     rules: {},
+    audit: NO_RECORDS,
     endedAt: null,
     events: [
       {

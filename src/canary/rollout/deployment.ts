@@ -3,8 +3,9 @@
  * version at a time, so a controller that crashed anywhere goes on from what is stored.
  */
 import type { Instant } from "../../kernel/time.ts";
+import type { AuditMark } from "../audit/mark.ts";
 import type { Share } from "../routing/route.ts";
-import type { Reported } from "../rules/judge.ts";
+import type { Reported } from "../rules/judges/lane-value.ts";
 import type { RuleMemories } from "../rules/rule.ts";
 import type { RolloutConfig } from "./config.ts";
 
@@ -107,6 +108,8 @@ export interface Deployment {
   readonly baseline: Baseline | null;
   /** Cooldowns and hold durations, so that whoever leads next keeps them. */
   readonly rules: RuleMemories;
+  /** Written with every commit; nothing else changes it. */
+  readonly audit: AuditMark;
   readonly endedAt: Instant | null;
   /** The latest EVENT_LIMIT events, oldest first. */
   readonly events: readonly DeploymentEvent[];

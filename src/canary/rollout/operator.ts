@@ -3,7 +3,10 @@ import type { Instant } from "../../kernel/time.ts";
 import type { Share } from "../routing/route.ts";
 import type { RollbackKind } from "./deployment.ts";
 
-export type OperatorAction =
+/** An action, and who asks for it; nobody is named where nobody says. */
+export type OperatorAction = Asking & { readonly by?: string };
+
+type Asking =
   | { readonly kind: "pause" }
   | { readonly kind: "resume" }
   | { readonly kind: "promote" }

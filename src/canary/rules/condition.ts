@@ -6,7 +6,7 @@
  * that the documents' thresholds turn out to be.
  */
 import type { Duration } from "../../kernel/time.ts";
-import type { JudgeName } from "./judge.ts";
+import type { JudgeName } from "./judges/judge.ts";
 import type { Metric } from "./metric.ts";
 
 export type Operator = "lt" | "lte" | "gt" | "gte" | "eq" | "ne";

@@ -7,7 +7,7 @@
  */
 import type { Duration, Instant } from "../../kernel/time.ts";
 import { SECOND } from "../../kernel/time.ts";
-import { type Evidence, JUDGES } from "./judge.ts";
+import { type Evidence, JUDGES } from "./judges/judge.ts";
 import { round } from "./metric.ts";
 import type { Act, ConditionLook, Rule, RuleLook, RuleMemory, RuleStatus } from "./rule.ts";
 

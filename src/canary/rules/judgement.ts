@@ -8,7 +8,7 @@ import type { Check, Thresholds, Verdict } from "./check.ts";
 import type { Limit } from "./condition.ts";
 import { type Bars, evaluateRule } from "./evaluate-rule.ts";
 import { judgeHealth, overallVerdict } from "./health.ts";
-import type { Evidence } from "./judge.ts";
+import type { Evidence } from "./judges/judge.ts";
 import { type BreakerInput, judgeBreaker } from "./limits/judge-breaker.ts";
 import { judgeLimits } from "./limits/limits.ts";
 import { memoryOf, type Rule, type RuleAction, type RuleLook, type RuleMemories } from "./rule.ts";

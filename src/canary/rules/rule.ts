@@ -7,7 +7,7 @@
  */
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Condition } from "./condition.ts";
-import type { Judged } from "./judge.ts";
+import type { Judged } from "./judges/judge.ts";
 
 export type RuleType = "error_rate" | "latency" | "throughput" | "duration" | "custom";
 

@@ -26,6 +26,9 @@ function sizeOf(command: StoreCommand): number {
       return command.settlements.length;
     case "markWorkers":
       return command.marks.length;
+    case "commitRollout":
+      return command.records.length;
+    case "readAudit":
     case "claim":
     case "reap":
     case "peekDue":

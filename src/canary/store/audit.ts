@@ -13,6 +13,8 @@ export interface StoreAudit {
   readonly waiting: number;
   readonly deployment: Deployment | null;
   readonly route: Route;
+  /** The lines of the audit trail. */
+  readonly trail: readonly string[];
   /** Ids of the dead letters, in the order in which they died. */
   readonly deadIds: readonly string[];
   /** Ids of jobs that are queued, held or waiting, `limit` at most. */

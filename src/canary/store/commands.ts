@@ -166,8 +166,10 @@ export interface ReadRollout {
 }
 
 /**
- * Replaces deployment and route in one step, if `token` is the leader's and the stored
- * deployment's version is `expectedVersion` (0: none is stored).
+ * Replaces deployment and route and adds to the audit trail in one step, if `token` is the
+ * leader's, the stored deployment's version is `expectedVersion` (0: none is stored), and the trail
+ * is where the sender knows it: where a store lost a version and gave it out again, `after` tells
+ * the two.
  */
 export interface CommitRollout {
   readonly kind: "commitRollout";
@@ -180,6 +182,10 @@ export interface CommitRollout {
    * store lost epochs that producers may still know; none of these must come again.
    */
   readonly route: Route;
+  /** Hash of the audit record that the stored deployment ends with; NO_HASH if none is stored. */
+  readonly after: string;
+  /** Lines that are appended to the audit trail in the same step. */
+  readonly records: readonly string[];
 }
 
 /** Takes or renews the leadership of a queue's deployment. A new term gets a higher token. */
@@ -242,6 +248,14 @@ export interface MarkWorkers {
   readonly marks: readonly WorkerMark[];
 }
 
+/** Reads up to `limit` lines of the audit trail, oldest first, passing over the first `from`. */
+export interface ReadAudit {
+  readonly kind: "readAudit";
+  readonly queue: string;
+  readonly from: number;
+  readonly limit: number;
+}
+
 export type ProducerCommand = Enqueue | ReadRoute;
 export type ConsumerCommand = Claim | Settle | Extend;
 export type ReaperCommand = Reap | PeekDue | Requeue;
@@ -254,10 +268,12 @@ export type ControllerCommand =
   | ReadWorkers;
 export type MemberCommand = RegisterWorker | Heartbeat;
 export type KeeperCommand = ReadWorkers | MarkWorkers;
+export type AuditorCommand = ReadAudit;
 export type StoreCommand =
   | ProducerCommand
   | ConsumerCommand
   | ReaperCommand
   | ControllerCommand
   | MemberCommand
-  | KeeperCommand;
+  | KeeperCommand
+  | AuditorCommand;

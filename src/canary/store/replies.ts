@@ -17,6 +17,7 @@ import type {
   Heartbeat,
   MarkWorkers,
   PeekDue,
+  ReadAudit,
   ReadRollout,
   ReadRoute,
   ReadWindows,
@@ -157,10 +158,14 @@ export interface Drained extends Stamp {
   readonly left: LaneLoad;
 }
 
-/** The token is not the leader's (any more), or the stored version is another. Nothing done. */
+export type RefusedFor = "token" | "version" | "trail" | "epoch";
+
+/**
+ * The token is not the leader's (any more), or version or trail are stored otherwise. Nothing done.
+ */
 export interface Refused extends Stamp {
   readonly kind: "refused";
-  readonly reason: "token" | "version" | "epoch";
+  readonly reason: RefusedFor;
 }
 
 export interface RolloutRead extends Stamp {
@@ -243,6 +248,13 @@ export interface Marked extends Stamp {
   readonly applied: readonly boolean[];
 }
 
+export interface AuditRead extends Stamp {
+  readonly kind: "audit";
+  readonly records: readonly string[];
+  /** In the whole trail. */
+  readonly total: number;
+}
+
 /** The replies that one command can get. */
 export type ReplyTo<C extends StoreCommand> = C extends Enqueue
   ? Enqueued | StaleRoute | OutOfSequence
@@ -280,6 +292,8 @@ type ReplyToRegistry<C extends StoreCommand> = C extends RegisterWorker
       ? Workers
       : C extends MarkWorkers
         ? Marked
-        : never;
+        : C extends ReadAudit
+          ? AuditRead
+          : never;
 
 export type StoreReply = ReplyTo<StoreCommand>;

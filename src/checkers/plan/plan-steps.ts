@@ -9,6 +9,7 @@ import type { Limit } from "../../canary/rules/condition.ts";
 import type { Duration } from "../../kernel/time.ts";
 
 export interface PlanStep {
+  readonly name: string;
   readonly share: Share;
   /** Names of those in scope; null for everybody. */
   readonly tenants: readonly string[] | null;
@@ -24,6 +25,7 @@ export function planSteps(config: RolloutConfig): readonly PlanStep[] {
   if (plan.kind !== "ramp") {
     const names = plan.pool.flatMap(namesIn);
     return plan.stages.map((stage, i) => ({
+      name: stage.name,
       share: stage.share,
       tenants: stage.tenants === null ? everybody : names.slice(0, stage.tenants),
       holdFor: stage.holdFor,
@@ -34,8 +36,10 @@ export function planSteps(config: RolloutConfig): readonly PlanStep[] {
   }
   const { initialShare, stepShare, maxShare, stepFor } = plan;
   const rises = Math.ceil((maxShare - initialShare) / stepShare);
+  const shareOf = (i: number) => Math.min(initialShare + i * stepShare, maxShare);
   return Array.from({ length: rises + 1 }, (_, i) => ({
-    share: Math.min(initialShare + i * stepShare, maxShare),
+    name: `${shareOf(i) / 100}%`,
+    share: shareOf(i),
     tenants: everybody,
     holdFor: stepFor,
     approval: requireApproval && i === rises,

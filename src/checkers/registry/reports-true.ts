@@ -8,7 +8,7 @@
  * store has touched. Does not verify the verdicts, nor that workers report the truth.
  */
 import type { LaneReports, Look, ReportReading, ReportSpan } from "../../canary/rollout/look.ts";
-import type { Reported } from "../../canary/rules/judge.ts";
+import type { Reported } from "../../canary/rules/judges/lane-value.ts";
 import type { Lane } from "../../canary/store/job.ts";
 import type { HistoryEvent, Looked } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";

@@ -7,7 +7,7 @@ import type { LaneCounts } from "../../canary/metrics/window.ts";
 import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Look } from "../../canary/rollout/look.ts";
 import type { Limit } from "../../canary/rules/condition.ts";
-import type { Answer, Judgeable } from "../../canary/rules/judge.ts";
+import type { Answer, Judgeable } from "../../canary/rules/judges/judge.ts";
 import { planSteps } from "../plan/plan-steps.ts";
 import { middleValue } from "./recomputed-health.ts";
 

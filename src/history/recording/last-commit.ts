@@ -16,20 +16,30 @@ export interface LastReading {
   readonly length: Duration;
 }
 
+interface GivenUp {
+  readonly at: Instant;
+  /** Of the trail that it would have left. */
+  readonly hash: string;
+  readonly records: readonly string[];
+}
+
 export class LastCommit {
   #version = 0;
   /** Of the latest commit that was tried, heard or not. */
   #token = 0;
-  /** Versions of commits whose reply was never heard, and when they were given up. */
-  readonly #givenUpAt = new Map<number, Instant>();
+  /** By the version of their commits: those whose reply was never heard. */
+  readonly #givenUp = new Map<number, GivenUp[]>();
 
   observe(event: HistoryEvent): void {
     if (event.kind === "committed") {
       this.#version = Math.max(this.#version, event.deployment.version);
       this.#token = event.token;
     } else if (event.kind === "unknown" && event.attempted !== undefined) {
-      this.#token = event.attempted.token;
-      this.#givenUpAt.set(event.attempted.deployment.version, event.at);
+      const { token, deployment, records } = event.attempted;
+      this.#token = token;
+      const before = this.#givenUp.get(deployment.version) ?? [];
+      const { hash } = deployment.audit;
+      this.#givenUp.set(deployment.version, [...before, { at: event.at, hash, records }]);
     }
   }
 
@@ -37,15 +47,18 @@ export class LastCommit {
   unheard({ last, startedAt, length }: LastReading): RolloutCommitted | null {
     const { deployment, route, order, at } = last;
     if (deployment === null || deployment.version <= this.#version) return null;
+    const attempts = this.#givenUp.get(deployment.version) ?? [];
+    const records = attempts.findLast(({ hash }) => hash === deployment.audit.hash)?.records ?? [];
     return {
       kind: "committed",
       at: length,
       process: "world",
       order,
-      storeAt: this.#givenUpAt.get(deployment.version) ?? at - startedAt,
+      storeAt: attempts.at(-1)?.at ?? at - startedAt,
       token: this.#token,
       deployment: deploymentSince(startedAt, deployment),
       route,
+      records,
     };
   }
 }

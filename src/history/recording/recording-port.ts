@@ -150,6 +150,7 @@ class Recording {
       case "readRoute":
       case "peekDue":
         return eventOf.laneReadEvent(recorder, reply as ReplyTo<ReadRoute | PeekDue>, at);
+      case "readAudit":
       case "readWorkers":
       case "extend":
       case "readRollout":

@@ -240,13 +240,13 @@ export function commitEvent(
   at: Instant,
 ): HistoryEvent {
   const stamp = stamped(recorder, reply, at);
-  const { token, route } = command;
+  const { token, route, records } = command;
   if (reply.kind === "refused") {
     const { reason } = reply;
     return { kind: "commitRefused", ...stamp, command: "commitRollout", reason, token };
   }
   const deployment = deploymentSince(recorder.startedAt, command.deployment);
-  return { kind: "committed", ...stamp, token, deployment, route };
+  return { kind: "committed", ...stamp, token, deployment, route, records };
 }
 
 export function enlistedEvent(

@@ -49,7 +49,8 @@ export function unknownCommand(options: UnknownOptions): CommandUnknown | null {
       return { ...base, command: command.kind };
     case "commitRollout": {
       const deployment = deploymentSince(options.startedAt, command.deployment);
-      const attempted = { token: command.token, deployment, route: command.route };
+      const { token, route, records } = command;
+      const attempted = { token, deployment, route, records };
       return { ...base, command: "commitRollout", attempted };
     }
     case "registerWorker":
@@ -60,6 +61,7 @@ export function unknownCommand(options: UnknownOptions): CommandUnknown | null {
     }
     case "markWorkers":
       return { ...base, command: "markWorkers", leases: command.marks.map(({ lease }) => lease) };
+    case "readAudit":
     case "readWorkers":
     case "readRoute":
     case "extend":

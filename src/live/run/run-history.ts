@@ -29,6 +29,7 @@ function audited({ holding, length, noted }: LiveRecord): HistoryEvent {
     canary: holding.canary,
     waiting: holding.waiting,
     deadJobs: holding.deadIds.map(jobNumber),
+    trail: holding.trail,
     heldJobs: holding.heldIds.slice(0, HELD_NAMED).map(jobNumber),
   };
 }

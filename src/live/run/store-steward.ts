@@ -21,6 +21,8 @@ export interface StoreHolding {
   /** Jobs that wait for their next attempt. */
   readonly waiting: number;
   readonly deadIds: readonly string[];
+  /** The lines of the audit trail. */
+  readonly trail: readonly string[];
   /** Queued, held or waiting. */
   readonly heldIds: readonly string[];
 }

@@ -11,6 +11,7 @@ import type {
   Due,
   LaneLoad,
   LapsedJob,
+  RefusedFor,
   ReplyTo,
   RolloutRead,
   RouteRead,
@@ -72,7 +73,7 @@ function decode(
     case "drained":
       return drainedOf(stamp, rest);
     case "refused":
-      return { kind, at, order, reason: rest[0] as "token" | "version" | "epoch" };
+      return { kind, at, order, reason: rest[0] as RefusedFor };
     case "rollout":
       return rolloutOf(queue, stamp, rest);
     case "leadership": {
@@ -96,6 +97,8 @@ function decode(
       const [accepted, challenge] = rest as [number, string];
       return { kind, at, order, accepted: accepted === 1, challenge: challenge || null };
     }
+    case "audit":
+      return { kind, at, order, records: rest[1] as string[], total: rest[0] as number };
     case "workers":
       return workersOf(stamp, rest);
     case "marked":

@@ -1,4 +1,5 @@
 /** The arguments that each command hands to its script; the scripts' headers say what they are. */
+import { NO_HASH } from "../../canary/audit/mark.ts";
 import { fenceOf } from "../../canary/routing/fence.ts";
 import {
   type CommitRollout,
@@ -42,6 +43,8 @@ export function argumentsOf(command: StoreCommand, slotFor: Duration): string[] 
       return [];
     case "commitRollout":
       return commitArguments(command);
+    case "readAudit":
+      return [String(command.from), String(command.limit)];
     case "takeLeadership":
       return [command.holder, String(command.leaseFor)];
     case "readWindows":
@@ -116,7 +119,7 @@ function requeueArguments({ fence, entries, lanes, diverted }: Requeue): string[
 }
 
 function commitArguments(command: CommitRollout): string[] {
-  const { token, expectedVersion, deployment, route } = command;
+  const { token, expectedVersion, deployment, route, after, records } = command;
   return [
     String(token),
     String(expectedVersion),
@@ -130,6 +133,10 @@ function commitArguments(command: CommitRollout): string[] {
     route.canaryVersion ?? "",
     route.strategy === "stream_group" ? "1" : "0",
     route.breaker !== undefined ? "breaker" : route.ages ? "ages" : "",
+    after,
+    deployment.audit.hash,
+    NO_HASH,
+    ...records,
   ];
 }
 

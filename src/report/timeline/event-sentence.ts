@@ -104,7 +104,7 @@ function otherSentence(event: Exclude<HistoryEvent, OfJobs>): string {
     case "alerted":
       return `alert (${event.alert.severity}): ${event.alert.message}`;
     case "operated":
-      return `the operator asked to ${event.action.kind}`;
+      return `${event.action.by ?? "the operator"} asked to ${words(event.action.kind)}`;
     case "fault": {
       const { id, kind, targets } = event.fault;
       return `${id} (${words(kind)}) ${event.phase}: ${listOf(targets)}`;

@@ -35,6 +35,9 @@ const operation = block("an operation", {
   reason: text("a reason, in one line")
     .optional()
     .describe("Rollback and reject only: why. Default: asked for by the scenario."),
+  by: text("a name, in one line")
+    .optional()
+    .describe("Who asks: it is named in the audit trail. Default: an operator."),
 })
   .refine((of) => of.action === "rollback" || of.mode === undefined, {
     path: ["mode"],
@@ -59,7 +62,8 @@ const operation = block("an operation", {
   .transform((of): Operation => {
     const { at, action, percent = 0, reason = "asked for by the scenario" } = of;
     const mode = of.mode ?? (of.emergency === true ? "emergency" : "immediate");
-    return { at, action: actionOf(action, { share: percent, mode, reason }) };
+    const asked = actionOf(action, { share: percent, mode, reason });
+    return { at, action: of.by === undefined ? asked : { ...asked, by: of.by } };
   });
 
 interface Details {

@@ -24,7 +24,7 @@ export function commandBytes(command: StoreCommand): number {
     case "settle":
       return COMMAND_BYTES + command.settlements.length * SETTLEMENT_BYTES;
     case "commitRollout":
-      return COMMAND_BYTES + DEPLOYMENT_BYTES;
+      return COMMAND_BYTES + DEPLOYMENT_BYTES + linesBytes(command.records);
     default:
       return COMMAND_BYTES;
   }
@@ -40,11 +40,17 @@ export function replyBytes(reply: StoreReply): number {
       return REPLY_BYTES + reply.jobs.length * JOB_BYTES;
     case "rollout":
       return REPLY_BYTES + DEPLOYMENT_BYTES;
+    case "audit":
+      return REPLY_BYTES + linesBytes(reply.records);
     case "windows":
       return REPLY_BYTES + reply.slots.length * SLOT_BYTES;
     default:
       return REPLY_BYTES;
   }
+}
+
+function linesBytes(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length, 0);
 }
 
 function jobsBytes(jobs: readonly Job[]): number {

@@ -1,7 +1,9 @@
 /** What the model does for controllers. */
+import { NO_HASH } from "../../canary/audit/mark.ts";
 import type {
   CommitRollout,
   Drain,
+  ReadAudit,
   ReadRollout,
   ReadWindows,
   TakeLeadership,
@@ -57,16 +59,29 @@ export function commitRollout(
   stamp: Stamp,
 ): ReplyTo<CommitRollout> {
   const { at, order } = stamp;
-  const { token, expectedVersion, deployment, route } = command;
+  const { token, expectedVersion, deployment, route, after, records } = command;
   if (!model.isLeader(token)) return { kind: "refused", at, order, reason: "token" };
   if (expectedVersion !== (model.deployment?.version ?? 0)) {
     return { kind: "refused", at, order, reason: "version" };
   }
+  if (after !== (model.deployment?.audit.hash ?? NO_HASH)) {
+    return { kind: "refused", at, order, reason: "trail" };
+  }
   const rise = route.epoch - model.route.epoch;
   if (rise < 0) return { kind: "refused", at, order, reason: "epoch" };
   model.deployment = deployment;
+  model.trail.push(...records);
   if (rise > 0) model.follow(route);
   return { kind: "committed", at, order };
+}
+
+export function readAudit(
+  model: ModelQueue,
+  { from, limit }: ReadAudit,
+  { at, order }: Stamp,
+): ReplyTo<ReadAudit> {
+  const records = model.trail.slice(from, from + limit);
+  return { kind: "audit", at, order, records, total: model.trail.length };
 }
 
 export function takeLeadership(

@@ -38,6 +38,8 @@ export class ModelQueue {
   readonly dead: string[] = [];
   readonly slotFor: Duration;
   deployment: Deployment | null = null;
+  /** Lines of the audit trail, oldest first. */
+  readonly trail: string[] = [];
   route: Route;
   diverted: QueueState["diverted"] = { jobs: 0, lastAt: null };
   /** The leader's lease; token 0: there never was a leader. */

@@ -1,4 +1,5 @@
 /** Puts a route in force the way a controller does: under leadership, with a deployment. */
+import { NO_HASH } from "../../../src/canary/audit/mark.ts";
 import { activate, plan } from "../../../src/canary/rollout/changes.ts";
 import type { RolloutConfig } from "../../../src/canary/rollout/config.ts";
 import { SECOND } from "../../../src/kernel/time.ts";
@@ -37,6 +38,8 @@ export function commitRoute(
         expectedVersion: change.deployment.version - 1,
         deployment: change.deployment,
         route: change.route,
+        after: NO_HASH,
+        records: [],
       },
       lab.now,
     );

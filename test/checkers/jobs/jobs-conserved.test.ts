@@ -71,6 +71,7 @@ describe("jobs-conserved", () => {
       waiting: 4,
       deadJobs: [],
       heldJobs: [],
+      trail: [],
     });
     expect(verdictsOf(history).conserved).toBe("fail");
   });

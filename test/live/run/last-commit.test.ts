@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { NO_RECORDS } from "../../../src/canary/audit/mark.ts";
 import { initialRoute } from "../../../src/canary/routing/route.ts";
 import type { CommandUnknown, HistoryEvent } from "../../../src/history/event.ts";
 import { withLastCommit } from "../../../src/live/run/last-commit.ts";
@@ -11,6 +12,7 @@ const deployment = (version: number) => ({
   state: "failed",
   createdAt: 5_000,
   rules: {},
+  audit: NO_RECORDS,
   events: [],
 });
 
@@ -22,7 +24,12 @@ const tried = (version: number, token: number) =>
     kind: "unknown",
     command: "commitRollout",
     at: 2,
-    attempted: { token, deployment: deployment(version), route: initialRoute("q") },
+    attempted: {
+      token,
+      deployment: deployment(version),
+      route: initialRoute("q"),
+      records: ["line"],
+    },
   }) as unknown as CommandUnknown;
 
 const record = (version: number | null) =>

@@ -40,6 +40,21 @@ const BROKEN: readonly BrokenScript[] = [
     replace: ["if not is_leader()", "if false"],
   },
   {
+    name: "a commit goes on from any audit trail",
+    command: "commitRollout",
+    replace: ["if trail ~= ARGV[13]", "if false"],
+  },
+  {
+    name: "records that go in front of the audit trail",
+    command: "commitRollout",
+    replace: ['redis.call("RPUSH", audit_key', 'redis.call("LPUSH", audit_key'],
+  },
+  {
+    name: "the first record of a commit is left out",
+    command: "commitRollout",
+    replace: ["for i = 16, #ARGV", "for i = 17, #ARGV"],
+  },
+  {
     name: "specimen 5: a retry stays with its lease when it is put back",
     command: "settle",
     replace: ['redis.call("HDEL", key, unpack(ended))', ""],

@@ -4,7 +4,7 @@ import type * as LeaseNames from "../../../src/canary/registry/lease-name.ts";
 import type * as Reports from "../../../src/canary/registry/report.ts";
 import type * as Books from "../../../src/canary/rollout/control/looks/reports/report-book.ts";
 import type * as Chains from "../../../src/canary/rollout/control/looks/reports/report-chain.ts";
-import type * as Judges from "../../../src/canary/rules/judge.ts";
+import type * as Judges from "../../../src/canary/rules/judges/judge.ts";
 import { HEALTHY } from "../base-scenario.ts";
 import type { Specimen } from "../specimen.ts";
 
@@ -143,7 +143,7 @@ export const BROKEN_REPORTS: readonly Specimen[] = [
     caughtBy: ["decisions-justified"],
     rollout: `  rollback_thresholds: { required_sample_size: 100 }\n${LIMITS}`,
     scenario: `${FLEETS}${HEALTHY}`,
-    module: "../../src/canary/rules/judge.ts",
+    module: "../../src/canary/rules/judges/judge.ts",
     breakIt: ({ JUDGES }: typeof Judges) => {
       const threshold: Judges.Judge = {
         judge: (condition, evidence) => {

@@ -72,7 +72,11 @@ export type Action =
       readonly canary: number;
       readonly strategy: Strategy;
       readonly watch: "breaker" | "ages" | "nothing";
+      readonly records: number;
+      /** From another trail than the stored one. */
+      readonly forked: boolean;
     }
+  | { readonly kind: "readAudit"; readonly from: number; readonly limit: number }
   | { readonly kind: "takeLeadership"; readonly holder: number }
   | { readonly kind: "readWindows"; readonly slotsBack: number }
   | { readonly kind: "registerWorker"; readonly lease: number; readonly version: number }
@@ -185,7 +189,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     }),
   },
   {
-    weight: 4,
+    weight: 5,
     arbitrary: fc.record({
       kind: kind("drain"),
       tokenOff: off,
@@ -205,8 +209,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       canary: fc.constantFrom(1, 1, 1, 2, 0, 3),
       strategy: fc.constantFrom<Strategy>("queue_split", "stream_group", "stream_group"),
       watch: fc.constantFrom("breaker", "breaker", "ages", "nothing"),
+      records: fc.integer({ min: 0, max: 3 }),
+      forked: off.map((of) => of > 0),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: kind("readAudit"), from: small, limit: small }) },
   {
     weight: 3,
     arbitrary: fc.record({

@@ -58,6 +58,8 @@ const THINGS = [
   "answered",
   "answered accepted",
   "answered by a stranger",
+  "audit",
+  "audit with records",
   "claimed canary",
   "claimed nothing",
   "claimed stable",
@@ -86,6 +88,7 @@ const THINGS = [
   "registered",
   "refused epoch",
   "refused token",
+  "refused trail",
   "refused version",
   "requeued",
   "requeued moved",
@@ -151,6 +154,8 @@ function thingsIn(reply: StoreReply): string[] {
       return also({ moved: reply.moved.length > 0, revoked: reply.revoked.length > 0 });
     case "refused":
       return [`refused ${reply.reason}`];
+    case "audit":
+      return also({ "with records": reply.records.length > 0 });
     case "answered":
       return also({ accepted: reply.accepted, "by a stranger": reply.challenge === null });
     case "marked":

@@ -2,16 +2,19 @@
  * Makes commands of random steps, from what a store answered before: which number a producer is at,
  * which jobs a lease was given, what was seen to be due, which epoch, version and token are stored.
  */
+import { NO_HASH } from "../../../src/canary/audit/mark.ts";
 import { fenceOf } from "../../../src/canary/routing/fence.ts";
 import { initialRoute, type Route } from "../../../src/canary/routing/route.ts";
 import type { Requeue, Settlement, StoreCommand } from "../../../src/canary/store/commands.ts";
 import type { DueJob, Job, Lane } from "../../../src/canary/store/job.ts";
 import type { StoreReply } from "../../../src/canary/store/replies.ts";
 import { unreachable } from "../../../src/kernel/assert.ts";
+import { sha256Hex } from "../../../src/kernel/sha256.ts";
 import type { Instant } from "../../../src/kernel/time.ts";
 import {
   claimOf,
   commitOf,
+  deploymentOf,
   drainOf,
   jobOf,
   LEASE_FOR,
@@ -39,6 +42,8 @@ export class StepWriter {
   #route: Route = initialRoute(QUEUE);
   readonly #registry = new RegistryWriter();
   #version = 0;
+  #trail = NO_HASH;
+  #records = 0;
   #token = 0;
   #jobs = 0;
 
@@ -72,6 +77,8 @@ export class StepWriter {
         return { kind: "readRollout", queue: QUEUE };
       case "commitRollout":
         return this.#commit(action);
+      case "readAudit":
+        return { kind: "readAudit", queue: QUEUE, from: action.from, limit: action.limit };
       case "takeLeadership":
         return takeLeadershipOf(`ctl${action.holder}`);
       case "readWindows": {
@@ -102,6 +109,7 @@ export class StepWriter {
     if (reply.kind === "leadership") this.#token = reply.token;
     if (reply.kind === "committed" && command.kind === "commitRollout") {
       this.#version = command.deployment.version;
+      this.#trail = command.deployment.audit.hash;
       if (command.route.epoch > this.#route.epoch) this.#route = command.route;
     }
   }
@@ -156,15 +164,23 @@ export class StepWriter {
   }
 
   #commit(action: Extract<Action, { kind: "commitRollout" }>): StoreCommand {
+    const expectedVersion = this.#version + action.versionOff;
+    const records = Array.from({ length: action.records }, (_, i) => `${this.#records + i}`);
+    this.#records += records.length;
+    const deployment = deploymentOf(expectedVersion + 1);
+    const hash = sha256Hex(`${this.#records}`);
     return commitOf({
       token: this.#token + action.tokenOff,
-      expectedVersion: this.#version + action.versionOff,
+      expectedVersion,
+      deployment: { ...deployment, audit: { ...deployment.audit, hash } },
       route: routeOf(this.#route.epoch + action.rise, {
         stableVersion: VERSIONS[action.stable] as string,
         canaryVersion: VERSIONS[action.canary] ?? null,
         strategy: action.strategy,
         ...watchOf(action.watch),
       }),
+      after: action.forked ? sha256Hex("forked") : this.#trail,
+      records,
     });
   }
 }

@@ -9,6 +9,9 @@
 import { assert, unreachable } from "../../../kernel/assert.ts";
 import type { Machine, Step } from "../../../kernel/machine.ts";
 import type { Instant } from "../../../kernel/time.ts";
+import { BY_ITSELF, type Cause } from "../../audit/cause.ts";
+import { NO_RECORDS } from "../../audit/mark.ts";
+import { recordCommit } from "../../audit/record-commit.ts";
 import type { Route } from "../../routing/route.ts";
 import type { RuleAction } from "../../rules/rule.ts";
 import type { ControllerCommand } from "../../store/commands.ts";
@@ -229,7 +232,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     const changed = onOperator(stored, asked.action, this.#at(now));
     if (changed.kind === "changed") {
       this.#requests.act(asked);
-      this.#commit(changed.change);
+      this.#commit(changed.change, { kind: "operator", action: asked.action });
       return null;
     }
     const { id } = stored.deployment;
@@ -284,17 +287,23 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   #saw({ look, changed, warnings }: Seen, now: Instant): void {
     this.#commands.push({ kind: "looked", look });
     for (const warning of warnings) this.#alert(look.deployment, "warning", warning, now);
-    if (changed !== null) this.#commit(changed, look.ruling?.announced);
+    if (changed !== null) this.#commit(changed, { kind: "look", look });
   }
 
-  #commit(to: change.Change, announced: readonly RuleAction[] = []): void {
-    const signed = this.#stored.signed(to);
+  #commit(to: change.Change, cause: Cause = BY_ITSELF): void {
+    const before = this.#stored.held?.deployment ?? null;
+    const { name: controller, queue } = this.#options;
+    const recorded = recordCommit({ controller, before, change: to, cause });
+    const signed = this.#stored.signed(recorded.change);
+    const announced = cause.kind === "look" ? (cause.look.ruling?.announced ?? []) : [];
     this.#proposed = { change: signed, announced };
     this.#send({
       kind: "commitRollout",
-      queue: this.#options.queue,
+      queue,
       token: this.#leader.token,
-      expectedVersion: this.#stored.held?.deployment?.version ?? 0,
+      expectedVersion: before?.version ?? 0,
+      after: (before?.audit ?? NO_RECORDS).hash,
+      records: recorded.records,
       ...signed,
     });
   }

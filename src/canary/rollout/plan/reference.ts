@@ -6,7 +6,7 @@
 import type { Instant } from "../../../kernel/time.ts";
 import type { LaneCounts } from "../../metrics/window.ts";
 import { FULL_SHARE } from "../../routing/route.ts";
-import type { Reported } from "../../rules/judge.ts";
+import type { Reported } from "../../rules/judges/lane-value.ts";
 import type { Baseline, Deployment } from "../deployment.ts";
 import type { LaneReports } from "../look.ts";
 import type { Stage } from "./stage.ts";

@@ -4,7 +4,7 @@
  */
 import type { Check } from "../check.ts";
 import type { Limit } from "../condition.ts";
-import { type Evidence, JUDGES } from "../judge.ts";
+import { type Evidence, JUDGES } from "../judges/judge.ts";
 import { isReported, unitOf } from "../metric.ts";
 
 export function judgeLimits(limits: readonly Limit[], evidence: Evidence): readonly Check[] {
@@ -18,7 +18,7 @@ export function judgeLimits(limits: readonly Limit[], evidence: Evidence): reado
 function judgeLimit({ tier, breach }: Limit, evidence: Evidence): Check {
   const { answer, observed, samples, sentence } = JUDGES[breach.judge].judge(breach, evidence);
   return {
-    name: nameOf(breach),
+    name: limitName(breach),
     tier,
     verdict: answer === "yes" ? "fail" : answer === "no" ? "pass" : "unknown",
     observed,
@@ -31,7 +31,7 @@ function judgeLimit({ tier, breach }: Limit, evidence: Evidence): Check {
 }
 
 /** Such as `error_rate` or `p99_latency ratio`; both tiers of a limit have the same. */
-function nameOf({ metric, kind }: Limit["breach"]): string {
+export function limitName({ metric, kind }: Limit["breach"]): string {
   return kind === "absolute" ? `${metric} limit` : `${metric} ${kind} limit`;
 }
 

@@ -1,15 +1,16 @@
 /**
  * People ask for anything at any time, whatever the canary does, whatever is lost: the deployment
- * stays in a legal state, and its route is the one that its state says.
+ * stays in a legal state, its route is the one that its state says, and its audit trail is whole.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { verifyAudit } from "../../../../../src/canary/audit/verify-audit.ts";
 import type { RolloutConfig } from "../../../../../src/canary/rollout/config.ts";
 import type { Deployment } from "../../../../../src/canary/rollout/deployment.ts";
 import type { OperatorAction } from "../../../../../src/canary/rollout/operator.ts";
 import { highestShare } from "../../../../../src/canary/rollout/plan/stages-of.ts";
 import { hasEnded } from "../../../../../src/canary/rollout/states.ts";
-import type { Route } from "../../../../../src/canary/routing/route.ts";
+import type { StoreAudit } from "../../../../../src/canary/store/audit.ts";
 import { MILLISECOND, SECOND } from "../../../../../src/kernel/time.ts";
 import { bench } from "../../../lab/bench.ts";
 import { dealer, fates } from "../../../lab/fates.ts";
@@ -59,17 +60,19 @@ function configOf({ of, kind, autoPromote }: typeof config extends fc.Arbitrary<
   return { ...CONFIG, autoPromote, ...of, rollback };
 }
 
-function holds({ state, share, rollback, resumeState, config: of }: Deployment, route: Route) {
+function holds(deployment: Deployment, { route, trail }: StoreAudit) {
+  const { state, share, rollback, resumeState, config: of, audit } = deployment;
   const lowers = state === "rolling_back" && rollback?.switchedAt === null;
   const live = ["active", "ramping", "manual_review", "paused"].includes(state);
   expect(route.share).toBe(share);
   expect(share).toBeLessThanOrEqual(highestShare(of));
   expect(route.canaryVersion).toBe(live || lowers || state === "planning" ? "v2" : null);
+  expect(verifyAudit(trail, audit).fault).toBeNull();
   expect(resumeState !== null).toBe(state === "paused");
   expect(rollback !== null).toBe(state === "rolling_back" || state === "failed");
 }
 
-test("whatever is asked, lost or crashed, the route equals what the state says", () => {
+test("whatever is asked, lost or crashed, route and audit are what the state says", () => {
   fc.assert(
     fc.property(
       operations,
@@ -93,7 +96,7 @@ test("whatever is asked, lost or crashed, the route equals what the state says",
         for (let i = 0; i < 40; i++) {
           lab.run(SECOND / 4);
           const stored = deployment();
-          if (stored !== null) holds(stored, lab.audit().route);
+          if (stored !== null) holds(stored, lab.audit());
         }
       },
     ),
@@ -119,7 +122,7 @@ test("whatever the store forgets, an emergency rollback ends it with an empty ca
         for (let i = 0; i < 20; i++) {
           lab.run(SECOND / 4);
           const stored = deployment();
-          if (stored !== null) holds(stored, lab.audit().route);
+          if (stored !== null) holds(stored, lab.audit());
         }
         controller.operate({ kind: "rollback", mode: "emergency", reason: "enough" });
         lab.run(6 * SECOND);

@@ -3,45 +3,30 @@
  * one bound, as the documents' rules do; a sequential test would be another entry in `JUDGES`.
  *
  * A judge that cannot tell says `unknown`: too few samples on either lane, a metric that nobody
- * reports, a stable lane of which no ratio can be formed, a store
- * that did not say what it holds. A custom metric needs as many samples as
- * jobs are needed, of its own; of the stable lane only where the canary is held against it, for
- * stable need not know a metric that is new. Memory and CPU are no samples: one worker will do.
+ * reports, a stable lane of which no ratio can be formed, a store that did not say what it holds. A
+ * custom metric needs as many samples as jobs are needed, of its own; of the stable lane only where
+ * the canary is held against it, for stable need not know a metric that is new. Memory and CPU are no
+ * samples: one worker will do.
  */
-import type { Duration } from "../../kernel/time.ts";
-import { SECOND } from "../../kernel/time.ts";
-import type { LaneCounts } from "../metrics/window.ts";
-import type { MetricSum } from "../registry/worker.ts";
-import type { QueueState } from "../store/replies.ts";
-import { type Condition, compare, wordsOf } from "./condition.ts";
+import type { Duration } from "../../../kernel/time.ts";
+import { SECOND } from "../../../kernel/time.ts";
+import type { Lane } from "../../store/job.ts";
+import { type Condition, compare, wordsOf } from "../condition.ts";
 import {
-  countedValue,
-  heldValue,
   isCounted,
   isCustom,
-  isOfLane,
   isOfQueue,
   isPlain,
   isReported,
   type PlainMetric,
   round,
   unitOf,
-} from "./metric.ts";
+} from "../metric.ts";
+import { type LanesSeen, laneValue } from "./lane-value.ts";
 
 export type JudgeName = "threshold";
 
-/**
- * What workers of a lane report, by metric; custom ones as `custom.NAME`. A count of 0: there are
- * workers that report it, and of this window nothing is known yet.
- */
-export type Reported = Readonly<Record<string, MetricSum>>;
-
-export interface Evidence {
-  readonly stable: LaneCounts;
-  readonly canary: LaneCounts;
-  readonly reported: { readonly stable: Reported; readonly canary: Reported };
-  /** What the queue holds; null when it is not known. */
-  readonly queue: QueueState | null;
+export interface Evidence extends LanesSeen {
   /** Finished jobs that each lane needs in the window. */
   readonly requiredSamples: number;
   /** Since the deployment was created, and since its stage began. */
@@ -96,10 +81,6 @@ const threshold: Judge = {
 
 export const JUDGES: Readonly<Record<JudgeName, Judge>> = { threshold };
 
-/** Enough for any bound that people write. */
-const DIGITS = 10;
-const NOTHING: MetricSum = { sum: 0, count: 0 };
-
 function samplesOf({ stable, canary }: Evidence): number {
   return Math.min(stable.finished, canary.finished);
 }
@@ -112,20 +93,9 @@ function samplesFor({ metric, kind }: Judgeable, evidence: Evidence): number {
   return kind === "absolute" ? own : Math.min(own, stable[metric]?.count ?? 0);
 }
 
-/** Sums since a start lose a little when one is taken from the other: the last digits go. */
-function meanOf({ sum, count }: MetricSum): number | null {
-  return count === 0 ? null : Number((sum / count).toPrecision(DIGITS));
-}
-
 function observedOf({ metric, kind }: Judgeable, evidence: Evidence): number | null {
   if (isPlain(metric)) return plainValue(metric, evidence);
-  const value = (lane: "stable" | "canary") => {
-    if (isCounted(metric)) return countedValue(metric, evidence[lane]);
-    if (isOfLane(metric) || isOfQueue(metric)) {
-      return evidence.queue === null ? null : heldValue(metric, lane, evidence.queue);
-    }
-    return meanOf(evidence.reported[lane][metric] ?? NOTHING);
-  };
+  const value = (lane: Lane) => laneValue(metric, lane, evidence);
   const canary = value("canary");
   if (canary === null || !Number.isFinite(canary)) return null;
   if (kind === "absolute") return canary;

@@ -1,11 +1,11 @@
 /** Conditions on what the store holds, and the breaker's check; counts are judgement.test.ts's. */
 import { describe, expect, test } from "vitest";
-import { addUp } from "../../../src/canary/metrics/window.ts";
-import { JUDGES, type Judgeable } from "../../../src/canary/rules/judge.ts";
-import { judgeBreaker } from "../../../src/canary/rules/limits/judge-breaker.ts";
-import { judgeLimits } from "../../../src/canary/rules/limits/limits.ts";
-import type { QueueState } from "../../../src/canary/store/replies.ts";
-import { SECOND } from "../../../src/kernel/time.ts";
+import { addUp } from "../../../../src/canary/metrics/window.ts";
+import { JUDGES, type Judgeable } from "../../../../src/canary/rules/judges/judge.ts";
+import { judgeBreaker } from "../../../../src/canary/rules/limits/judge-breaker.ts";
+import { judgeLimits } from "../../../../src/canary/rules/limits/limits.ts";
+import type { QueueState } from "../../../../src/canary/store/replies.ts";
+import { SECOND } from "../../../../src/kernel/time.ts";
 
 const held: QueueState = {
   stable: { queued: 40, inFlight: 8, oldestAge: 2 * SECOND },
