@@ -10,7 +10,7 @@ export { Controller } from "../canary/rollout/control/controller.ts";
 export type { ControllerOptions } from "../canary/rollout/control/options.ts";
 export type { Deployment } from "../canary/rollout/deployment.ts";
 export type { Look } from "../canary/rollout/look.ts";
-export type { Alert, OperatorAction } from "../canary/rollout/operator.ts";
+export type { OperatorAction } from "../canary/rollout/operator.ts";
 export type { Route } from "../canary/routing/route.ts";
 export type { StoreAudit } from "../canary/store/audit.ts";
 export { BATCH_LIMIT, type StoreCommand } from "../canary/store/commands.ts";

@@ -173,6 +173,7 @@ function rolloutText(of: RolloutConfig) {
     critical_factor: rollback.criticalFactor,
     grace: time(rollback.grace),
     drain_timeout: time(rollback.drainTimeout),
+    alert_cooldown: time(of.alertCooldown),
     rollback_thresholds: thresholdsText(thresholds),
     ...rulesText(of),
   };
@@ -217,6 +218,9 @@ function operationText({ at, action }: Operation) {
   const { kind, ...rest } = action;
   if (action.kind === "set_share") {
     return { at: time(at), action: kind, percent: shareUnit.format(action.share) };
+  }
+  if (action.kind === "configure") {
+    return { at: time(at), action: kind, rollout: rolloutText(action.config) };
   }
   return { at: time(at), action: kind, ...rest };
 }

@@ -36,6 +36,7 @@ export function keeperOptions({ scenario }: Incarnation): KeeperOptions | null {
     key: keyOf(seed),
     config: registry,
     every: keepEvery(registry),
+    alertCooldown: rollout.alertCooldown,
     retryAfter: RETRY_AFTER,
   };
 }

@@ -110,6 +110,7 @@ export function rolloutConfig(block: RolloutBlock, versions: Versions): RolloutC
     lookEvery: block.look_every,
     autoPromote: of.auto_promotion,
     requireApproval: block.require_approval,
+    alertCooldown: block.alert_cooldown,
     rollback: {
       kind: block.rollback,
       stepShare: block.rollback_step,

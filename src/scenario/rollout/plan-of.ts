@@ -7,7 +7,7 @@ import type { Thresholds } from "../../canary/rules/check.ts";
 import { shareUnit } from "../units/percent.ts";
 import type { Profile, ProfileThresholds } from "./profiles/profile.ts";
 import { PROFILES } from "./profiles/profiles.ts";
-import type { RolloutBlock } from "./rollout-schema.ts";
+import { OF_A_RAMP, type RolloutBlock } from "./rollout-schema.ts";
 
 type StageBlock = NonNullable<RolloutBlock["stages"]>[number];
 
@@ -73,8 +73,6 @@ function nameOf({ share, tenants }: PlannedStage, number: number): string {
   const whose = tenants === null ? "" : `-of-${tenants}-tenants`;
   return `${number + 1}-${shareUnit.format(share)}${whose}`;
 }
-
-const OF_A_RAMP = ["initial_percent", "step_size", "step_duration", "max_percent"] as const;
 
 export function planProblems(block: RolloutBlock, config: RolloutConfig): PlanProblem[] {
   const problems: PlanProblem[] = [];

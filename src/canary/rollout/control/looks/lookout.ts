@@ -3,6 +3,7 @@
  * what of that people are told. Holds the window slots that were read; commits nothing.
  */
 import type { Duration, Instant } from "../../../../kernel/time.ts";
+import type { Told } from "../../../alerts/alert.ts";
 import type { Windows } from "../../../store/replies.ts";
 import type { Change } from "../../changes.ts";
 import type { Deployment } from "../../deployment.ts";
@@ -14,7 +15,7 @@ import { unreadWindow, WindowBook, type WindowSum } from "./window-book.ts";
 
 export interface Seen extends LookOutput {
   /** What people are told, whatever becomes of the change. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Told[];
 }
 
 /** The host's clock, and the store's clock minus that. */
@@ -58,7 +59,7 @@ export class Lookout {
 
   /** Says that a look at this deployment is at hand: what it will need must be read. */
   prepare(deployment: Deployment, at: Instant): void {
-    this.#windows.need(Math.max(at - windowOf(deployment), deployment.stageStartedAt));
+    this.#windows.need(Math.max(at - windowOf(deployment), deployment.evidenceFrom));
   }
 
   /** Takes in what was read; true when the look can be taken, false to read on. */
@@ -68,7 +69,7 @@ export class Lookout {
 
   look(stored: Change, clocks: Clocks): Seen {
     const { deployment } = stored;
-    const sum = this.#windows.sum(windowOf(deployment), deployment.stageStartedAt);
+    const sum = this.#windows.sum(windowOf(deployment), deployment.evidenceFrom);
     return this.#look(stored, sum, clocks);
   }
 
@@ -92,13 +93,14 @@ export class Lookout {
     return { ...output, warnings: this.#warningsOf(output.look, sum.readable) };
   }
 
-  #warningsOf(look: Look, readable: boolean): string[] {
-    const warnings: string[] = [];
+  #warningsOf(look: Look, readable: boolean): Told[] {
+    const warnings: Told[] = [];
     const silence = this.#silence.seen(look, readable);
     if (silence !== null) warnings.push(silence);
     if (look.decision.kind === "alert" && this.#toldOfAge !== look.deployment) {
       this.#toldOfAge = look.deployment;
-      warnings.push(look.decision.reason);
+      const { reason: message } = look.decision;
+      warnings.push({ code: "too_old", subject: "", severity: "warning", message });
     }
     return warnings;
   }
