@@ -1,7 +1,11 @@
 /** Runs all checkers over one history, and counts what the report tells beside their findings. */
 import type { EventSink, HistoryEvent } from "../history/event.ts";
 import type { Finding } from "../result/finding.ts";
+import { AlertsTold } from "./alerts/alerts-told.ts";
 import type { CheckContext } from "./checker.ts";
+import { ConfigKept } from "./configure/config-kept.ts";
+import { DeletionClean } from "./configure/deletion-clean.ts";
+import { EvidenceFresh } from "./configure/evidence-fresh.ts";
 import { BreachAnswered } from "./control/breach-answered.ts";
 import { NoPromotionOnUnknown } from "./control/no-promotion-on-unknown.ts";
 import { NothingFlaps } from "./control/nothing-flaps.ts";
@@ -82,7 +86,11 @@ export class CheckerRun implements EventSink {
       new DecisionsJustified(context),
       new RulesKept(context),
       new SharesJustified(),
-      new PlanFollowed(context),
+      new PlanFollowed(),
+      new ConfigKept(context),
+      new EvidenceFresh(),
+      new DeletionClean(),
+      new AlertsTold(context),
       new NoPromotionOnUnknown(context),
       new BreachAnswered(context),
       new LeadersFenced(),

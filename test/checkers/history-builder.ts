@@ -101,6 +101,7 @@ export function aLook(fields: Partial<Look> = {}): Look {
     stageStartedAt: at - 15 * SECOND,
     evidenceFrom: fields.stageStartedAt ?? at - 15 * SECOND,
     configVersion: 1,
+    configHash: configHash(aRollout),
     drifted: false,
     createdAt: 0,
     passingSince: at - 10 * SECOND,

@@ -51,6 +51,7 @@ export interface Look {
   readonly evidenceFrom: Instant;
   /** Of the configuration that was judged by. */
   readonly configVersion: number;
+  readonly configHash: string;
   /** The configuration was changed by hand: nothing climbs on it. */
   readonly drifted: boolean;
   readonly createdAt: Instant;

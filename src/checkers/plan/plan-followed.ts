@@ -12,7 +12,7 @@ import type { Deployment, DeploymentState } from "../../canary/rollout/deploymen
 import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
-import type { CheckContext, Checker } from "../checker.ts";
+import type { Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
 import { type PlanStep, planSteps } from "./plan-steps.ts";
 
@@ -24,8 +24,8 @@ const MOVES_ON: readonly ActionKind[] = ["approve", "advance", "promote", "set_s
 export class PlanFollowed implements Checker {
   readonly name = "plan-followed";
   readonly controlOnly = true;
-  readonly #steps: readonly PlanStep[];
-  readonly #rollback: CheckContext["scenario"]["rollout"]["rollback"];
+  /** Of the latest deployment. */
+  #steps: readonly PlanStep[] = [];
   readonly #violations = new Violations();
   #before: Deployment | null = null;
   #pausedFrom: DeploymentState | null = null;
@@ -36,11 +36,6 @@ export class PlanFollowed implements Checker {
   #promotedByRule = false;
   #looks = 0;
   #commits = 0;
-
-  constructor({ scenario }: CheckContext) {
-    this.#steps = planSteps(scenario.rollout);
-    this.#rollback = scenario.rollout.rollback;
-  }
 
   observe(event: HistoryEvent): void {
     if (event.kind === "looked") {
@@ -71,6 +66,8 @@ export class PlanFollowed implements Checker {
     const before = this.#before;
     this.#before = deployment;
     this.#commits += 1;
+    // What a move is judged by is the plan that it was made by.
+    this.#steps = planSteps(deployment.config);
     this.#checkStage(deployment, route);
     const follows = before?.id === deployment.id && before.version === deployment.version - 1;
     if (before !== null && follows) {
@@ -141,7 +138,7 @@ export class PlanFollowed implements Checker {
 
   #checkGradual(before: Deployment, after: Deployment): void {
     if (after.rollback?.kind !== "gradual" || after.share >= before.share) return;
-    const { stepShare, stepEvery } = this.#rollback;
+    const { stepShare, stepEvery } = after.config.rollback;
     const fell = before.share - after.share;
     if (fell > stepShare) {
       const step = `${stepShare / 100} points`;

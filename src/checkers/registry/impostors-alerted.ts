@@ -53,7 +53,7 @@ export class ImpostorsAlerted implements Checker {
         this.#marked(event);
         break;
       case "alerted":
-        this.#alerted(event.alert.message);
+        if (event.alert.code === "worker_distrusted") this.#alerted(event.alert.subject);
         break;
       case "unknown":
         if (event.definite) break;
@@ -105,10 +105,9 @@ export class ImpostorsAlerted implements Checker {
     }
   }
 
-  #alerted(message: string): void {
-    for (const [lease, impostor] of this.#impostors) {
-      if (message.startsWith(`${lease} `)) impostor.alerted = true;
-    }
+  #alerted(lease: string): void {
+    const impostor = this.#impostors.get(lease);
+    if (impostor !== undefined) impostor.alerted = true;
   }
 
   #excuse(lease: string): void {

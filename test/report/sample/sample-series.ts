@@ -109,6 +109,7 @@ function look(plan: SamplePlan, second: number): Look {
     stageStartedAt: (second < 40 ? 10 : 40) * SECOND,
     evidenceFrom: (second < 40 ? 10 : 40) * SECOND,
     configVersion: 1,
+    configHash: "5b0f0f5e6f6d4c1e",
     drifted: false,
     createdAt: 10 * SECOND,
     passingSince: bad ? null : (second < 40 ? 12 : 42) * SECOND,

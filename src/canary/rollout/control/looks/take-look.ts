@@ -60,6 +60,7 @@ export function takeLook({ stored, sum, at }: LookInput): LookOutput {
     stageStartedAt: deployment.stageStartedAt,
     evidenceFrom: deployment.evidenceFrom,
     configVersion: deployment.configVersion,
+    configHash: deployment.configHash,
     drifted,
     createdAt: deployment.createdAt,
     passingSince: deployment.passingSince,
