@@ -5,6 +5,7 @@ import { AlertsTold } from "./alerts/alerts-told.ts";
 import type { CheckContext } from "./checker.ts";
 import { ConfigKept } from "./configure/config-kept.ts";
 import { DeletionClean } from "./configure/deletion-clean.ts";
+import { DriftNoted } from "./configure/drift-noted.ts";
 import { EvidenceFresh } from "./configure/evidence-fresh.ts";
 import { BreachAnswered } from "./control/breach-answered.ts";
 import { NoPromotionOnUnknown } from "./control/no-promotion-on-unknown.ts";
@@ -88,6 +89,7 @@ export class CheckerRun implements EventSink {
       new SharesJustified(),
       new PlanFollowed(),
       new ConfigKept(context),
+      new DriftNoted(context),
       new EvidenceFresh(),
       new DeletionClean(),
       new AlertsTold(context),

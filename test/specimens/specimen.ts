@@ -48,9 +48,13 @@ export async function runFresh(
   return result;
 }
 
-/** The base, without its jobs or rollout where the scenario brings such a block of its own. */
+/** The base, without the blocks that the scenario brings itself. */
 function baseFor(scenario: string): string {
-  const base = /^jobs:/m.test(scenario) ? BASE.replace(/^jobs:.*\n/m, "") : BASE;
+  let base = BASE;
+  for (const key of ["jobs", "timing"]) {
+    const brings = new RegExp(`^${key}:`, "m").test(scenario);
+    if (brings) base = base.replace(new RegExp(`^${key}:.*\\n`, "m"), "");
+  }
   return /^rollout:/m.test(scenario) ? base.slice(0, base.indexOf("rollout:")) : base;
 }
 

@@ -7,6 +7,8 @@ import { BROKEN_RULES } from "./broken-rules.ts";
 import { BROKEN_STORE } from "./broken-store.ts";
 import { BROKEN_UNDER_FAULTS } from "./broken-under-faults.ts";
 import { BROKEN_WORK } from "./broken-work.ts";
+import { BROKEN_ALERTS } from "./control/broken-alerts.ts";
+import { BROKEN_LATER_CHANGES } from "./control/broken-later-changes.ts";
 import { type Kill, README, readmeText, scoreLine, scoreTable, withTable } from "./kill-score.ts";
 import { BROKEN_PLANS } from "./plans/broken-plans.ts";
 import { BROKEN_REGISTRY } from "./registry/broken-registry.ts";
@@ -24,6 +26,8 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_REGISTRY,
   ...BROKEN_WORK,
   ...BROKEN_CONTROL,
+  ...BROKEN_LATER_CHANGES,
+  ...BROKEN_ALERTS,
   ...BROKEN_UNDER_FAULTS,
 ];
 
@@ -55,14 +59,17 @@ describe("a specimen", () => {
     expect(seed).not.toBeNull();
   });
 
-  test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY, ...BROKEN_ENGINE])(
-    "is not caught where nothing is broken: $name",
-    async (specimen) => {
-      const { findings } = await runFresh(specimen, 1);
-      const objections = findings.filter(({ verdict }) => verdict === "fail");
-      expect(objections.map(({ id, sentence }) => `${id}: ${sentence}`)).toEqual([]);
-    },
-  );
+  test.each([
+    ...BROKEN_PLANS,
+    ...BROKEN_REGISTRY,
+    ...BROKEN_ENGINE,
+    ...BROKEN_LATER_CHANGES,
+    ...BROKEN_ALERTS,
+  ])("is not caught where nothing is broken: $name", async (specimen) => {
+    const { findings } = await runFresh(specimen, 1);
+    const objections = findings.filter(({ verdict }) => verdict === "fail");
+    expect(objections.map(({ id, sentence }) => `${id}: ${sentence}`)).toEqual([]);
+  });
 
   test.each(BROKEN_UNDER_FAULTS)("needs its fault: $name", async (specimen) => {
     const lines = specimen.scenario.split("\n").filter((line) => !line.startsWith("faults:"));

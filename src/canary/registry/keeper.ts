@@ -4,7 +4,8 @@
  *
  * It holds no state that matters and needs no leadership: any number of keepers conclude the same
  * from the same entry, and the one whose mark is applied is the one that raises the alert. A mark
- * whose reply was lost is looked for at the next reading: found applied, it is told of then.
+ * whose reply was lost is looked for at the next reading: found applied, it is told of then. Who
+ * starts tells of all that it finds: the one that made the marks may have died before it could.
  */
 import { unreachable } from "../../kernel/assert.ts";
 import type { Machine, Step } from "../../kernel/machine.ts";
@@ -43,6 +44,8 @@ export class Keeper implements Machine<KeeperEvent, KeeperAction> {
   readonly #desk = new AlertDesk();
   /** Marks that people are to hear of and whose replies were lost, by lease. */
   readonly #unheard = new Map<string, WorkerMark>();
+  /** It has not read the whole registry yet. */
+  #isNew = true;
   /** Where the page after the one at hand begins; null: it is the last one. */
   #nextPage: string | null = null;
   /** Outcomes by unregistered leases, at the reading before; null before the first. */
@@ -125,18 +128,21 @@ export class Keeper implements Machine<KeeperEvent, KeeperAction> {
     for (const mark of marks) if (newsOf(mark) !== null) this.#unheard.set(mark.lease, mark);
   }
 
-  /** An entry that is as it was marked: nobody else tells of it. */
+  /** Entries that are marked already, and that perhaps nobody was told of. */
   #lateNews({ workers }: Workers): Told[] {
     const told: Told[] = [];
     for (const { lease, trust } of workers) {
       const mark = this.#unheard.get(lease);
-      if (mark === undefined) continue;
       this.#unheard.delete(lease);
-      const news = trust === mark.verdict ? newsOf(mark) : null;
+      const found = { lease, challenge: "", verdict: trust, reason: `it was found ${trust}` };
+      const known = mark?.verdict === trust ? mark : this.#isNew ? found : null;
+      const news = known === null ? null : newsOf(known);
       if (news !== null) told.push(news);
     }
+    if (this.#nextPage !== null) return told;
+    this.#isNew = false;
     // Of those on no page any more nothing can be known.
-    if (this.#nextPage === null) this.#unheard.clear();
+    this.#unheard.clear();
     return told;
   }
 
