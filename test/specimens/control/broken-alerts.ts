@@ -6,11 +6,15 @@ import type { Specimen } from "../specimen.ts";
 
 const DESK = "../../src/canary/alerts/alert-desk.ts";
 
-/** The canary is there, and is not, again and again. */
-const COMES_AND_GOES = `faults:
-  - { pause: "canary/*", at: 6s, for: 4s }
-  - { pause: "canary/*", at: 13s, for: 4s }
-  - { pause: "canary/*", at: 20s, for: 4s }
+/** A canary that nobody rolls back for being late, and that a person would have to promote. */
+const PATIENT = `  require_approval: true
+  rollback_thresholds: { max_latency_increase: 100000%, max_throughput_decrease: 100% }
+`;
+/** It is there, and is not, and keeps what it holds. */
+const COMES_AND_GOES = `timing: { lease: 20s, leader: 2s, window_slot: 500ms, drain_within: 20s }
+faults:
+  - { pause: "canary/*", at: 4s, for: 8s }
+  - { pause: "canary/*", at: 15s, for: 8s }
 `;
 
 export const BROKEN_ALERTS: readonly Specimen[] = [
@@ -20,7 +24,7 @@ export const BROKEN_ALERTS: readonly Specimen[] = [
     story: "The cooldown is not kept: what is true at every look is told at every look.",
     caughtBy: ["alerts-told"],
     seeds: 1,
-    rollout: "  alert_cooldown: 20s\n",
+    rollout: `${PATIENT}  alert_cooldown: 20s\n`,
     scenario: COMES_AND_GOES,
     module: DESK,
     breakIt: (original: typeof Desk) => {
@@ -38,7 +42,7 @@ export const BROKEN_ALERTS: readonly Specimen[] = [
     story: "What is held back in a cooldown is never told: the second outage is nobody's news.",
     caughtBy: ["alerts-told"],
     seeds: 1,
-    rollout: "  alert_cooldown: 9s\n",
+    rollout: `${PATIENT}  alert_cooldown: 13s\n`,
     scenario: COMES_AND_GOES,
     module: DESK,
     breakIt: (original: typeof Desk) => {
@@ -59,12 +63,8 @@ export const BROKEN_ALERTS: readonly Specimen[] = [
     story: "After one alert, of whatever kind, the cooldown holds back every other.",
     caughtBy: ["alerts-told"],
     seeds: 1,
-    rollout: "  alert_cooldown: 60s\n",
-    scenario: `timing: { lease: 2s, leader: 2s, window_slot: 500ms, drain_within: 20s }
-faults:
-  - { pause: "canary/*", at: 6s, for: 4s }
-  - { config_changed: store, at: 15s }
-`,
+    rollout: `${PATIENT}  alert_cooldown: 60s\n`,
+    scenario: `${COMES_AND_GOES}  - { config_changed: store, at: 18s }\n`,
     module: DESK,
     breakIt: (original: typeof Desk) => {
       class Blunt extends original.AlertDesk {
@@ -86,6 +86,7 @@ faults:
     story: "A canary that finishes nothing is looked at again and again, and nobody is told.",
     caughtBy: ["alerts-told"],
     seeds: 1,
+    rollout: PATIENT,
     scenario: COMES_AND_GOES,
     module: "../../src/canary/rollout/control/looks/silence.ts",
     breakIt: (original: typeof Silences) => {
