@@ -87,7 +87,7 @@ export class CheckerRun implements EventSink {
       new DecisionsJustified(context),
       new RulesKept(context),
       new SharesJustified(),
-      new PlanFollowed(),
+      new PlanFollowed(context),
       new ConfigKept(context),
       new DriftNoted(context),
       new EvidenceFresh(),

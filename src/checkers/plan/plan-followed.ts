@@ -11,8 +11,9 @@
 import type { Deployment, DeploymentState } from "../../canary/rollout/deployment.ts";
 import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Finding } from "../../result/finding.ts";
-import type { Checker } from "../checker.ts";
+import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
 import { type PlanStep, planSteps } from "./plan-steps.ts";
 
@@ -29,13 +30,19 @@ export class PlanFollowed implements Checker {
   readonly #violations = new Violations();
   #before: Deployment | null = null;
   #pausedFrom: DeploymentState | null = null;
-  /** What people asked for since the deployment entered its stage. */
-  #asked = new Set<ActionKind>();
+  /** How long a commit may be on its way, while people ask for something else. */
+  readonly #timeout: Duration;
+  /** What people asked for since the deployment entered its stage, and when last. */
+  #asked = new Map<ActionKind, Instant>();
   #setByHand = false;
   /** At the latest look. */
   #promotedByRule = false;
   #looks = 0;
   #commits = 0;
+
+  constructor({ scenario }: CheckContext) {
+    this.#timeout = scenario.timing.commandTimeout;
+  }
 
   observe(event: HistoryEvent): void {
     if (event.kind === "looked") {
@@ -43,7 +50,7 @@ export class PlanFollowed implements Checker {
       this.#promotedByRule = event.look.ruling?.action?.kind === "promote";
     }
     if (event.kind === "operated") {
-      this.#asked.add(event.action.kind);
+      this.#asked.set(event.action.kind, event.at);
       if (event.action.kind === "set_share") this.#setByHand = true;
     }
     if (event.kind === "storeLost") this.#before = null;
@@ -62,7 +69,7 @@ export class PlanFollowed implements Checker {
     return [finding];
   }
 
-  #committed({ deployment, route }: RolloutCommitted): void {
+  #committed({ at, deployment, route }: RolloutCommitted): void {
     const before = this.#before;
     this.#before = deployment;
     this.#commits += 1;
@@ -79,7 +86,10 @@ export class PlanFollowed implements Checker {
       this.#pausedFrom = follows ? before.state : null;
     }
     if (deployment.stageStartedAt !== before?.stageStartedAt) {
-      this.#asked = new Set();
+      // Asked while that commit was on its way, it is about the stage that it entered.
+      for (const [kind, askedAt] of this.#asked) {
+        if (askedAt < at - this.#timeout) this.#asked.delete(kind);
+      }
       this.#looks = 0;
     }
   }
