@@ -6,6 +6,7 @@
  * machines are here too, for a host of one's own: they are synchronous and know no clock.
  */
 
+export type { Alert, AlertCode } from "../canary/alerts/alert.ts";
 export { Controller } from "../canary/rollout/control/controller.ts";
 export type { ControllerOptions } from "../canary/rollout/control/options.ts";
 export type { Deployment } from "../canary/rollout/deployment.ts";
@@ -39,6 +40,16 @@ export { hostReaper, type ReaperHost } from "../host/host-reaper.ts";
 export type { Hosted } from "../host/hosted.ts";
 export { PushSource } from "../host/push-source.ts";
 export type { Machine, Step } from "../kernel/machine.ts";
+export type { AlertChannel, ChannelStanding } from "../live/alerts/alert-channel.ts";
+export {
+  type AlertKey,
+  type SignedRequest,
+  type Verified,
+  verifyAlert,
+} from "../live/alerts/alert-signature.ts";
+export { FanOut } from "../live/alerts/fan-out.ts";
+export { LogChannel, type LogChannelOptions } from "../live/alerts/log-channel.ts";
+export { WebhookChannel, type WebhookOptions } from "../live/alerts/webhook-channel.ts";
 export { WallAgenda } from "../live/clock/wall-agenda.ts";
 export { type ClockOrigin, originNow, wallClock } from "../live/clock/wall-clock.ts";
 export { type Handler, HandlerRunner } from "../live/handlers/handler-runner.ts";
