@@ -80,9 +80,9 @@ export class ConfigKept implements Checker {
     const wrong: string[] = [];
     if (after.configVersion !== before.configVersion + 1) wrong.push("versions are left out.");
     if (!this.#asked.has(JSON.stringify(after.config))) wrong.push("nobody asked for it.");
-    if (after.configHash === before.configHash) wrong.push("its hash is that of the one before.");
-    // What was changed by hand is no measure.
+    // What was changed by hand is no measure, and may be put back as it was.
     if (this.#configs.isChanged(before)) return wrong;
+    if (after.configHash === before.configHash) wrong.push("its hash is that of the one before.");
     const other = FIXED.find((key) => after.config[key] !== before.config[key]);
     if (other !== undefined) wrong.push(`${other} cannot change while it lives.`);
     const said = ({ config }: Deployment) =>

@@ -9,7 +9,7 @@ import { ALERT } from "../../checkers/history-builder.ts";
 import { type Heard, Receiver } from "./receiver.ts";
 
 const KEY: AlertKey = { id: "k2", secret: "between ourselves" };
-const FAST = { key: KEY, tryForMs: 150, tries: 4, pauseMs: 5 };
+const FAST = { key: KEY, tryForMs: 1_000, tries: 4, pauseMs: 5 };
 
 const receivers: Receiver[] = [];
 

@@ -107,6 +107,7 @@ export class StoredRollout {
     this.#highestEpoch = Math.max(this.#highestEpoch, change.route.epoch);
     this.#guard.committed();
     this.#isAstray = false;
+    this.#drift = driftOf(change.deployment, this.#planned);
     return isNewShare;
   }
 

@@ -5,6 +5,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RolloutConfig } from "../../../../../src/canary/rollout/config.ts";
+import { isIntact, isOwnRoute } from "../../../../../src/canary/rollout/configure/drift.ts";
 import type { Deployment } from "../../../../../src/canary/rollout/deployment.ts";
 import type { OperatorAction } from "../../../../../src/canary/rollout/operator.ts";
 import { highestShare } from "../../../../../src/canary/rollout/plan/stages-of.ts";
@@ -26,7 +27,16 @@ const action = fc.oneof(
     { kind: "rollback", mode: "immediate", reason: "by hand" },
     { kind: "rollback", mode: "gradual", reason: "by hand" },
     { kind: "rollback", mode: "emergency", reason: "by hand" },
+    { kind: "reset_window" },
+    { kind: "delete" },
   ),
+  // Fits no plan but the ramps, of which some have begun elsewhere: done or refused.
+  fc
+    .record({ requiredSamples: fc.integer({ min: 1, max: 50 }), autoPromote: fc.boolean() })
+    .map(({ requiredSamples, autoPromote }): OperatorAction => {
+      const thresholds = { ...CONFIG.thresholds, requiredSamples };
+      return { kind: "configure", config: { ...CONFIG, thresholds, autoPromote } };
+    }),
   fc.nat({ max: 10_000 }).map((share): OperatorAction => ({ kind: "set_share", share })),
 );
 const operations = fc.array(fc.tuple(fc.nat({ max: 8_000 }), action), { maxLength: 8 });
@@ -59,7 +69,8 @@ function configOf({ of, kind, autoPromote }: typeof config extends fc.Arbitrary<
   return { ...CONFIG, autoPromote, ...of, rollback };
 }
 
-function holds({ state, share, rollback, resumeState, config: of }: Deployment, route: Route) {
+function holds(deployment: Deployment, route: Route) {
+  const { state, share, rollback, resumeState, deletedAt, config: of } = deployment;
   const lowers = state === "rolling_back" && rollback?.switchedAt === null;
   const live = ["active", "ramping", "manual_review", "paused"].includes(state);
   expect(route.share).toBe(share);
@@ -67,6 +78,9 @@ function holds({ state, share, rollback, resumeState, config: of }: Deployment, 
   expect(route.canaryVersion).toBe(live || lowers || state === "planning" ? "v2" : null);
   expect(resumeState !== null).toBe(state === "paused");
   expect(rollback !== null).toBe(state === "rolling_back" || state === "failed");
+  expect(isIntact(deployment)).toBe(true);
+  expect(isOwnRoute({ deployment, route })).toBe(true);
+  if (deletedAt !== null) expect(hasEnded(state)).toBe(true);
 }
 
 test("whatever is asked, lost or crashed, the route equals what the state says", () => {
