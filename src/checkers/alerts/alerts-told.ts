@@ -4,9 +4,9 @@
  * told of at once; the same is not told again within the cooldown; and what was held back is told
  * when it is over.
  *
- * Knows of grounds from looks and commits only. A new term, a restart and trouble of the controllers
- * (hindrance.ts) excuse a repeat, and what would have been told later. Rules have cooldowns of their
- * own (rules-kept), and an answer to an operator is no alert. Without a ground there is no finding.
+ * Knows of grounds from looks and commits only. A new term, a restart and trouble of controllers
+ * (hindrance.ts) excuse a repeat, and what would have been told later. Rules have their own
+ * cooldowns (rules-kept), and an answer to an operator is no alert. Without a ground: no finding.
  */
 import type { Alert, AlertCode } from "../../canary/alerts/alert.ts";
 import type { Look } from "../../canary/rollout/look.ts";

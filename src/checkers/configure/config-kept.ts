@@ -57,7 +57,7 @@ export class ConfigKept implements Checker {
       title: "The configuration changes only as people ask for, and in what may change",
       unit: "changes",
       n: this.#changes,
-      sentence: `${this.#changes} commits with another configuration, or with one that was changed.`,
+      sentence: `${this.#changes} commits of configurations that were set or changed, as may be.`,
     });
     return [finding];
   }

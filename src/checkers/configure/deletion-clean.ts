@@ -3,8 +3,8 @@
  * its lane was seen to be empty after the end; that the tombstone keeps id, state and version and
  * nothing that it need not; and that nothing of the deployment changes any more.
  *
- * Relies on the drains that were heard. A route that nobody should have written may be put back over
- * a tombstone. Without a deletion there is no finding.
+ * Relies on the drains that were heard. A route that nobody should have written may be put back
+ * over a tombstone. Without a deletion there is no finding.
  */
 import type { Deployment } from "../../canary/rollout/deployment.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";

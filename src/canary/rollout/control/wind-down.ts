@@ -58,7 +58,8 @@ export class WindDown {
     if (rollback === null || this.#warned || left.queued + left.inFlight === 0) return null;
     if (at - switchedAt(rollback) < config.rollback.drainTimeout) return null;
     this.#warned = true;
-    const message = `The canary lane still holds ${left.queued} queued and ${left.inFlight} running jobs.`;
+    const held = `${left.queued} queued and ${left.inFlight} running jobs`;
+    const message = `The canary lane still holds ${held}.`;
     return { code: "drain_late", subject: "", severity: "warning", message };
   }
 

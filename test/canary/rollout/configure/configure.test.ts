@@ -1,4 +1,4 @@
-/** A deployment that is configured, reset, found changed and deleted while a controller leads it. */
+/** A deployment that is configured, reset, found changed and deleted while somebody leads it. */
 import { describe, expect, test } from "vitest";
 import { activate, type Change, plan } from "../../../../src/canary/rollout/changes.ts";
 import type { RolloutConfig } from "../../../../src/canary/rollout/config.ts";

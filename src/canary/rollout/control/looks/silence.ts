@@ -12,18 +12,14 @@ export class Silence {
   seen(look: Look, readable: boolean): Told | null {
     this.#looks = look.share > 0 && look.canary.finished === 0 ? this.#looks + 1 : 0;
     if (this.#looks !== SILENT_LOOKS) return null;
+    const looks = `${SILENT_LOOKS} looks in a row`;
     const warning = { subject: "", severity: "warning" } as const;
-    return readable
-      ? {
-          ...warning,
-          code: "canary_silent",
-          message: `The canary finished no job in ${SILENT_LOOKS} looks in a row.`,
-        }
-      : {
-          ...warning,
-          code: "metrics_unread",
-          message: `Nothing is known of the canary: ${SILENT_LOOKS} looks in a row read no metrics.`,
-        };
+    if (readable) {
+      const message = `The canary finished no job in ${looks}.`;
+      return { code: "canary_silent", ...warning, message };
+    }
+    const message = `Nothing is known of the canary: ${looks} read no metrics.`;
+    return { code: "metrics_unread", ...warning, message };
   }
 
   /** The share changed, or another one led meanwhile: silence begins anew. */
