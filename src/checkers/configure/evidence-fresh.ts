@@ -1,7 +1,7 @@
 /**
  * Verifies that evidence begins anew where it has to: when people reset the window, and when what
- * is judged is configured to be another. From that commit on nothing is remembered of what passed, and
- * every look of the controller that made it counts from there.
+ * is judged is configured to be another. From that commit on nothing is remembered of what passed,
+ * and every look of the controller that made it counts from there.
  *
  * Does not verify that windows keep to it (decisions-justified, counts-true). Without a reset and
  * without such a configuration there is no finding.

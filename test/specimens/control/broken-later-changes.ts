@@ -3,10 +3,12 @@
  * deleted as if that were nothing.
  */
 
+import type { Change } from "../../../src/canary/rollout/changes.ts";
 import type * as Drifts from "../../../src/canary/rollout/configure/drift.ts";
 import type * as LaterChanges from "../../../src/canary/rollout/configure/later-changes.ts";
 import type * as MayChange from "../../../src/canary/rollout/configure/what-may-change.ts";
 import type * as Removing from "../../../src/canary/rollout/control/removal.ts";
+import type { Deployment } from "../../../src/canary/rollout/deployment.ts";
 import { HEALTHY } from "../base-scenario.ts";
 import type { Specimen } from "../specimen.ts";
 
@@ -33,11 +35,8 @@ export const BROKEN_LATER_CHANGES: readonly Specimen[] = [
     scenario: RESET,
     module: LATER,
     breakIt: (original: typeof LaterChanges) => {
-      const resetWindow: typeof LaterChanges.resetWindow = (now, at) => {
-        const { deployment, route } = original.resetWindow(now, at);
-        const { evidenceFrom } = now.deployment;
-        return { deployment: { ...deployment, evidenceFrom }, route };
-      };
+      const resetWindow: typeof LaterChanges.resetWindow = (now, at) =>
+        keeping(now, original.resetWindow(now, at), ["evidenceFrom"]);
       return { resetWindow };
     },
   },
@@ -50,11 +49,8 @@ export const BROKEN_LATER_CHANGES: readonly Specimen[] = [
     scenario: RESET,
     module: LATER,
     breakIt: (original: typeof LaterChanges) => {
-      const resetWindow: typeof LaterChanges.resetWindow = (now, at) => {
-        const { deployment, route } = original.resetWindow(now, at);
-        const { passingSince } = now.deployment;
-        return { deployment: { ...deployment, passingSince }, route };
-      };
+      const resetWindow: typeof LaterChanges.resetWindow = (now, at) =>
+        keeping(now, original.resetWindow(now, at), ["passingSince"]);
       return { resetWindow };
     },
   },
@@ -67,11 +63,8 @@ export const BROKEN_LATER_CHANGES: readonly Specimen[] = [
     scenario: CONFIGURED,
     module: LATER,
     breakIt: (original: typeof LaterChanges) => {
-      const configure: typeof LaterChanges.configure = (now, config, at) => {
-        const { deployment, route } = original.configure(now, config, at);
-        const { evidenceFrom, passingSince } = now.deployment;
-        return { deployment: { ...deployment, evidenceFrom, passingSince }, route };
-      };
+      const configure: typeof LaterChanges.configure = (now, config, at) =>
+        keeping(now, original.configure(now, config, at), ["evidenceFrom", "passingSince"]);
       return { configure };
     },
   },
@@ -135,12 +128,15 @@ export const BROKEN_LATER_CHANGES: readonly Specimen[] = [
     scenario: DELETED,
     module: LATER,
     breakIt: (original: typeof LaterChanges) => {
-      const remove: typeof LaterChanges.remove = (now, at) => {
-        const { deployment, route } = original.remove(now, at);
-        const { events } = now.deployment;
-        return { deployment: { ...deployment, events }, route };
-      };
+      const remove: typeof LaterChanges.remove = (now, at) =>
+        keeping(now, original.remove(now, at), ["events"]);
       return { remove };
     },
   },
 ];
+
+/** The change, but for some fields that stay as they were. */
+function keeping(before: Change, after: Change, fields: readonly (keyof Deployment)[]): Change {
+  const kept = Object.fromEntries(fields.map((name) => [name, before.deployment[name]]));
+  return { deployment: { ...after.deployment, ...kept }, route: after.route };
+}
