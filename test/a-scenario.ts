@@ -42,6 +42,7 @@ export const aRollout: RolloutConfig = {
   lookEvery: 5 * SECOND,
   autoPromote: true,
   requireApproval: false,
+  alertCooldown: 5 * MINUTE,
   rollback: {
     kind: "immediate",
     stepShare: 2_000,

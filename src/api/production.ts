@@ -6,6 +6,7 @@
  * machines are here too, for a host of one's own: they are synchronous and know no clock.
  */
 
+export type { Alert, AlertCode } from "../canary/alerts/alert.ts";
 export type { AuditRecord } from "../canary/audit/record.ts";
 export {
   type AuditEnd,
@@ -24,7 +25,7 @@ export { Controller } from "../canary/rollout/control/controller.ts";
 export type { ControllerOptions } from "../canary/rollout/control/options.ts";
 export type { Deployment } from "../canary/rollout/deployment.ts";
 export type { Look } from "../canary/rollout/look.ts";
-export type { Alert, OperatorAction } from "../canary/rollout/operator.ts";
+export type { OperatorAction } from "../canary/rollout/operator.ts";
 export type { Receipt } from "../canary/rollout/receipts/receipt.ts";
 export type { Route } from "../canary/routing/route.ts";
 export type { StoreAudit } from "../canary/store/audit.ts";
@@ -56,6 +57,16 @@ export { hostReaper, type ReaperHost } from "../host/host-reaper.ts";
 export type { Hosted } from "../host/hosted.ts";
 export { PushSource } from "../host/push-source.ts";
 export type { Machine, Step } from "../kernel/machine.ts";
+export type { AlertChannel, ChannelStanding } from "../live/alerts/alert-channel.ts";
+export {
+  type AlertKey,
+  type SignedRequest,
+  type Verified,
+  verifyAlert,
+} from "../live/alerts/alert-signature.ts";
+export { FanOut } from "../live/alerts/fan-out.ts";
+export { LogChannel, type LogChannelOptions } from "../live/alerts/log-channel.ts";
+export { WebhookChannel, type WebhookOptions } from "../live/alerts/webhook-channel.ts";
 export { WallAgenda } from "../live/clock/wall-agenda.ts";
 export { type ClockOrigin, originNow, wallClock } from "../live/clock/wall-clock.ts";
 export { type Handler, HandlerRunner } from "../live/handlers/handler-runner.ts";

@@ -1,12 +1,17 @@
 /** Runs all checkers over one history, and counts what the report tells beside their findings. */
 import type { EventSink, HistoryEvent } from "../history/event.ts";
 import type { Finding } from "../result/finding.ts";
+import { AlertsTold } from "./alerts/alerts-told.ts";
 import { AuditComplete } from "./audit/audit-complete.ts";
 import { AuditWhole } from "./audit/audit-whole.ts";
 import { ReceiptsTrue } from "./audit/receipts-true.ts";
 import { DivertedJustified } from "./breaker/diverted-justified.ts";
 import { LaneDepth } from "./breaker/lane-depth.ts";
 import type { CheckContext } from "./checker.ts";
+import { ConfigKept } from "./configure/config-kept.ts";
+import { DeletionClean } from "./configure/deletion-clean.ts";
+import { DriftNoted } from "./configure/drift-noted.ts";
+import { EvidenceFresh } from "./configure/evidence-fresh.ts";
 import { BreachAnswered } from "./control/breach-answered.ts";
 import { NoPromotionOnUnknown } from "./control/no-promotion-on-unknown.ts";
 import { NothingFlaps } from "./control/nothing-flaps.ts";
@@ -101,6 +106,11 @@ export class CheckerRun implements EventSink {
       new RulesKept(context),
       new SharesJustified(),
       new PlanFollowed(context),
+      new ConfigKept(context),
+      new DriftNoted(context),
+      new EvidenceFresh(),
+      new DeletionClean(),
+      new AlertsTold(context),
       new NoPromotionOnUnknown(context),
       new BreachAnswered(context),
       new LeadersFenced(),

@@ -140,7 +140,11 @@ function silenceOf({ faults }: Scenario): Duration {
 /** Runs that share a Redis never meet. The routing does not change: its salt is the deployment. */
 function withOwnQueue(scenario: Scenario): Scenario {
   const queue = `${scenario.rollout.queue}-${randomUUID().slice(0, 8)}`;
-  return { ...scenario, rollout: { ...scenario.rollout, queue } };
+  const operations = scenario.operations.map(({ at, action }) => {
+    if (action.kind !== "configure") return { at, action };
+    return { at, action: { ...action, config: { ...action.config, queue } } };
+  });
+  return { ...scenario, rollout: { ...scenario.rollout, queue }, operations };
 }
 
 function progressOf(standing: Standing, lengthMs: number): Progress {

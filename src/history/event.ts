@@ -6,10 +6,11 @@
  * kind) follows from the number and the scenario. Instants count from the run's start. Events of
  * many jobs carry parallel arrays. `order` is the store's own count (see store/replies.ts).
  */
+import type { Alert } from "../canary/alerts/alert.ts";
 import type { WorkerMark } from "../canary/registry/worker.ts";
 import type { Deployment } from "../canary/rollout/deployment.ts";
 import type { Look } from "../canary/rollout/look.ts";
-import type { Alert, OperatorAction } from "../canary/rollout/operator.ts";
+import type { OperatorAction } from "../canary/rollout/operator.ts";
 import type { Route } from "../canary/routing/route.ts";
 import type { Outcome } from "../canary/store/commands.ts";
 import type { Lane } from "../canary/store/job.ts";

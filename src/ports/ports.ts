@@ -1,8 +1,8 @@
 /**
  * The ports through which a host acts. Worlds differ only in what they plug in here.
  */
+import type { Alert } from "../canary/alerts/alert.ts";
 import type { Look } from "../canary/rollout/look.ts";
-import type { Alert } from "../canary/rollout/operator.ts";
 import type { StoreCommand } from "../canary/store/commands.ts";
 import type { Exchange } from "../canary/store/exchange.ts";
 import type { Job } from "../canary/store/job.ts";

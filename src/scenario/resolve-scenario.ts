@@ -2,6 +2,7 @@
  * From a scenario file and a seed to the scenario that both worlds run: every option explicit,
  * durations shortened, faults an explicit plan.
  */
+import type { RolloutConfig } from "../canary/rollout/config.ts";
 import { assert } from "../kernel/assert.ts";
 import type { Duration } from "../kernel/time.ts";
 import {
@@ -19,7 +20,9 @@ import {
 import { processCounts } from "./plan/cross-check.ts";
 import { expandFaults, numbered } from "./plan/expand-faults.ts";
 import { rolloutConfig } from "./rollout/parse-rollout.ts";
-import type { LoadPhase, Scenario, TimingConfig } from "./scenario.ts";
+import { type RolloutBlock, type RolloutChanges, withChanges } from "./rollout/rollout-schema.ts";
+import type { LoadPhase, Operation, Scenario, TimingConfig } from "./scenario.ts";
+import type { OperationEntry } from "./schema/operations.ts";
 import type { ScenarioFile } from "./schema/scenario-file.ts";
 import type { TimingBlock } from "./schema/timing.ts";
 import type { SwarmContext } from "./swarm/draw-fault.ts";
@@ -42,7 +45,7 @@ export function resolveScenario(file: ScenarioFile, options: ResolveOptions = {}
   const shorten = shortenBy(compress);
   const timing = shortenTiming(timingConfig(file.timing), shorten);
   const { stable, canary } = file.fleets;
-  const config = rolloutConfig(file.rollout, { stable: stable.version, canary: canary.version });
+  const configOf = configuring(file, compress);
   const faults = file.faults.map((fault) => shortenFault(fault, shorten));
   const load = file.load.map((phase) => shortenPhase(phase, shorten));
   const endsAt = endOf(load, timing);
@@ -62,18 +65,39 @@ export function resolveScenario(file: ScenarioFile, options: ResolveOptions = {}
     warmUp: shorten(file.warm_up),
     stable: shortenFleet(stable, shorten),
     canary: shortenFleet(canary, shorten),
-    rollout: shortenRollout(config, shorten, timing.windowSlot),
+    rollout: configOf(file.rollout),
     routeSigning: file.route_signing,
     rolloutAt: shorten(file.rollout_at),
     registry: file.registry && shortenRegistry(file.registry, shorten),
     faults: numbered([...planned, ...drawn.faults]),
     operations: [
-      ...file.operations.map((operation) => ({ ...operation, at: shorten(operation.at) })),
+      ...file.operations.map((entry) => ({
+        at: shorten(entry.at),
+        action: actionOf(entry, (changes) => configOf(withChanges(file.rollout, changes))),
+      })),
       ...drawn.operations,
     ].sort((a, b) => a.at - b.at),
     timing: { ...timing, shuffle: timing.shuffle || shuffle },
     expect: shortenExpectations(file.expect, shorten),
   };
+}
+
+/** What a `rollout` block comes to in this file. */
+function configuring(file: ScenarioFile, compress: number) {
+  const shorten = shortenBy(compress);
+  const { windowSlot } = shortenTiming(timingConfig(file.timing), shorten);
+  const versions = { stable: file.fleets.stable.version, canary: file.fleets.canary.version };
+  return (block: RolloutBlock) =>
+    shortenRollout(rolloutConfig(block, versions), shorten, windowSlot);
+}
+
+function actionOf(
+  { action }: OperationEntry,
+  configOf: (changes: RolloutChanges) => RolloutConfig,
+): Operation["action"] {
+  if (action.kind !== "configure") return action;
+  const { changes, ...asked } = action;
+  return { ...asked, config: configOf(changes) };
 }
 
 /** What a swarm draws by; null for a file without a `swarm` block. */
@@ -85,6 +109,7 @@ export function swarmContext(file: ScenarioFile, compress = 1): SwarmContext | n
     swarm: shortenSwarm(file.swarm, shorten),
     counts: processCounts(file),
     versions: [file.fleets.stable.version, file.fleets.canary.version],
+    rollout: configuring(file, compress)(file.rollout),
     maxAttempts: file.jobs.maxAttempts,
     endsAt: endOf(load, shortenTiming(timingConfig(file.timing), shorten)),
   };

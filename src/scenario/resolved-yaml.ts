@@ -174,6 +174,7 @@ function rolloutText(of: RolloutConfig) {
     critical_factor: rollback.criticalFactor,
     grace: time(rollback.grace),
     drain_timeout: time(rollback.drainTimeout),
+    alert_cooldown: time(of.alertCooldown),
     rollback_thresholds: thresholdsText(thresholds),
     ...rulesText(of),
   };
@@ -220,6 +221,9 @@ function operationText({ at, action }: Operation) {
   if (action.kind === "set_share") {
     const by = action.by === undefined ? {} : { by: action.by };
     return { at: time(at), action: kind, percent: shareUnit.format(action.share), ...by };
+  }
+  if (action.kind === "configure") {
+    return { at: time(at), action: kind, rollout: rolloutText(action.config) };
   }
   return { at: time(at), action: kind, ...rest };
 }

@@ -69,6 +69,10 @@ export class ModelStore implements WorldStore {
     this.#queue(queue).restoreRoute();
   }
 
+  changeConfig(queue: string): void {
+    this.#queue(queue).changeConfig();
+  }
+
   /** The next command of the queue gets the order after this one. */
   countFrom(queue: string, order: number): void {
     this.#queue(queue).order = order;

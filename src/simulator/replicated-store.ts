@@ -33,6 +33,8 @@ export interface WorldStore extends Carrying {
   forgeRoute(queue: string): void;
   /** Puts the route back, unless another one was committed meanwhile. */
   restoreRoute(queue: string): void;
+  /** Writes another configuration of the deployment, under its version and hash. */
+  changeConfig(queue: string): void;
   /** The next command of the queue gets the order after this one. */
   countFrom(queue: string, order: number): void;
 }
@@ -109,6 +111,11 @@ export class ReplicatedStore implements Carrying {
   forgeRoute(now: Instant): void {
     this.#store.forgeRoute(this.#queue);
     for (const replica of this.#given(now)) replica.store.forgeRoute(this.#queue);
+  }
+
+  changeConfig(now: Instant): void {
+    this.#store.changeConfig(this.#queue);
+    for (const replica of this.#given(now)) replica.store.changeConfig(this.#queue);
   }
 
   restoreRoute(): void {

@@ -75,7 +75,7 @@ function changeOperation(plan: DrawnPlan, { random, context }: MutateOptions): D
   if (swarm.operations === 0) return plan;
   const place = Math.floor(random.next() * swarm.operations);
   const kept = plan.operations.filter((_, i) => i !== place);
-  return { ...plan, operations: [...kept, drawOperation(random, swarm)] };
+  return { ...plan, operations: [...kept, drawOperation(random, context)] };
 }
 
 function withOneMore(plan: DrawnPlan, { random, context, kinds }: MutateOptions): DrawnPlan | null {

@@ -3,9 +3,11 @@
  * about. Time goes on by a millisecond with every event, and the store's order by one.
  */
 
+import type { Alert } from "../../src/canary/alerts/alert.ts";
 import { NO_RECORDS } from "../../src/canary/audit/mark.ts";
 import { bucketOf } from "../../src/canary/metrics/histogram.ts";
 import type { LaneCounts } from "../../src/canary/metrics/window.ts";
+import { configHash } from "../../src/canary/rollout/configure/config-hash.ts";
 import type { Deployment } from "../../src/canary/rollout/deployment.ts";
 import type { Look } from "../../src/canary/rollout/look.ts";
 import { FIRST_FENCE, fenceOf } from "../../src/canary/routing/fence.ts";
@@ -62,6 +64,9 @@ export function aDeployment(fields: Partial<Deployment> = {}): Deployment {
     id: "canary_1",
     queue: "mail",
     config: aRollout,
+    configVersion: 1,
+    configHash: configHash(aRollout),
+    drift: null,
     version: 1,
     state: "planning",
     resumeState: null,
@@ -69,6 +74,7 @@ export function aDeployment(fields: Partial<Deployment> = {}): Deployment {
     share: 0,
     createdAt: 0,
     stageStartedAt: 0,
+    evidenceFrom: fields.stageStartedAt ?? 0,
     passingSince: null,
     breachedAt: null,
     rollback: null,
@@ -76,6 +82,7 @@ export function aDeployment(fields: Partial<Deployment> = {}): Deployment {
     rules: {},
     audit: NO_RECORDS,
     endedAt: null,
+    deletedAt: null,
     events: [],
     ...fields,
   };
@@ -108,6 +115,10 @@ export function aLook(fields: Partial<Look> = {}): Look {
     stage: 0,
     share: 1_000,
     stageStartedAt: at - 15 * SECOND,
+    evidenceFrom: fields.stageStartedAt ?? at - 15 * SECOND,
+    configVersion: 1,
+    configHash: configHash(aRollout),
+    drifted: false,
     createdAt: 0,
     passingSince: at - 10 * SECOND,
     breachedAt: null,
@@ -354,3 +365,14 @@ function full(batch: Batch) {
     attempt: batch.attempt ?? 1,
   };
 }
+
+/** A worker is not believed. */
+export const ALERT: Alert = {
+  at: 0,
+  deployment: "canary_1",
+  code: "worker_distrusted",
+  subject: "",
+  severity: "critical",
+  message: "",
+  heldBack: 0,
+};

@@ -10,7 +10,7 @@ import { Evidence } from "../../src/history/evidence.ts";
 import { mergeHistories } from "../../src/history/history-order.ts";
 import { JobLanes } from "../../src/history/job-lanes.ts";
 import { StoreOrder } from "../../src/history/store-order.ts";
-import { aDeployment, aRoute, HistoryBuilder } from "../checkers/history-builder.ts";
+import { ALERT, aDeployment, aRoute, HistoryBuilder } from "../checkers/history-builder.ts";
 
 /** One event of every kind, with an instant beyond 32 bits among them. */
 const everyKind = () => {
@@ -47,7 +47,7 @@ const everyKind = () => {
       kind: "alerted",
       at,
       process: "p",
-      alert: { at, deployment: "c", severity: "warning", message: "m" },
+      alert: { ...ALERT, at },
     })
     .add({ kind: "operated", at, process: "p", action: { kind: "pause" } })
     .add({ kind: "process", at, process: "p", phase: "started", version: "v1" }).events;

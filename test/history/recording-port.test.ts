@@ -9,7 +9,7 @@ import type { CommandUnknown, HistoryEvent } from "../../src/history/event.ts";
 import { recordingNotes } from "../../src/history/recording/recording-notes.ts";
 import { type RecordingPort, recordingPort } from "../../src/history/recording/recording-port.ts";
 import type { StorePort } from "../../src/ports/ports.ts";
-import { aDeployment, aLook, aRoute } from "../checkers/history-builder.ts";
+import { ALERT, aDeployment, aLook, aRoute } from "../checkers/history-builder.ts";
 
 const STARTED = 1_000_000;
 const queue = "mail";
@@ -272,7 +272,7 @@ test("notes count their instants from the run's start", () => {
     startedAt: STARTED,
   });
   notes.looked(aLook({ at: STARTED + 5, breachedAt: null }));
-  notes.alerted({ at: STARTED + 6, deployment: "c", severity: "warning", message: "" });
+  notes.alerted({ ...ALERT, at: STARTED + 6 });
   expect(events).toMatchObject([
     { kind: "looked", at: 9, look: { at: 5, breachedAt: null } },
     { kind: "alerted", at: 9, alert: { at: 6 } },

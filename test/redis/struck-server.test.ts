@@ -1,9 +1,12 @@
 import { Redis } from "ioredis";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { isIntact } from "../../src/canary/rollout/configure/drift.ts";
+import type { Deployment } from "../../src/canary/rollout/deployment.ts";
 
 import { StruckServer } from "../../src/redis/faults/struck-server.ts";
 import { keysOf } from "../../src/redis/keys.ts";
 import { probe } from "../../src/redis/provision/probe.ts";
+import { deploymentOf } from "../store/commands.ts";
 import { testRedis } from "./test-redis.ts";
 
 const redis = await testRedis();
@@ -87,6 +90,21 @@ describe.skipIf(command === null)("a server that is struck", () => {
     await reader.hset(deployment, "json", '{"a":2}');
     await struck.contents.restoreDeployment(text!);
     expect(await reader.hget(deployment, "json")).toBe('{"a":2}');
+  });
+
+  test("the stored configuration is another one, and all else is as it was", async () => {
+    const struck = await server();
+    const { deployment } = keysOf(QUEUE);
+    const reader = client(struck.url);
+    await struck.contents.changeConfig();
+    expect(await reader.exists(deployment)).toBe(0);
+    const stored = deploymentOf(3);
+    await reader.hset(deployment, "json", JSON.stringify(stored));
+    await struck.contents.changeConfig();
+    const changed = JSON.parse((await reader.hget(deployment, "json")) ?? "") as Deployment;
+    expect(changed).toEqual({ ...stored, config: changed.config });
+    expect(isIntact(stored)).toBe(true);
+    expect(isIntact(changed)).toBe(false);
   });
 
   test("stopped, it and its replicas are gone", async () => {

@@ -9,6 +9,8 @@ import { BROKEN_RULES } from "./broken-rules.ts";
 import { BROKEN_STORE } from "./broken-store.ts";
 import { BROKEN_UNDER_FAULTS } from "./broken-under-faults.ts";
 import { BROKEN_WORK } from "./broken-work.ts";
+import { BROKEN_ALERTS } from "./control/broken-alerts.ts";
+import { BROKEN_LATER_CHANGES } from "./control/broken-later-changes.ts";
 import { type Kill, README, readmeText, scoreLine, scoreTable, withTable } from "./kill-score.ts";
 import { BROKEN_NAIVELY } from "./naive/broken-naively.ts";
 import { THE_EIGHTEEN } from "./naive/the-eighteen.ts";
@@ -39,6 +41,8 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_AUDIT,
   ...BROKEN_WORK,
   ...BROKEN_CONTROL,
+  ...BROKEN_LATER_CHANGES,
+  ...BROKEN_ALERTS,
   ...BROKEN_UNDER_FAULTS,
 ];
 
@@ -54,6 +58,8 @@ const WITH_SCENARIOS: readonly Specimen[] = [
   ...BROKEN_BREAKER,
   ...BROKEN_SAMPLING,
   ...BROKEN_AUDIT,
+  ...BROKEN_LATER_CHANGES,
+  ...BROKEN_ALERTS,
 ];
 
 const kills: Kill[] = [];

@@ -1,5 +1,6 @@
 /** Commands, jobs and deployments for tests of stores, with what does not matter filled in. */
 import { NO_HASH, NO_RECORDS } from "../../src/canary/audit/mark.ts";
+import { configHash } from "../../src/canary/rollout/configure/config-hash.ts";
 import type { Deployment } from "../../src/canary/rollout/deployment.ts";
 import { fenceOf } from "../../src/canary/routing/fence.ts";
 import { initialRoute, type Route } from "../../src/canary/routing/route.ts";
@@ -104,6 +105,9 @@ export function deploymentOf(version: number): Deployment {
     id: "d1",
     queue: QUEUE,
     config: { ...CONFIG, queue: QUEUE },
+    configVersion: 1,
+    configHash: configHash({ ...CONFIG, queue: QUEUE }),
+    drift: null,
     version,
     state: "active",
     resumeState: null,
@@ -111,6 +115,7 @@ export function deploymentOf(version: number): Deployment {
     share: 1_000,
     createdAt: T0,
     stageStartedAt: T0,
+    evidenceFrom: T0,
     passingSince: null,
     breachedAt: null,
     rollback: null,
@@ -118,6 +123,7 @@ export function deploymentOf(version: number): Deployment {
     rules: {},
     audit: NO_RECORDS,
     endedAt: null,
+    deletedAt: null,
     events: [{ type: "deployment_created", at: T0, message: 'Line one,\n"line two", Zürich 🐤.' }],
   };
 }

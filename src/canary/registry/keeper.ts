@@ -3,12 +3,15 @@
  * count, and tells people of those whose outcomes do not.
  *
  * It holds no state that matters and needs no leadership: any number of keepers conclude the same
- * from the same entry, and the one whose mark is applied is the one that raises the alert.
+ * from the same entry, and the one whose mark is applied is the one that raises the alert. A mark
+ * whose reply was lost is looked for at the next reading: found applied, it is told of then. Who
+ * starts tells of all that it finds: the one that made the marks may have died before it could.
  */
 import { unreachable } from "../../kernel/assert.ts";
 import type { Machine, Step } from "../../kernel/machine.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
-import type { Alert } from "../rollout/operator.ts";
+import type { Alert, Told } from "../alerts/alert.ts";
+import { AlertDesk } from "../alerts/alert-desk.ts";
 import { type KeeperCommand, type MarkWorkers, WORKER_LIMIT } from "../store/commands.ts";
 import type { Exchange } from "../store/exchange.ts";
 import type { Marked, ReplyTo, Workers } from "../store/replies.ts";
@@ -25,6 +28,8 @@ export interface KeeperOptions {
   /** Between two readings of the whole registry. */
   readonly every: Duration;
   readonly retryAfter: Duration;
+  /** A worker is not told of twice within so long. */
+  readonly alertCooldown: Duration;
 }
 
 export type KeeperEvent =
@@ -36,6 +41,11 @@ export type KeeperAction = KeeperCommand | { readonly kind: "alerted"; readonly 
 
 export class Keeper implements Machine<KeeperEvent, KeeperAction> {
   readonly #options: KeeperOptions;
+  readonly #desk = new AlertDesk();
+  /** Marks that people are to hear of and whose replies were lost, by lease. */
+  readonly #unheard = new Map<string, WorkerMark>();
+  /** It has not read the whole registry yet. */
+  #isNew = true;
   /** Where the page after the one at hand begins; null: it is the last one. */
   #nextPage: string | null = null;
   /** Outcomes by unregistered leases, at the reading before; null before the first. */
@@ -52,6 +62,7 @@ export class Keeper implements Machine<KeeperEvent, KeeperAction> {
       case "wake":
         return this.#read("");
       case "unanswered":
+        if (event.command.kind === "markWorkers") this.#doubt(event.command);
         return { commands: [], wakeAt: now + this.#options.retryAfter };
       case "replied":
         return this.#replied(event, now);
@@ -66,12 +77,9 @@ export class Keeper implements Machine<KeeperEvent, KeeperAction> {
       case "workers":
         return this.#judge(reply, now);
       case "marked": {
-        const alerts = alertsOf(event.command as MarkWorkers, reply);
+        const told = toldOf(event.command as MarkWorkers, reply);
         const { commands, wakeAt } = this.#goOn(now);
-        return {
-          commands: [...alerts.map((of) => this.#alert(of, reply.at)), ...commands],
-          wakeAt,
-        };
+        return { commands: [...this.#alerts(told, reply.at), ...commands], wakeAt };
       }
       default:
         return unreachable(reply, "reply to a keeper");
@@ -84,7 +92,8 @@ export class Keeper implements Machine<KeeperEvent, KeeperAction> {
     this.#nextPage = isFull ? (page.workers.at(-1)?.lease ?? null) : null;
     const by = { queue, key, config, at: page.at };
     const marks = page.workers.flatMap((record) => judgeWorker(record, by) ?? []);
-    const alerts = this.#watchStrangers(page);
+    const told = [...this.#lateNews(page), ...this.#watchStrangers(page)];
+    const alerts = [...this.#alerts(told, page.at), ...this.#alertAgain(page.at)];
     // Even without a mark to make: from now on only those count who are trusted.
     if (marks.length > 0 || !page.inForce) {
       return { commands: [...alerts, { kind: "markWorkers", queue, marks }], wakeAt: null };
@@ -104,7 +113,7 @@ export class Keeper implements Machine<KeeperEvent, KeeperAction> {
   }
 
   /** Tells once that strangers settle jobs, until they have stopped for one reading. */
-  #watchStrangers({ uncounted, at }: Workers): KeeperAction[] {
+  #watchStrangers({ uncounted }: Workers): Told[] {
     const { unregistered } = uncounted;
     const more = this.#unregistered === null ? 0 : unregistered - this.#unregistered;
     const began = more > 0 && !this.#rising;
@@ -112,27 +121,56 @@ export class Keeper implements Machine<KeeperEvent, KeeperAction> {
     this.#rising = more > 0;
     if (!began) return [];
     const message = `Workers that are not registered settled ${more} jobs; they do not count.`;
-    return [this.#alert({ severity: "warning", message }, at)];
+    return [{ code: "strangers_settle", subject: "", severity: "warning", message }];
   }
 
-  #alert({ severity, message }: Told, at: Instant): KeeperAction {
-    const { deployment } = this.#options;
-    return { kind: "alerted", alert: { at, deployment, severity, message } };
+  #doubt({ marks }: MarkWorkers): void {
+    for (const mark of marks) if (newsOf(mark) !== null) this.#unheard.set(mark.lease, mark);
+  }
+
+  /** Entries that are marked already, and that perhaps nobody was told of. */
+  #lateNews({ workers }: Workers): Told[] {
+    const told: Told[] = [];
+    for (const { lease, trust } of workers) {
+      const mark = this.#unheard.get(lease);
+      this.#unheard.delete(lease);
+      const found = { lease, challenge: "", verdict: trust, reason: `it was found ${trust}` };
+      const known = mark?.verdict === trust ? mark : this.#isNew ? found : null;
+      const news = known === null ? null : newsOf(known);
+      if (news !== null) told.push(news);
+    }
+    if (this.#nextPage !== null) return told;
+    this.#isNew = false;
+    // Of those on no page any more nothing can be known.
+    this.#unheard.clear();
+    return told;
+  }
+
+  #alerts(told: readonly Told[], at: Instant): KeeperAction[] {
+    const { deployment, alertCooldown: cooldown } = this.#options;
+    return told.flatMap((one) => {
+      const alert = this.#desk.say({ told: one, deployment, at, cooldown });
+      return alert === null ? [] : [{ kind: "alerted" as const, alert }];
+    });
+  }
+
+  /** What was held back is told in the end. */
+  #alertAgain(at: Instant): KeeperAction[] {
+    return this.#desk.due(at).map((alert) => ({ kind: "alerted", alert }));
   }
 }
 
-type Told = Pick<Alert, "severity" | "message">;
-
-function alertsOf({ marks }: MarkWorkers, { applied }: Marked): Told[] {
-  return marks.flatMap((mark, i) => (applied[i] ? (toldOf(mark) ?? []) : []));
+function toldOf({ marks }: MarkWorkers, { applied }: Marked): Told[] {
+  return marks.flatMap((mark, i) => (applied[i] ? (newsOf(mark) ?? []) : []));
 }
 
-function toldOf({ verdict, lease, reason }: WorkerMark): Told | null {
+function newsOf({ verdict, lease, reason }: WorkerMark): Told | null {
+  const of = { subject: lease, message: `${lease} does not count: ${reason}.` };
   switch (verdict) {
     case "distrusted":
-      return { severity: "critical", message: `${lease} does not count: ${reason}.` };
+      return { code: "worker_distrusted", severity: "critical", ...of };
     case "unreachable":
-      return { severity: "warning", message: `${lease} does not count: ${reason}.` };
+      return { code: "worker_unreachable", severity: "warning", ...of };
     case "trusted":
     case "unproven":
     case "removed":

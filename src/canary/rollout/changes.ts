@@ -7,8 +7,9 @@ import type { Instant } from "../../kernel/time.ts";
 import { NO_RECORDS } from "../audit/mark.ts";
 import { ALL, type Route, type Share } from "../routing/route.ts";
 import type { RolloutConfig } from "./config.ts";
+import { configHash } from "./configure/config-hash.ts";
 import type { Baseline, Deployment, LiveState, Rollback } from "./deployment.ts";
-import { event, next, percent } from "./next-version.ts";
+import { event, freshEvidence, next, percent } from "./next-version.ts";
 import { askedConditions } from "./plan/asked-conditions.ts";
 import { stageAt, stageForShare } from "./plan/stages-of.ts";
 
@@ -29,20 +30,22 @@ export function plan(planned: Planned, previousVersion: number, route: Route, at
     id,
     queue: config.queue,
     config,
+    configVersion: 1,
+    configHash: configHash(config),
+    drift: null,
     version: previousVersion + 1,
     state: "planning",
     resumeState: null,
     stage: 0,
     share: 0,
     createdAt: at,
-    stageStartedAt: at,
-    passingSince: null,
-    breachedAt: null,
+    ...freshStage(at),
     rollback: null,
     baseline: null,
     rules: {},
     audit: NO_RECORDS,
     endedAt: null,
+    deletedAt: null,
     events: [
       {
         type: "deployment_created",
@@ -53,8 +56,13 @@ export function plan(planned: Planned, previousVersion: number, route: Route, at
   };
   return {
     deployment,
-    route: routeOf(deployment, route.epoch + 1),
+    route: standingRoute(deployment, route.epoch + 1),
   };
+}
+
+/** A stage that begins now: nothing is known of it yet. */
+function freshStage(at: Instant) {
+  return { stageStartedAt: at, ...freshEvidence(at) };
 }
 
 /** The first stage of the plan; `baseline`: what was measured of stable before, if anything. */
@@ -111,9 +119,8 @@ interface NewShare {
 function setShare({ deployment, route }: Change, to: NewShare, at: Instant): Change {
   const { share, stage, fields = {}, events = [] } = to;
   const { name, scope } = stageAt(deployment.config, stage);
-  const evidence = { stageStartedAt: at, passingSince: null, breachedAt: null };
   const message = `Canary share ${percent(deployment.share)} -> ${percent(share)}, stage ${name}.`;
-  const changed = { state: stateOf(stage), stage, share, ...evidence, ...fields };
+  const changed = { state: stateOf(stage), stage, share, ...freshStage(at), ...fields };
   const all = [...events, ...event("percentage_updated", at, message)];
   return {
     deployment: next(deployment, changed, all),
@@ -137,17 +144,25 @@ export function noteLook(
   return { deployment: next(deployment, seen, events), route };
 }
 
-/** The stored route cannot be trusted: the deployment's own, under a later epoch. */
-export function restoreRoute({ deployment, route }: Change, at: Instant): Change {
-  const message = `The stored route (epoch ${route.epoch}) was forged; it is put back.`;
+/** The stored route is not the deployment's own: that one, under a later epoch. */
+export function restoreRoute(
+  { deployment, route }: Change,
+  found: "forged" | "drifted",
+  at: Instant,
+): Change {
+  const which = `The stored route (epoch ${route.epoch})`;
+  const events =
+    found === "forged"
+      ? event("alert_raised", at, `${which} was forged; it is put back.`)
+      : event("drift_detected", at, `${which} is not the deployment's own; it is put back.`);
   return {
-    deployment: next(deployment, {}, event("alert_raised", at, message)),
-    route: routeOf(deployment, route.epoch + 1),
+    deployment: next(deployment, {}, events),
+    route: standingRoute(deployment, route.epoch + 1),
   };
 }
 
 /** The route that a deployment has as it stands. */
-function routeOf(deployment: Deployment, epoch: number): Route {
+export function standingRoute(deployment: Deployment, epoch: number): Route {
   const { id, config, state, stage, share, rollback } = deployment;
   const isPromoted = state === "promoting" || state === "completed";
   // A gradual rollback keeps its canary until it switches.
@@ -220,14 +235,13 @@ export function lower(
   at: Instant,
 ): Change {
   const rollback = deployment.rollback ?? rollbackOf(breach, null);
-  const evidence = { stageStartedAt: at, passingSince: null, breachedAt: null };
   const message = `Canary share ${percent(deployment.share)} -> ${percent(share)}.`;
   const first = deployment.rollback === null;
   const begun = first ? event("rollback_triggered", at, breach.reason) : [];
   return {
     deployment: next(
       deployment,
-      { state: "rolling_back", share, resumeState: null, rollback, ...evidence },
+      { state: "rolling_back", share, resumeState: null, rollback, ...freshStage(at) },
       [...begun, ...event("percentage_updated", at, message)],
     ),
     route: { ...route, epoch: route.epoch + 1, share },

@@ -110,5 +110,7 @@ export interface RolloutConfig {
   readonly autoPromote: boolean;
   /** The promotion waits for a person; single stages can ask for that too. */
   readonly requireApproval: boolean;
+  /** An alert is not repeated within so long; 0 to repeat it whenever there is reason. */
+  readonly alertCooldown: Duration;
   readonly rollback: RollbackConfig;
 }

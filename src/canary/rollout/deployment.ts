@@ -39,7 +39,11 @@ export type DeploymentEventType =
   | "review_requested"
   | "review_approved"
   | "review_rejected"
-  | "alert_raised";
+  | "alert_raised"
+  | "configured"
+  | "drift_detected"
+  | "window_reset"
+  | "deployment_deleted";
 
 export interface DeploymentEvent {
   readonly type: DeploymentEventType;
@@ -88,6 +92,12 @@ export interface Deployment {
   readonly id: string;
   readonly queue: string;
   readonly config: RolloutConfig;
+  /** 1 as planned; rises by one whenever people configure it anew. */
+  readonly configVersion: number;
+  /** Of the configuration as it was set (configure/config-hash.ts); else it was changed by hand. */
+  readonly configHash: string;
+  /** Key of the drift that people were told of last (configure/drift.ts); null for none. */
+  readonly drift: string | null;
   /** Rises by one with every commit; 1 is the first. */
   readonly version: number;
   readonly state: DeploymentState;
@@ -97,9 +107,11 @@ export interface Deployment {
   readonly stage: number;
   readonly share: Share;
   readonly createdAt: Instant;
-  /** When the present share was committed; evidence from before does not count. */
+  /** When the present share was committed. */
   readonly stageStartedAt: Instant;
-  /** Since when every look of this stage passed; null when the last one did not. */
+  /** Evidence from before does not count: the stage's start, or what people began anew since. */
+  readonly evidenceFrom: Instant;
+  /** Since when every look at this evidence passed; null when the last one did not. */
   readonly passingSince: Instant | null;
   /** The first look of an unverified breach; null when the last look saw none. */
   readonly breachedAt: Instant | null;
@@ -111,6 +123,8 @@ export interface Deployment {
   /** Written with every commit; nothing else changes it. */
   readonly audit: AuditMark;
   readonly endedAt: Instant | null;
+  /** Of a tombstone: events, rules and baseline are gone, and nothing can be asked of it. */
+  readonly deletedAt: Instant | null;
   /** The latest EVENT_LIMIT events, oldest first. */
   readonly events: readonly DeploymentEvent[];
 }

@@ -70,6 +70,13 @@ export interface Look {
   readonly stage: number;
   readonly share: Share;
   readonly stageStartedAt: Instant;
+  /** What was counted before does not count. */
+  readonly evidenceFrom: Instant;
+  /** Of the configuration that was judged by. */
+  readonly configVersion: number;
+  readonly configHash: string;
+  /** The configuration was changed by hand: nothing climbs on it. */
+  readonly drifted: boolean;
   readonly createdAt: Instant;
   readonly passingSince: Instant | null;
   readonly breachedAt: Instant | null;

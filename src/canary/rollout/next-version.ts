@@ -28,6 +28,11 @@ export function next(
   };
 }
 
+/** What is known begins anew: nothing that was counted or seen before has a say any more. */
+export function freshEvidence(at: Instant) {
+  return { evidenceFrom: at, passingSince: null, breachedAt: null };
+}
+
 export function event(type: DeploymentEventType, at: Instant, message: string): DeploymentEvent[] {
   return [{ type, at, message }];
 }

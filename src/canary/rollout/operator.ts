@@ -1,6 +1,6 @@
-/** What people ask of a deployment, and what it tells them unasked. */
-import type { Instant } from "../../kernel/time.ts";
+/** What people ask of a deployment. */
 import type { Share } from "../routing/route.ts";
+import type { RolloutConfig } from "./config.ts";
 import type { RollbackKind } from "./deployment.ts";
 
 /** An action, and who asks for it; nobody is named where nobody says. */
@@ -17,11 +17,10 @@ type Asking =
   /** To the next stage of the plan, whatever is known of the present one. */
   | { readonly kind: "advance" }
   | { readonly kind: "set_share"; readonly share: Share }
-  | { readonly kind: "rollback"; readonly mode: RollbackKind; readonly reason: string };
-
-export interface Alert {
-  readonly at: Instant;
-  readonly deployment: string;
-  readonly severity: "warning" | "critical";
-  readonly message: string;
-}
+  | { readonly kind: "rollback"; readonly mode: RollbackKind; readonly reason: string }
+  /** A whole new configuration; what cannot change while it lives must be as it is. */
+  | { readonly kind: "configure"; readonly config: RolloutConfig }
+  /** What was counted before does not count any more. */
+  | { readonly kind: "reset_window" }
+  /** Of a deployment that has ended: leave a tombstone. */
+  | { readonly kind: "delete" };

@@ -6,7 +6,7 @@
  * Does not verify that the looks are right (decisions-justified, counts-true) nor that a harm is
  * looked at at all (detection-time). Without a lasting breach there is no finding.
  */
-import type { DeploymentState } from "../../canary/rollout/deployment.ts";
+import type { Deployment, DeploymentState } from "../../canary/rollout/deployment.ts";
 import type { Look } from "../../canary/rollout/look.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
@@ -24,7 +24,9 @@ interface Breach {
 export class BreachAnswered implements Checker {
   readonly name = "breach-answered";
   readonly controlOnly = true;
-  readonly #within: Duration;
+  readonly #slack: Duration;
+  /** Of the latest commit: how long a breach may go on. */
+  #within: Duration;
   readonly #violations = new Violations();
   readonly #hindrance = new Hindrance();
   #breach: Breach | null = null;
@@ -32,18 +34,18 @@ export class BreachAnswered implements Checker {
 
   constructor({ scenario }: CheckContext) {
     const { rollout, timing } = scenario;
-    const slack = timing.leaderFor + 2 * timing.commandTimeout;
-    this.#within = rollout.rollback.verifyFor + rollout.lookEvery + slack;
+    this.#slack = timing.leaderFor + 2 * timing.commandTimeout;
+    this.#within = rollout.rollback.verifyFor + rollout.lookEvery + this.#slack;
   }
 
   observe(event: HistoryEvent): void {
     if (this.#breach !== null) this.#isLate(this.#breach, event.at);
     this.#hindrance.observe(event);
     if (event.kind === "looked") this.#looked(event.look);
-    if (event.kind === "committed") this.#committed(event.deployment.state);
+    if (event.kind === "committed") this.#committed(event.deployment);
     // That nobody heard of it does not make it late: whether it was done is told by the outcome.
     if (event.kind === "unknown" && event.attempted !== undefined && !event.definite) {
-      this.#committed(event.attempted.deployment.state);
+      this.#committed(event.attempted.deployment);
     }
   }
 
@@ -68,7 +70,12 @@ export class BreachAnswered implements Checker {
     }
   }
 
-  #committed(state: DeploymentState): void {
+  #committed({ state, config, evidenceFrom }: Deployment): void {
+    const within = config.rollback.verifyFor + config.lookEvery + this.#slack;
+    this.#within = within;
+    if (this.#breach === null) return;
+    // What was seen does not count any more: it has to be seen again.
+    if (evidenceFrom > this.#breach.since) this.#breach = null;
     if (this.#breach === null) return;
     if (state === "rolling_back" || state === "failed") this.#breaches += 1;
     else if (state !== "promoting" && state !== "completed") return;

@@ -13,11 +13,12 @@ import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
+import { ConfigBook } from "../configure/config-book.ts";
 import { planSteps } from "../plan/plan-steps.ts";
 import { recomputedChecks } from "../rollout/recomputed-health.ts";
 import { Violations } from "../violations.ts";
 
-type Step = Pick<Deployment, "id" | "version" | "share" | "stage" | "state">;
+type Step = Pick<Deployment, "id" | "version" | "share" | "stage" | "state" | "config">;
 
 /** Besides an approval, which may do either. */
 const BY_PEOPLE = ["promote", "advance", "set_share"] as const;
@@ -25,7 +26,7 @@ const BY_PEOPLE = ["promote", "advance", "set_share"] as const;
 export class NoPromotionOnUnknown implements Checker {
   readonly name = "no-promotion-on-unknown";
   readonly controlOnly = true;
-  readonly #config: RolloutConfig;
+  readonly #configs: ConfigBook;
   readonly #violations = new Violations();
   /** Of each process, what its last look did not know; null if it knew all. */
   readonly #unknownTo = new Map<string, string | null>();
@@ -37,12 +38,13 @@ export class NoPromotionOnUnknown implements Checker {
   #rises = 0;
 
   constructor({ scenario }: CheckContext) {
-    this.#config = scenario.rollout;
+    this.#configs = new ConfigBook(scenario.rollout);
   }
 
   observe(event: HistoryEvent): void {
+    this.#configs.observe(event);
     if (event.kind === "looked") {
-      this.#unknownTo.set(event.process, unknownIn(event.look, this.#config));
+      this.#unknownTo.set(event.process, unknownIn(event.look, this.#configs.of(event.look)));
     }
     if (event.kind === "operated") this.#asked.add(event.action.kind);
     if (event.kind === "committed") this.#committed(event);
@@ -63,10 +65,6 @@ export class NoPromotionOnUnknown implements Checker {
       sentence: `${this.#rises} rises and promotions, each on checks that all passed.`,
     });
     return [finding];
-  }
-
-  #isWarmUp({ share, stage }: Pick<Deployment, "share" | "stage">): boolean {
-    return share === 0 && planSteps(this.#config)[stage]?.share === 0;
   }
 
   #committed({ process, deployment }: RolloutCommitted): void {
@@ -95,13 +93,17 @@ export class NoPromotionOnUnknown implements Checker {
       return;
     // Asked for where nothing waited for it, an approval was refused.
     if (this.#asked.has("approve") && before.state === "manual_review") return;
-    if (this.#isWarmUp(before)) return;
+    if (isWarmUp(before)) return;
     this.#rises += 1;
     const unknown = this.#unknownTo.get(process) ?? null;
     if (unknown === null) return;
     const done = promotes ? "promoted" : `raised to ${share / 100} %`;
     this.#violations.add(null, `${id} was ${done} by a look to which ${unknown} was unknown.`);
   }
+}
+
+function isWarmUp({ share, stage, config }: Step): boolean {
+  return share === 0 && planSteps(config)[stage]?.share === 0;
 }
 
 function unknownIn(look: Look, config: RolloutConfig): string | null {

@@ -101,11 +101,10 @@ export class Recovers implements Checker {
     return [finding];
   }
 
-  #dueAt({ rollback, stageStartedAt }: Deployment): Instant {
+  #dueAt({ rollback, stageStartedAt, config }: Deployment): Instant {
     const lowers = rollback !== null && rollback.switchedAt === null;
     if (!lowers) return 0;
-    const { rollback: config, lookEvery } = this.#scenario.rollout;
-    return stageStartedAt + config.stepEvery + lookEvery + this.#patience();
+    return stageStartedAt + config.rollback.stepEvery + config.lookEvery + this.#patience();
   }
 
   /** What has to pass before leases, leaders and unheard commands of the faults are forgotten. */

@@ -11,6 +11,7 @@
 import type { Deployment, DeploymentState } from "../../canary/rollout/deployment.ts";
 import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -24,13 +25,15 @@ const MOVES_ON: readonly ActionKind[] = ["approve", "advance", "promote", "set_s
 export class PlanFollowed implements Checker {
   readonly name = "plan-followed";
   readonly controlOnly = true;
-  readonly #steps: readonly PlanStep[];
-  readonly #rollback: CheckContext["scenario"]["rollout"]["rollback"];
+  /** Of the latest deployment. */
+  #steps: readonly PlanStep[] = [];
   readonly #violations = new Violations();
   #before: Deployment | null = null;
   #pausedFrom: DeploymentState | null = null;
-  /** What people asked for since the deployment entered its stage. */
-  #asked = new Set<ActionKind>();
+  /** How long a commit may be on its way, while people ask for something else. */
+  readonly #timeout: Duration;
+  /** What people asked for since the deployment entered its stage, and when last. */
+  #asked = new Map<ActionKind, Instant>();
   #setByHand = false;
   /** At the latest look. */
   #promotedByRule = false;
@@ -38,8 +41,7 @@ export class PlanFollowed implements Checker {
   #commits = 0;
 
   constructor({ scenario }: CheckContext) {
-    this.#steps = planSteps(scenario.rollout);
-    this.#rollback = scenario.rollout.rollback;
+    this.#timeout = scenario.timing.commandTimeout;
   }
 
   observe(event: HistoryEvent): void {
@@ -48,7 +50,7 @@ export class PlanFollowed implements Checker {
       this.#promotedByRule = event.look.ruling?.action?.kind === "promote";
     }
     if (event.kind === "operated") {
-      this.#asked.add(event.action.kind);
+      this.#asked.set(event.action.kind, event.at);
       if (event.action.kind === "set_share") this.#setByHand = true;
     }
     if (event.kind === "storeLost") this.#before = null;
@@ -67,10 +69,12 @@ export class PlanFollowed implements Checker {
     return [finding];
   }
 
-  #committed({ deployment, route }: RolloutCommitted): void {
+  #committed({ at, deployment, route }: RolloutCommitted): void {
     const before = this.#before;
     this.#before = deployment;
     this.#commits += 1;
+    // What a move is judged by is the plan that it was made by.
+    this.#steps = planSteps(deployment.config);
     this.#checkStage(deployment, route);
     const follows = before?.id === deployment.id && before.version === deployment.version - 1;
     if (before !== null && follows) {
@@ -82,7 +86,10 @@ export class PlanFollowed implements Checker {
       this.#pausedFrom = follows ? before.state : null;
     }
     if (deployment.stageStartedAt !== before?.stageStartedAt) {
-      this.#asked = new Set();
+      // Asked while that commit was on its way, it is about the stage that it entered.
+      for (const [kind, askedAt] of this.#asked) {
+        if (askedAt < at - this.#timeout) this.#asked.delete(kind);
+      }
       this.#looks = 0;
     }
   }
@@ -141,7 +148,7 @@ export class PlanFollowed implements Checker {
 
   #checkGradual(before: Deployment, after: Deployment): void {
     if (after.rollback?.kind !== "gradual" || after.share >= before.share) return;
-    const { stepShare, stepEvery } = this.#rollback;
+    const { stepShare, stepEvery } = after.config.rollback;
     const fell = before.share - after.share;
     if (fell > stepShare) {
       const step = `${stepShare / 100} points`;

@@ -3,8 +3,9 @@
  * within one heartbeat and some slack of its first answer it is marked as distrusted and people are
  * told. Who a worker is, is the name of the process that registers.
  *
- * Excused of the bound, never of the trust: what controllers were hindered in (hindrance.ts), and
- * marks with a lost reply, for an alert may be lost with them. Without an impostor no finding.
+ * While controllers are hindered (hindrance.ts) the bound does not run, and begins anew with the
+ * first answer after that: no alert may be lost with a reply or with a keeper. What must not be
+ * trusted must not be trusted then either. Without an impostor there is no finding.
  */
 import type { HistoryEvent, WorkerEnlisted, WorkersMarked } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
@@ -16,8 +17,9 @@ import { Violations } from "../violations.ts";
 interface Impostor {
   /** In words. */
   readonly claim: string;
-  /** Of its first answer; null before. */
+  /** Of its first answer that controllers were free to judge; null before. */
   answeredAt: Instant | null;
+  counted: boolean;
   marked: boolean;
   alerted: boolean;
   /** Whether the bound is of no matter any more. */
@@ -53,12 +55,11 @@ export class ImpostorsAlerted implements Checker {
         this.#marked(event);
         break;
       case "alerted":
-        this.#alerted(event.alert.message);
+        if (event.alert.code === "worker_distrusted") this.#alerted(event.alert.subject);
         break;
       case "unknown":
         if (event.definite) break;
         if (event.command === "registerWorker") this.#impostors.delete(event.lease ?? "");
-        for (const lease of event.leases ?? []) this.#excuse(lease);
         break;
       case "storeLost":
         this.#impostors.clear();
@@ -85,15 +86,16 @@ export class ImpostorsAlerted implements Checker {
     this.#impostors.delete(lease);
     if (worker === process) return;
     const claim = `${lease} claimed to be ${worker}`;
-    const begun = { answeredAt: null, marked: false, alerted: false, settled: false };
-    this.#impostors.set(lease, { claim, ...begun });
+    const begun = { answeredAt: null, counted: false, marked: false };
+    this.#impostors.set(lease, { claim, ...begun, alerted: false, settled: false });
   }
 
   #answers(lease: string, at: Instant): void {
     const impostor = this.#impostors.get(lease);
     if (impostor === undefined || impostor.answeredAt !== null) return;
     impostor.answeredAt = at;
-    this.#answered += 1;
+    if (!impostor.counted) this.#answered += 1;
+    impostor.counted = true;
   }
 
   #marked({ marks, applied }: WorkersMarked): void {
@@ -105,23 +107,20 @@ export class ImpostorsAlerted implements Checker {
     }
   }
 
-  #alerted(message: string): void {
-    for (const [lease, impostor] of this.#impostors) {
-      if (message.startsWith(`${lease} `)) impostor.alerted = true;
-    }
-  }
-
-  #excuse(lease: string): void {
+  #alerted(lease: string): void {
     const impostor = this.#impostors.get(lease);
-    if (impostor !== undefined) impostor.settled = true;
+    if (impostor !== undefined) impostor.alerted = true;
   }
 
   #judge(impostor: Impostor, now: Instant): void {
     const { answeredAt, settled, marked, alerted, claim } = impostor;
     if (answeredAt === null || settled) return;
     const { freeSince } = this.#hindrance;
-    impostor.settled = (marked && alerted) || freeSince === null || freeSince > answeredAt;
-    if (impostor.settled || now <= answeredAt + this.#within) return;
+    // Who is told of was marked, whether or not anybody heard of that.
+    impostor.settled = alerted;
+    if (freeSince === null || freeSince > answeredAt) impostor.answeredAt = null;
+    if (impostor.settled || impostor.answeredAt === null) return;
+    if (now <= answeredAt + this.#within) return;
     impostor.settled = true;
     const lacking = marked ? "nobody was told" : "it was not distrusted";
     const seconds = ((now - answeredAt) / 1_000_000).toFixed(3);

@@ -15,6 +15,7 @@ import type { HistoryEvent } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
 import { wrongBreaker } from "../breaker/recomputed-breaker.ts";
 import type { CheckContext, Checker } from "../checker.ts";
+import { ConfigBook } from "../configure/config-book.ts";
 import { type PlanStep, planSteps } from "../plan/plan-steps.ts";
 import { Violations } from "../violations.ts";
 import { type Recomputed, recomputedChecks } from "./recomputed-health.ts";
@@ -31,23 +32,24 @@ const NAMES: readonly CheckName[] = [
 export class DecisionsJustified implements Checker {
   readonly name = "decisions-justified";
   readonly controlOnly = true;
-  readonly #config: RolloutConfig;
-  readonly #steps: readonly PlanStep[];
+  readonly #configs: ConfigBook;
   readonly #slot: number;
   readonly #violations = new Violations();
   #looks = 0;
 
   constructor({ scenario }: CheckContext) {
-    this.#config = scenario.rollout;
-    this.#steps = planSteps(scenario.rollout);
+    this.#configs = new ConfigBook(scenario.rollout);
     this.#slot = scenario.timing.windowSlot;
   }
 
   observe(event: HistoryEvent): void {
+    this.#configs.observe(event);
     if (event.kind !== "looked") return;
     this.#looks += 1;
     const { look } = event;
-    for (const what of [...this.#wrongInputs(look), ...this.#wrongDecision(look)]) {
+    const config = this.#configs.of(look);
+    const wrong = [...this.#wrongInputs(look, config), ...this.#wrongDecision(look, config)];
+    for (const what of wrong) {
       this.#violations.add(null, `Look at ${(look.at / 1_000_000).toFixed(3)} s: ${what}`);
     }
   }
@@ -64,20 +66,23 @@ export class DecisionsJustified implements Checker {
   }
 
   /** What is wrong with window and verdicts. */
-  #wrongInputs(look: Look): string[] {
+  #wrongInputs(look: Look, config: RolloutConfig): string[] {
     const wrong: string[] = [];
-    if (look.windowTo > look.windowFrom && look.windowFrom < look.stageStartedAt) {
-      wrong.push("the window reaches back into the stage before.");
+    if (look.windowTo > look.windowFrom && look.windowFrom < look.evidenceFrom) {
+      wrong.push("the window reaches back to what does not count any more.");
+    }
+    if (look.evidenceFrom < look.stageStartedAt) {
+      wrong.push("evidence of the stage before counts.");
     }
     if (look.windowTo > look.at) wrong.push("the window reaches into the future.");
-    const { metricsWindow, baselineFor } = this.#config;
+    const { metricsWindow, baselineFor } = config;
     const longest = look.state === "planning" ? baselineFor : metricsWindow;
     if (look.windowTo - look.windowFrom > longest + this.#slot) {
       wrong.push("the window is longer than it should be.");
     }
-    wrong.push(...this.#wrongReference(look));
-    const right = recomputedChecks(look, this.#config);
-    wrong.push(...wrongLimits(look, this.#config), ...wrongBreaker(look, this.#config));
+    wrong.push(...this.#wrongReference(look, config));
+    const right = recomputedChecks(look, config);
+    wrong.push(...wrongLimits(look, config), ...wrongBreaker(look, config));
     for (const name of NAMES) {
       const seen = look.checks.find((check) => check.name === name)?.verdict ?? "missing";
       if (right[name] === "tie" || right[name] === seen) continue;
@@ -91,10 +96,10 @@ export class DecisionsJustified implements Checker {
   }
 
   /** The baseline is for those who ask for it, and where stable has no traffic. */
-  #wrongReference({ baseline, state, share, stage }: Look): string[] {
+  #wrongReference({ baseline, state, share, stage }: Look, config: RolloutConfig): string[] {
     if (state === "planning") return [];
-    const { compareWith } = this.#config;
-    const alone = share === FULL_SHARE && this.#steps[stage]?.tenants === null;
+    const { compareWith } = config;
+    const alone = share === FULL_SHARE && planSteps(config)[stage]?.tenants === null;
     if (baseline !== null && compareWith === "stable" && !alone) {
       return ["it is compared with a baseline, and stable has traffic to compare with."];
     }
@@ -104,16 +109,23 @@ export class DecisionsJustified implements Checker {
     return [];
   }
 
-  #wrongDecision(look: Look): string[] {
+  #wrongDecision(look: Look, config: RolloutConfig): string[] {
     const { kind, share } = look.decision;
-    const planned = allowedDecisions(look, this.#config, this.#steps);
-    const allowed = byRule(look, planned, this.#config) ?? planned;
+    const steps = planSteps(config);
+    const planned = allowedDecisions(look, config, steps);
+    const wanted = byRule(look, planned, config) ?? planned;
+    const allowed = look.drifted ? wanted.map(notClimbing) : wanted;
     if (!allowed.includes(kind)) {
       return [`decided ${kind} on ${look.overall}, and only ${allowed.join(" or ")} is justified.`];
     }
-    const right = shareAfter(kind, look, this.#config, this.#steps);
+    const right = shareAfter(kind, look, config, steps);
     return share === right ? [] : [`${kind} sets share ${share}, and ${right} is right.`];
   }
+}
+
+/** On a configuration that nobody set. */
+function notClimbing(kind: DecisionKind): DecisionKind {
+  return ["begin", "raise", "review", "promote"].includes(kind) ? "hold" : kind;
 }
 
 /** The sum of the verdicts, taking the look's word where the counts make a tie. */
@@ -148,7 +160,8 @@ function allowedDecisions(
   if (overall === "unknown" && !warmsUp) return ["hold"];
   if (hasWarning(look)) return ["hold"];
   const since = warmsUp ? look.stageStartedAt : (look.passingSince ?? look.at);
-  if (since < look.stageStartedAt || look.at - since < step.holdFor) return ["hold"];
+  if (since < (warmsUp ? look.stageStartedAt : look.evidenceFrom) || look.at - since < step.holdFor)
+    return ["hold"];
   if (step.approval) return ["review"];
   if (!config.autoPromote) return ["hold"];
   return look.stage + 1 < steps.length ? ["raise"] : ["promote"];

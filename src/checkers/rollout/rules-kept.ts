@@ -14,6 +14,7 @@ import type { Act, Rule, RuleLook, RuleMemory, RuleStatus } from "../../canary/r
 import type { HistoryEvent } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
+import { ConfigBook } from "../configure/config-book.ts";
 import { planSteps } from "../plan/plan-steps.ts";
 import { Violations } from "../violations.ts";
 import { answerOf } from "./recomputed-limits.ts";
@@ -23,7 +24,7 @@ const RANKS = ["custom", "alert", "promote", "pause", "gradual", "immediate"];
 export class RulesKept implements Checker {
   readonly name = "rules-kept";
   readonly controlOnly = true;
-  readonly #config: RolloutConfig;
+  readonly #configs: ConfigBook;
   readonly #violations = new Violations();
   /** Memories that a commit had, as text: of the deployment and rule. */
   readonly #stored = new Set<string>();
@@ -32,10 +33,11 @@ export class RulesKept implements Checker {
   #looks = 0;
 
   constructor({ scenario }: CheckContext) {
-    this.#config = scenario.rollout;
+    this.#configs = new ConfigBook(scenario.rollout);
   }
 
   observe(event: HistoryEvent): void {
+    this.#configs.observe(event);
     if (event.kind === "committed") {
       this.#remember(event.deployment);
       this.#coolDown(event.deployment);
@@ -64,10 +66,12 @@ export class RulesKept implements Checker {
     for (const [rule, memory] of Object.entries(rules)) this.#stored.add(keyOf(id, rule, memory));
   }
 
-  #coolDown({ id, rules }: Deployment): void {
-    for (const { name, cooldown } of this.#config.rules) {
+  #coolDown({ id, rules, config }: Deployment): void {
+    for (const { name, cooldown } of config.rules) {
       const firedAt = rules[name]?.firedAt ?? null;
       const last = this.#firedAt.get(`${id}/${name}`);
+      // A rule that is another one now has fired at no time.
+      if (firedAt === null) this.#firedAt.delete(`${id}/${name}`);
       if (firedAt === null || firedAt === last) continue;
       if (last !== undefined && firedAt < last + cooldown) {
         this.#violations.add(null, `Rule ${name} fired twice within its cooldown.`);
@@ -78,13 +82,14 @@ export class RulesKept implements Checker {
 
   #judge(look: Look): void {
     this.#looks += 1;
-    const enabled = this.#config.rules.filter((rule) => rule.enabled);
+    const config = this.#configs.of(look);
+    const enabled = config.rules.filter((rule) => rule.enabled);
     const wrong = enabled.flatMap((rule) => {
       const seen = look.ruling?.rules.find((of) => of.rule === rule.name);
       if (seen === undefined) return [`rule ${rule.name} was not looked at.`];
-      return [...this.#wrongMemory(look, seen), ...wrongStatus(look, rule, seen, this.#config)];
+      return [...this.#wrongMemory(look, seen), ...wrongStatus(look, rule, seen, config)];
     });
-    for (const what of [...wrong, ...wrongWinner(look, enabled, this.#config)]) {
+    for (const what of [...wrong, ...wrongWinner(look, enabled, config)]) {
       this.#violations.add(null, `Look at ${(look.at / 1_000_000).toFixed(3)} s: ${what}`);
     }
   }

@@ -41,6 +41,7 @@ export function keeperOptions({ scenario }: Incarnation): KeeperOptions | null {
     key: registryKey(seed),
     config: registry,
     every: keepEvery(registry),
+    alertCooldown: rollout.alertCooldown,
     retryAfter: RETRY_AFTER,
   };
 }

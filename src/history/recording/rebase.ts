@@ -2,9 +2,9 @@
  * Instants inside looks, deployments and alerts count from the clock's own epoch; in the history
  * everything counts from the run's start. These copies are shifted; a shift of 0 copies nothing.
  */
+import type { Alert } from "../../canary/alerts/alert.ts";
 import type { Baseline, Deployment, Rollback } from "../../canary/rollout/deployment.ts";
 import type { LaneReports, Look } from "../../canary/rollout/look.ts";
-import type { Alert } from "../../canary/rollout/operator.ts";
 import type { RuleMemories, RuleMemory } from "../../canary/rules/rule.ts";
 import type { Instant } from "../../kernel/time.ts";
 
@@ -65,12 +65,14 @@ export function deploymentSince(startedAt: Instant, deployment: Deployment): Dep
     ...deployment,
     createdAt: deployment.createdAt - startedAt,
     stageStartedAt: deployment.stageStartedAt - startedAt,
+    evidenceFrom: deployment.evidenceFrom - startedAt,
     passingSince: since(startedAt, deployment.passingSince),
     breachedAt: since(startedAt, deployment.breachedAt),
     rollback: deployment.rollback && rollbackSince(startedAt, deployment.rollback),
     baseline: deployment.baseline && baselineSince(startedAt, deployment.baseline),
     rules: memoriesSince(startedAt, deployment.rules),
     endedAt: since(startedAt, deployment.endedAt),
+    deletedAt: since(startedAt, deployment.deletedAt),
     events: deployment.events.map((event) => ({ ...event, at: event.at - startedAt })),
   };
 }
@@ -88,6 +90,7 @@ export function lookSince(startedAt: Instant, look: Look): Look {
     ...look,
     at: look.at - startedAt,
     stageStartedAt: look.stageStartedAt - startedAt,
+    evidenceFrom: look.evidenceFrom - startedAt,
     createdAt: look.createdAt - startedAt,
     passingSince: since(startedAt, look.passingSince),
     breachedAt: since(startedAt, look.breachedAt),

@@ -17,6 +17,7 @@ const WITHOUT_SERVER: readonly FaultKind[] = [
   "eviction",
   "corruption",
   "route_forged",
+  "config_changed",
   "store_slow",
 ];
 

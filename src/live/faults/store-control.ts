@@ -32,6 +32,8 @@ export interface StoreContentsControl {
   corruptDeployment(): Promise<string | null>;
   /** Puts it back, unless the deployment was written meanwhile. */
   restoreDeployment(text: string): Promise<void>;
+  /** Writes another configuration of the deployment, if there is one. */
+  changeConfig(): Promise<void>;
   /** Overwrites the route with one that nobody signed; null when there is none. */
   forgeRoute(): Promise<Forgery | null>;
   /** Puts it back, unless another one was committed meanwhile. */

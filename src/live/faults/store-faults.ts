@@ -100,6 +100,9 @@ export class StoreFaults implements Carrier<StoreFault> {
       case "route_forged":
         this.#damage.push(() => this.#forge(fault));
         break;
+      case "config_changed":
+        this.#damage.push(() => this.#contents.changeConfig());
+        break;
       case "store_down":
       case "store_hang":
       case "store_oom":

@@ -4,8 +4,10 @@
  */
 import type { Redis } from "ioredis";
 
+import type { Deployment } from "../../canary/rollout/deployment.ts";
 import { fenceOf } from "../../canary/routing/fence.ts";
 import { ALL, FULL_SHARE, type Route } from "../../canary/routing/route.ts";
+import { changedByHand } from "../../faults/changed-by-hand.ts";
 import type { Instant } from "../../kernel/time.ts";
 import { connect } from "../connect.ts";
 import { keysOf, type QueueKeys } from "../keys.ts";
@@ -51,8 +53,9 @@ if json then redis.call("HSET", KEYS[1], "json", ARGV[1]) end
 return json
 `;
 const RESTORE = `
-if redis.call("HGET", KEYS[1], "json") ~= ARGV[1] then return end
+if redis.call("HGET", KEYS[1], "json") ~= ARGV[1] then return 0 end
 redis.call("HSET", KEYS[1], "json", ARGV[2])
+return 1
 `;
 const SWAP_ROUTE = `
 if redis.call("HGET", KEYS[1], "json") ~= ARGV[1] then return 0 end
@@ -100,6 +103,19 @@ export class QueueContents {
   /** Unless the deployment was written meanwhile. */
   async restoreDeployment(text: string): Promise<void> {
     await this.#do((redis) => redis.eval(RESTORE, 1, this.#keys.deployment, UNREADABLE, text));
+  }
+
+  /** The deployment with another configuration; an unreadable one stays what it is. */
+  changeConfig(): Promise<void> {
+    return this.#do(async (redis) => {
+      for (;;) {
+        const text = await redis.hget(this.#keys.deployment, "json");
+        if (text === null || text === UNREADABLE) return;
+        const changed = JSON.stringify(changedByHand(JSON.parse(text) as Deployment));
+        const args = [this.#keys.deployment, text, changed] as const;
+        if ((await redis.eval(RESTORE, 1, ...args)) === 1) return;
+      }
+    });
   }
 
   /** The route with everything for the canary, under a fence that goes with it. */

@@ -101,6 +101,8 @@ export interface FaultParameters {
    * that is no longer right; at the end it is put back, unless another was committed meanwhile.
    */
   readonly route_forged: None;
+  /** The stored configuration is another one, under the version and hash that it had. */
+  readonly config_changed: None;
 
   // The network between processes and the store.
   /** Each way takes `delay` longer, and up to `jitter` more. */
@@ -198,6 +200,7 @@ const LAYERS = {
   eviction: "store",
   corruption: "store",
   route_forged: "store",
+  config_changed: "store",
   network_delay: "network",
   bandwidth: "network",
   partition: "network",

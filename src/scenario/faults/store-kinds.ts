@@ -13,7 +13,8 @@ type StoreKind =
   | "script_flush"
   | "eviction"
   | "corruption"
-  | "route_forged";
+  | "route_forged"
+  | "config_changed";
 
 const KEYS = ["windows", "leadership", "stable", "canary"] as const;
 
@@ -57,6 +58,13 @@ export const STORE_KINDS: Kinds<StoreKind> = {
     "The stored route is overwritten: everything to the canary, and nobody signed it. Needs " +
       "route_signing. At the end the true one is put back, if the controller has not done so.",
   ),
+  config_changed: {
+    ...plain(
+      "The stored configuration is changed by hand at once: bounds so wide that nothing is a " +
+        "breach, and promotion by itself.",
+    ),
+    lasts: "1ms",
+  },
 };
 
 /** A fault without parameters. */

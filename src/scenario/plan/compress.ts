@@ -121,6 +121,7 @@ export function shortenRollout(
     metricsWindow: Math.max(slot, shorten(config.metricsWindow)),
     lookEvery: Math.max(slot, shorten(config.lookEvery)),
     baselineFor: shorten(config.baselineFor),
+    alertCooldown: shorten(config.alertCooldown),
     rollback: {
       ...config.rollback,
       stepEvery: shorten(config.rollback.stepEvery),

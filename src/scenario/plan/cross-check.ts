@@ -17,6 +17,7 @@ import { KINDS } from "../faults/fault-kinds.ts";
 import type { FaultEntry } from "../faults/faults-schema.ts";
 import { needsRegistry } from "../faults/registry-kinds.ts";
 import { contradictions, rolloutConfig } from "../rollout/parse-rollout.ts";
+import { withChanges } from "../rollout/rollout-schema.ts";
 import type { FleetConfig } from "../scenario.ts";
 import type { ScenarioFile } from "../schema/scenario-file.ts";
 import { durationUnit } from "../units/duration.ts";
@@ -33,6 +34,7 @@ const UNSIGNED =
 export function crossCheck(file: PartialFile): Problem[] {
   return [
     ...rolloutProblems(file),
+    ...operationProblems(file),
     ...(file.faults ?? []).flatMap((fault, i) => faultProblems(fault, ["faults", i], file)),
     ...fleetProblems(file),
     ...windowProblems(file),
@@ -77,6 +79,17 @@ function rolloutProblems({ rollout, fleets, expect, timing }: PartialFile): Prob
     problems.push(problem(["timing", "sample_above"], `${what}: sample less, or look longer`));
   }
   return problems;
+}
+
+/** A configuration that is asked for later has to be one, as a whole. */
+function operationProblems({ operations = [], rollout, fleets }: PartialFile): Problem[] {
+  if (rollout === undefined || fleets === undefined) return [];
+  const versions = { stable: fleets.stable.version, canary: fleets.canary.version };
+  return operations.flatMap(({ action }, i) => {
+    if (action.kind !== "configure") return [];
+    const problems = contradictions(withChanges(rollout, action.changes), versions);
+    return problems.map((of) => ({ ...of, path: ["operations", i, "rollout", ...of.path] }));
+  });
 }
 
 function faultProblems(fault: FaultEntry, path: Path, file: PartialFile): Problem[] {

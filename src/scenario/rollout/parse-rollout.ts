@@ -111,6 +111,7 @@ export function rolloutConfig(block: RolloutBlock, versions: Versions): RolloutC
     lookEvery: of.look_every,
     autoPromote: of.auto_promotion,
     requireApproval: block.require_approval,
+    alertCooldown: block.alert_cooldown,
     rollback: {
       kind: block.rollback,
       stepShare: block.rollback_step,

@@ -7,9 +7,7 @@ import type { Thresholds } from "../../canary/rules/check.ts";
 import { shareUnit } from "../units/percent.ts";
 import type { Profile, ProfileThresholds } from "./profiles/profile.ts";
 import { PROFILES } from "./profiles/profiles.ts";
-import type { RolloutBlock } from "./rollout-schema.ts";
-
-const OF_A_RAMP = ["initial_percent", "step_size", "step_duration", "max_percent"] as const;
+import { OF_A_RAMP, type RolloutBlock } from "./rollout-schema.ts";
 
 type StageBlock = NonNullable<RolloutBlock["stages"]>[number];
 

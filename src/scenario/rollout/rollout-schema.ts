@@ -2,7 +2,7 @@
  * The `rollout` block: the same keys in a scenario file and in the configuration of a controller in
  * production. What is left out comes from the profile. Names are those of the canary API.
  */
-import type { z } from "zod";
+import { z } from "zod";
 import { block, choice, factor, flag, text } from "../schema/elements.ts";
 import { durationUnit } from "../units/duration.ts";
 import { shareUnit } from "../units/percent.ts";
@@ -21,7 +21,7 @@ export const versionText = text(
   /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/,
 );
 
-export const rolloutSchema = block("a rollout", {
+const rolloutKeys = {
   queue_name: text(
     "a queue name: no spaces, no @, no braces, 128 letters at most",
     /^[^\s@{}]{1,128}$/,
@@ -162,6 +162,12 @@ export const rolloutSchema = block("a rollout", {
     .describe(
       durations("A drain that takes longer raises an alert, and goes on.", (p) => p.drain_timeout),
     ),
+  alert_cooldown: measured(durationUnit)
+    .prefault("5m")
+    .describe(
+      "An alert is not repeated within so long, but counted, and told once more when it is over; " +
+        "0s repeats it whenever there is reason.",
+    ),
   rollback_thresholds: thresholdsSchema.prefault({}).describe("Bounds of the health checks."),
   limits: limitsSchema
     .exactOptional()
@@ -176,6 +182,35 @@ export const rolloutSchema = block("a rollout", {
         "the strongest wins: rollback, pause, promote, alert; then priority; then name. Default: " +
         "those of the profile; a list here stands in their place.",
     ),
-});
+};
+
+export const rolloutSchema = block("a rollout", rolloutKeys);
 
 export type RolloutBlock = z.output<typeof rolloutSchema>;
+
+/** Some keys of a rollout; one that is left out is not filled in. */
+export type RolloutChanges = Partial<RolloutBlock>;
+
+export const rolloutChangesSchema = block(
+  "keys of a rollout",
+  Object.fromEntries(Object.entries(rolloutKeys).map(([key, of]) => [key, withoutDefault(of)])),
+) as unknown as z.ZodType<RolloutChanges>;
+
+function withoutDefault(of: z.ZodType): z.ZodType {
+  const { description = "" } = of;
+  const bare = of instanceof z.ZodPrefault ? (of.unwrap() as z.ZodType) : of;
+  if (bare instanceof z.ZodExactOptional) return bare;
+  return bare.exactOptional().describe(description);
+}
+
+const OF_STAGES = ["stages", "tenant_pool"] as const;
+export const OF_A_RAMP = ["initial_percent", "step_size", "step_duration", "max_percent"] as const;
+
+/** The block with these keys in their place; a plan of another kind takes the place of its plan. */
+export function withChanges(block: RolloutBlock, changes: RolloutChanges): RolloutBlock {
+  const isRamp = OF_A_RAMP.some((key) => changes[key] !== undefined);
+  const gone: readonly string[] =
+    changes.stages === undefined ? (isRamp ? OF_STAGES : []) : OF_A_RAMP;
+  const kept = Object.entries(block).filter(([key]) => !gone.includes(key));
+  return { tenant_pool: [], ...Object.fromEntries(kept), ...changes } as unknown as RolloutBlock;
+}

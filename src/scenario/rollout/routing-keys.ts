@@ -48,8 +48,8 @@ export const routingKeys = {
     "hash_ring",
     "stream_group",
   ])
-    .prefault("queue_split")
     .transform((word) => STRATEGIES[word] as Strategy)
+    .prefault("queue_split")
     .describe(
       "How jobs are split into lanes: `queue_split` (also `split_queue`) by key, draw or turn, " +
         "`consistent_hash` (also `hash_ring`) by a ring of fixed points, `stream_group` as by " +

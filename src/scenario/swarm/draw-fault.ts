@@ -2,6 +2,7 @@
  * Draws one fault of a swarm: whom it strikes, when, for how long, and with which parameters. Knows
  * the other faults of the plan only to leave them their distance.
  */
+import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import { assert, unreachable } from "../../kernel/assert.ts";
 import type { RandomStream } from "../../kernel/random.ts";
 import type { Duration } from "../../kernel/time.ts";
@@ -15,6 +16,8 @@ import type { SwarmConfig, WeightedKind } from "./swarm-schema.ts";
 export interface SwarmContext extends DrawContext {
   readonly swarm: SwarmConfig;
   readonly counts: ProcessCounts;
+  /** What the deployment is told; people may configure it anew. */
+  readonly rollout: RolloutConfig;
   /** End of load and drain: what lasts for ever ends here. */
   readonly endsAt: Duration;
 }

@@ -2,6 +2,7 @@
  * From seed and `swarm` block to explicit faults and operations. Every fault has a random stream of
  * its own: to draw one more, or to know one kind more, does not reshuffle the others.
  */
+import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import { FULL_SHARE } from "../../canary/routing/route.ts";
 import { type RandomStream, stream } from "../../kernel/random.ts";
@@ -29,8 +30,10 @@ export const NOTHING_DRAWN: DrawnPlan = { faults: [], operations: [] };
 /** A fault that finds no room after so many draws is left out. */
 const TRIES = 12;
 
-/** `set_share` draws its share beside. */
-const ACTIONS: readonly [OperatorAction, ...OperatorAction[]] = [
+/** `set_share` draws its share beside, `configure` what of the configuration changes. */
+type Drawn = OperatorAction | { readonly kind: "configure" };
+
+const ACTIONS: readonly [Drawn, ...Drawn[]] = [
   { kind: "pause" },
   { kind: "resume" },
   { kind: "promote" },
@@ -41,6 +44,9 @@ const ACTIONS: readonly [OperatorAction, ...OperatorAction[]] = [
   { kind: "rollback", mode: "gradual", reason: "asked for by the swarm" },
   { kind: "rollback", mode: "immediate", reason: "asked for by the swarm" },
   { kind: "rollback", mode: "emergency", reason: "asked for by the swarm" },
+  { kind: "configure" },
+  { kind: "reset_window" },
+  { kind: "delete" },
 ];
 
 export function drawPlan(seed: string, context: SwarmContext): DrawnPlan {
@@ -56,7 +62,7 @@ export function drawPlan(seed: string, context: SwarmContext): DrawnPlan {
     const fault = drawFitting(random, kinds, { ...context, core, others: faults });
     if (fault !== null) faults.push(fault);
   }
-  return { faults, operations: drawOperations(seed, swarm) };
+  return { faults, operations: drawOperations(seed, context) };
 }
 
 export interface FittingContext extends SwarmContext {
@@ -79,11 +85,34 @@ export function drawFitting(
   return null;
 }
 
-export function drawOperation(random: RandomStream, { from, until }: SwarmConfig): Operation {
-  const at = drawDuration(random, from, until);
+type Asking = Pick<SwarmContext, "swarm" | "rollout">;
+
+export function drawOperation(random: RandomStream, { swarm, rollout }: Asking): Operation {
+  const at = drawDuration(random, swarm.from, swarm.until);
   const action = drawOne(random, ACTIONS);
-  if (action.kind !== "set_share") return { at, action };
-  return { at, action: { ...action, share: Math.floor(random.next() * (FULL_SHARE + 1)) } };
+  switch (action.kind) {
+    case "set_share":
+      return { at, action: { ...action, share: Math.floor(random.next() * (FULL_SHARE + 1)) } };
+    case "configure":
+      return { at, action: { kind: "configure", config: drawConfig(random, rollout) } };
+    default:
+      return { at, action };
+  }
+}
+
+/** The configuration with some of it changed: what is judged, how often, or what cannot change. */
+function drawConfig(random: RandomStream, rollout: RolloutConfig): RolloutConfig {
+  const { lookEvery, thresholds, rollback } = rollout;
+  const other: readonly [Partial<RolloutConfig>, ...Partial<RolloutConfig>[]] = [
+    { lookEvery: 2 * lookEvery },
+    { autoPromote: !rollout.autoPromote },
+    { requireApproval: !rollout.requireApproval },
+    { rollback: { ...rollback, kind: rollback.kind === "gradual" ? "immediate" : "gradual" } },
+    { thresholds: { ...thresholds, requiredSamples: 2 * thresholds.requiredSamples } },
+    { thresholds: { ...thresholds, maxErrorRateIncreasePoints: 0.1 } },
+    { canaryVersion: `${rollout.canaryVersion}-other` },
+  ];
+  return { ...rollout, ...drawOne(random, other) };
 }
 
 /** At least one: a run of a swarm without faults would say nothing. */
@@ -94,8 +123,8 @@ function kindsOn(seed: string, { kinds, probability }: SwarmConfig): readonly We
   return kinds.filter(({ kind }) => kind === only);
 }
 
-function drawOperations(seed: string, swarm: SwarmConfig): Operation[] {
+function drawOperations(seed: string, asking: Asking): Operation[] {
   const random = stream(seed, "swarm/operations");
-  const wanted = Math.floor(random.next() * (swarm.operations + 1));
-  return Array.from({ length: wanted }, () => drawOperation(random, swarm));
+  const wanted = Math.floor(random.next() * (asking.swarm.operations + 1));
+  return Array.from({ length: wanted }, () => drawOperation(random, asking));
 }

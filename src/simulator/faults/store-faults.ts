@@ -87,6 +87,9 @@ export class StoreFaults implements Carrier<StoreFault>, Doorkeeper {
       case "route_forged":
         this.#store.forgeRoute(this.#agenda.now());
         return;
+      case "config_changed":
+        this.#store.changeConfig(this.#agenda.now());
+        return;
       default:
     }
   }

@@ -3,6 +3,7 @@ import type { Deployment } from "../../canary/rollout/deployment.ts";
 import { ALL, FULL_SHARE, initialRoute, type Route } from "../../canary/routing/route.ts";
 import type { Job, Lane } from "../../canary/store/job.ts";
 import type { LaneLoad, QueueState } from "../../canary/store/replies.ts";
+import { changedByHand } from "../../faults/changed-by-hand.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { EvictedKey } from "../replicated-store.ts";
@@ -91,6 +92,11 @@ export class ModelQueue {
   restoreRoute(): void {
     if (this.route === this.#forgery?.forged) this.route = this.#forgery.genuine;
     this.#forgery = null;
+  }
+
+  /** Writes another configuration of the deployment, as anybody who reaches the store could. */
+  changeConfig(): void {
+    if (this.deployment !== null) this.deployment = changedByHand(this.deployment);
   }
 
   /** A token that the leader has, or the last leader had, if nobody took over. */

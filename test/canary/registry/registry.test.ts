@@ -45,6 +45,7 @@ class Registry {
     config: CONFIG,
     every: SECOND,
     retryAfter: SECOND,
+    alertCooldown: 0,
   });
   readonly #members = new Map<string, { member: Member; report: WorkerReport }>();
 

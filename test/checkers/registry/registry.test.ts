@@ -6,7 +6,7 @@ import { ImpostorsAlerted } from "../../../src/checkers/registry/impostors-alert
 import { SilenceBounded } from "../../../src/checkers/registry/silence-bounded.ts";
 import { SECOND } from "../../../src/kernel/time.ts";
 import { aScenario } from "../../a-scenario.ts";
-import { HistoryBuilder, traitsOf } from "../history-builder.ts";
+import { ALERT, HistoryBuilder, traitsOf } from "../history-builder.ts";
 
 const LEASE = "canary/1#1";
 const scenario = aScenario({
@@ -59,7 +59,7 @@ class Story {
 
   alerted(): this {
     const message = `${LEASE} does not count: somebody claims to be another one.`;
-    const alert = { at: this.#at, deployment: "d", severity: "critical", message } as const;
+    const alert = { ...ALERT, at: this.#at, subject: LEASE, message };
     this.history.add({ kind: "alerted", at: this.#at, process: "controller/0", alert });
     return this;
   }

@@ -61,7 +61,8 @@ class Story {
 
   alerted(): this {
     const message = `${LEASE} does not count: it reports what cannot be.`;
-    const alert = { at: this.#at, deployment: "d", severity: "critical", message } as const;
+    const told = { code: "worker_distrusted", subject: LEASE, severity: "critical" } as const;
+    const alert = { at: this.#at, deployment: "d", ...told, message, heldBack: 0 };
     this.history.add({ kind: "alerted", at: this.#at, process: "controller/0", alert });
     return this;
   }

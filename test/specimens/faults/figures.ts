@@ -36,6 +36,9 @@ export const FIGURES = {
   losses: (run: RunOutcome) => count(run, ({ kind }) => kind === "storeLost"),
   /** Keys that the store dropped. */
   dropped: (run: RunOutcome) => count(run, ({ kind }) => kind === "evicted"),
+  /** Commits by a configuration that was changed by hand. */
+  drifts: (run: RunOutcome) =>
+    count(run, (event) => event.kind === "committed" && event.deployment.drift !== null),
   canaryJobs: ({ result }: RunOutcome) => result.ledger.lanes.canary.enqueued,
   looks: (run: RunOutcome) => count(run, ({ kind }) => kind === "looked"),
   /** Looks that said yes or no. */

@@ -9,6 +9,8 @@
 import { assert, unreachable } from "../../../kernel/assert.ts";
 import type { Machine, Step } from "../../../kernel/machine.ts";
 import type { Instant } from "../../../kernel/time.ts";
+import type { Alert, Told } from "../../alerts/alert.ts";
+import { AlertDesk } from "../../alerts/alert-desk.ts";
 import { BY_ITSELF, type Cause } from "../../audit/cause.ts";
 import { NO_RECORDS } from "../../audit/mark.ts";
 import { recordCommit } from "../../audit/record-commit.ts";
@@ -18,8 +20,10 @@ import type { ControllerCommand } from "../../store/commands.ts";
 import type { Exchange } from "../../store/exchange.ts";
 import type { Drained, Leadership, ReplyTo, RolloutRead } from "../../store/replies.ts";
 import * as change from "../changes.ts";
+import { isIntact } from "../configure/drift.ts";
+import { noteDrift } from "../configure/later-changes.ts";
 import type { Look } from "../look.ts";
-import type { Alert, OperatorAction } from "../operator.ts";
+import type { OperatorAction } from "../operator.ts";
 import { hasEnded, isWatched } from "../states.ts";
 import { Leader } from "./leader.ts";
 import { announcementOf } from "./looks/apply-rules.ts";
@@ -27,8 +31,9 @@ import { type Clocks, Lookout, type Seen } from "./looks/lookout.ts";
 import { onOperator } from "./operators/on-operator.ts";
 import { type Asked, Requests } from "./operators/requests.ts";
 import type { ControllerOptions } from "./options.ts";
+import { Removal } from "./removal.ts";
 import { StoredRollout } from "./stored-rollout.ts";
-import { WindDown } from "./wind-down.ts";
+import { WindDown, type WindDownStep } from "./wind-down.ts";
 
 export type ControllerEvent =
   | { readonly kind: "start" }
@@ -54,6 +59,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   readonly #stored: StoredRollout;
   readonly #lookout: Lookout;
   readonly #windDown = new WindDown();
+  readonly #removal = new Removal();
+  readonly #desk = new AlertDesk();
   readonly #requests = new Requests();
   #commands: ControllerAction[] = [];
   /** The one command (besides leadership) that is on its way. */
@@ -95,7 +102,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     const leads = this.#leader.leads(now);
     if (!leads) this.#requests.forget();
     const actAt = leads ? this.#act(now) : null;
-    const wakings = [leadershipAt, actAt].filter((at) => at !== null);
+    const alertAt = leads ? this.#alertAgain(now) : null;
+    const wakings = [leadershipAt, actAt, alertAt].filter((at) => at !== null);
     return { commands: this.#commands, wakeAt: wakings.length > 0 ? Math.min(...wakings) : null };
   }
 
@@ -135,6 +143,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#leader.answered(reply, now);
     if (this.#leader.token === before) return;
     this.#lookout.forgetSilence();
+    this.#desk.forget();
     this.#forget();
   }
 
@@ -156,12 +165,12 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#lookout.forget();
     this.#proposed = null;
     this.#windDown.forget();
+    this.#removal.forget();
   }
 
   #loaded(reply: RolloutRead, now: Instant): void {
     const { deployment } = reply;
-    const forged = this.#stored.loaded(reply, now);
-    if (forged !== null) this.#alert(deployment?.id ?? "", "critical", forged, now);
+    for (const found of this.#stored.loaded(reply, now)) this.#alert(found, now);
     if (deployment === null) return;
     if (this.#lookout.takeOver(deployment, this.#clocks(now))) this.#windDown.forget();
   }
@@ -172,10 +181,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#proposed = null;
     if (this.#stored.committed(change)) this.#lookout.forgetSilence();
     this.#lookout.plan(change.deployment, this.#clocks(now));
-    for (const said of announced) {
-      const severity = said.kind === "alert" ? said.severity : "warning";
-      this.#alert(change.deployment.id, severity, announcementOf(said), now);
-    }
+    for (const said of announced) this.#alert(announcementOf(said), now);
+    this.#removal.forget();
     this.#requests.done();
   }
 
@@ -205,27 +212,39 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   }
 
   #goOn(stored: change.Change, now: Instant): Instant | null {
-    const { deployment, route } = stored;
-    if (this.#stored.isForged) {
-      this.#commit(change.restoreRoute(stored, this.#at(now)));
+    const { deployment } = stored;
+    const { routeIs, drift } = this.#stored;
+    if (routeIs !== null) {
+      this.#commit(change.restoreRoute(stored, routeIs, this.#at(now)));
       return null;
     }
-    if (hasEnded(deployment.state)) {
-      this.#requests.forget();
-      const isNext = this.#options.planned?.id !== deployment.id;
-      return isNext ? this.#begin(deployment.version, route, now) : null;
+    if (drift !== null) {
+      this.#commit(noteDrift(stored, drift, this.#at(now)));
+      return null;
     }
     const asked = this.#requests.take();
     if (asked !== null) return this.#operate(stored, asked, now);
+    if (hasEnded(deployment.state)) return this.#afterEnd(stored, now);
     if (!isWatched(deployment)) {
-      if (deployment.state !== "planning") return this.#wind(stored, now);
-      this.#commit(change.activate(stored, this.#at(now)));
+      if (deployment.state !== "planning") {
+        return this.#wind(this.#windDown.next(stored, this.#at(now)));
+      }
+      // What nobody set does not begin: it waits for people.
+      if (isIntact(deployment)) this.#commit(change.activate(stored, this.#at(now)));
       return null;
     }
     if (now < this.#lookout.dueAt) return this.#lookout.dueAt;
     this.#lookout.prepare(deployment, this.#at(now));
     this.#send(this.#lookout.reading(this.#options.queue));
     return null;
+  }
+
+  #afterEnd(stored: change.Change, now: Instant): Instant | null {
+    const { deployment, route } = stored;
+    const next = this.#removal.next(stored, this.#at(now));
+    if (next !== null) return this.#wind(next);
+    const isNext = this.#options.planned?.id !== deployment.id;
+    return isNext ? this.#begin(deployment.version, route, now) : null;
   }
 
   #operate(stored: change.Change, asked: Asked, now: Instant): Instant | null {
@@ -235,14 +254,20 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
       this.#commit(changed.change, { kind: "operator", action: asked.action });
       return null;
     }
-    const { id } = stored.deployment;
+    if (changed.kind === "deletable") {
+      this.#requests.act(asked);
+      this.#removal.begin();
+      return now;
+    }
+    const refusal = { code: "action_refused", subject: asked.action.kind } as const;
     // Asked again, it may have been done the first time.
-    if (!asked.again) this.#alert(id, "warning", changed.reason, now);
+    if (!asked.again) {
+      this.#alert({ ...refusal, severity: "warning", message: changed.reason }, now);
+    }
     return now;
   }
 
-  #wind(stored: change.Change, now: Instant): Instant | null {
-    const next = this.#windDown.next(stored, this.#at(now));
+  #wind(next: WindDownStep): Instant | null {
     switch (next.kind) {
       case "commit":
         this.#commit(next.change);
@@ -262,9 +287,9 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
 
   #drained(reply: Drained, now: Instant): void {
     const stored = this.#stored.change;
-    if (stored === null) return;
+    if (stored === null || this.#removal.drained(reply.left)) return;
     const warning = this.#windDown.drained(stored.deployment, reply.left, this.#at(now));
-    if (warning !== null) this.#alert(stored.deployment.id, "warning", warning, now);
+    if (warning !== null) this.#alert(warning, now);
   }
 
   #look(now: Instant): void {
@@ -286,7 +311,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
 
   #saw({ look, changed, warnings }: Seen, now: Instant): void {
     this.#commands.push({ kind: "looked", look });
-    for (const warning of warnings) this.#alert(look.deployment, "warning", warning, now);
+    for (const warning of warnings) this.#alert(warning, now);
     if (changed !== null) this.#commit(changed, { kind: "look", look });
   }
 
@@ -313,9 +338,21 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#commands.push(command);
   }
 
-  #alert(deployment: string, severity: Alert["severity"], message: string, now: Instant): void {
-    const at = this.#at(now);
-    this.#commands.push({ kind: "alerted", alert: { at, deployment, severity, message } });
+  #alert(told: Told, now: Instant): void {
+    const stored = this.#stored.held?.deployment ?? null;
+    const deployment = stored?.id ?? "";
+    const cooldown = (stored?.config ?? this.#options.planned?.config)?.alertCooldown ?? 0;
+    const alert = this.#desk.say({ told, deployment, at: this.#at(now), cooldown });
+    if (alert !== null) this.#commands.push({ kind: "alerted", alert });
+  }
+
+  /** What was held back is told in the end; returns when that is. */
+  #alertAgain(now: Instant): Instant | null {
+    for (const alert of this.#desk.due(this.#at(now))) {
+      this.#commands.push({ kind: "alerted", alert });
+    }
+    const { dueAt } = this.#desk;
+    return dueAt === null ? null : dueAt - this.#skew;
   }
 
   #clocks(now: Instant): Clocks {

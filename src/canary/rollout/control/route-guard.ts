@@ -5,6 +5,7 @@
  * A forged route is not believed in anything but that its epoch is taken: the route is made anew
  * from the deployment, under a later epoch.
  */
+import type { Told } from "../../alerts/alert.ts";
 import type { Route } from "../../routing/route.ts";
 import { KeyRing, type RouteKey } from "../../trust/signing.ts";
 
@@ -22,11 +23,12 @@ export class RouteGuard {
   }
 
   /** What to alert of: said at the first sight of a route that is not genuine, else null. */
-  loaded(route: Route): string | null {
+  loaded(route: Route): Told | null {
     const before = this.#isForged;
     this.#isForged = this.#keys !== null && !this.#keys.isGenuine(route);
     if (before || !this.#isForged) return null;
-    return `The stored route (epoch ${route.epoch}) is signed by no known key.`;
+    const message = `The stored route (epoch ${route.epoch}) is signed by no known key.`;
+    return { code: "route_forged", subject: "", severity: "critical", message };
   }
 
   /** The route to commit. */

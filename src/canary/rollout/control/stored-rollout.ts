@@ -5,10 +5,11 @@
  */
 import { assert } from "../../../kernel/assert.ts";
 import type { Duration, Instant } from "../../../kernel/time.ts";
+import type { Told } from "../../alerts/alert.ts";
 import type { Route } from "../../routing/route.ts";
 import type { RolloutRead } from "../../store/replies.ts";
 import type { Change } from "../changes.ts";
-import type { RolloutConfig } from "../config.ts";
+import { type Drift, driftOf, isOwnRoute } from "../configure/drift.ts";
 import type { Deployment } from "../deployment.ts";
 import { onKnownScopes } from "./known-scopes.ts";
 import type { ControllerOptions } from "./options.ts";
@@ -21,16 +22,19 @@ export interface Stored {
 
 export class StoredRollout {
   readonly #guard: RouteGuard;
+  readonly #planned: ControllerOptions["planned"];
   readonly #reloadEvery: Duration;
-  readonly #planned: RolloutConfig | undefined;
   #held: Stored | null = null;
   #isDoubtful = false;
+  /** The stored route, as it was loaded last, is not the deployment's own. */
+  #isAstray = false;
+  #drift: Drift | null = null;
   #highestEpoch = 0;
   #reloadAt: Instant = 0;
 
   constructor({ routeKeys, leaderFor, planned }: ControllerOptions) {
+    this.#planned = planned;
     this.#guard = new RouteGuard(routeKeys);
-    this.#planned = planned?.config;
     this.#reloadEvery = leaderFor;
   }
 
@@ -49,8 +53,16 @@ export class StoredRollout {
     return this.#isDoubtful;
   }
 
-  get isForged(): boolean {
-    return this.#guard.isForged;
+  /** Why the stored route is to be put back; null if it can stay. */
+  get routeIs(): "forged" | "drifted" | null {
+    if (this.#guard.isForged) return "forged";
+    return this.#isAstray ? "drifted" : null;
+  }
+
+  /** A drift of the configuration that nobody has noted yet. */
+  get drift(): Drift | null {
+    const noted = this.#held?.deployment?.drift ?? null;
+    return this.#drift?.key === noted ? null : this.#drift;
   }
 
   /** What is held if there is a deployment, else null. */
@@ -60,16 +72,33 @@ export class StoredRollout {
     return { deployment, route };
   }
 
-  /** Returns what to alert of: a route that nobody may have written; else null. */
-  loaded({ deployment, route }: RolloutRead, now: Instant): string | null {
+  /** Returns what to alert of: what is stored, and nobody should have written. */
+  loaded({ deployment, route }: RolloutRead, now: Instant): Told[] {
     // An epoch that the store lost must not come again with another route: producers may know it.
     // So even a commit that leaves the route as it is takes an epoch that nobody has seen.
     const epoch = route.epoch < this.#highestEpoch ? this.#highestEpoch + 1 : route.epoch;
     this.#highestEpoch = Math.max(this.#highestEpoch, route.epoch);
-    const known = [this.#planned, this.#held?.deployment?.config];
+    const known = [this.#planned?.config, this.#held?.deployment?.config];
     this.#held = onKnownScopes({ deployment, route: { ...route, epoch } }, known);
     this.#reloadAt = now + this.#reloadEvery;
-    return this.#guard.loaded(route);
+    const forged = this.#guard.loaded(route);
+    const found = forged === null ? [] : [forged];
+    return deployment === null ? found : [...found, ...this.#compare({ deployment, route })];
+  }
+
+  /** A forged route is put back anyway, whatever it says. */
+  #compare(stored: Change): Told[] {
+    const found: Told[] = [];
+    this.#isAstray = !this.#guard.isForged && !isOwnRoute(stored);
+    this.#drift = driftOf(stored.deployment, this.#planned);
+    const critical = { subject: "", severity: "critical" } as const;
+    if (this.#isAstray) {
+      const message = `The stored route (epoch ${stored.route.epoch}) is not the deployment's own.`;
+      found.push({ code: "route_drift", ...critical, message });
+    }
+    const { drift } = this;
+    if (drift !== null) found.push({ code: "config_drift", ...critical, message: drift.message });
+    return found;
   }
 
   /** Returns whether the share is another one now. */
@@ -79,6 +108,8 @@ export class StoredRollout {
     this.#held = change;
     this.#highestEpoch = Math.max(this.#highestEpoch, change.route.epoch);
     this.#guard.committed();
+    this.#isAstray = false;
+    this.#drift = driftOf(change.deployment, this.#planned);
     return isNewShare;
   }
 

@@ -7,6 +7,7 @@
 import { assert } from "../../../kernel/assert.ts";
 import type { Duration, Instant } from "../../../kernel/time.ts";
 import { MILLISECOND } from "../../../kernel/time.ts";
+import type { Told } from "../../alerts/alert.ts";
 import { BATCH_LIMIT } from "../../store/commands.ts";
 import type { LaneLoad } from "../../store/replies.ts";
 import * as change from "../changes.ts";
@@ -32,7 +33,7 @@ export class WindDown {
     const { deployment } = stored;
     if (this.#of !== deployment.id) this.#startOver(deployment.id);
     const left = this.#left;
-    if (left === null || left.queued > 0) return drain(false);
+    if (left === null || left.queued > 0) return drain({ revoke: false });
     const { rollback } = deployment;
     if (rollback !== null && rollback.drainedAt === null) {
       return { kind: "commit", change: change.noteDrained(stored, at) };
@@ -43,21 +44,23 @@ export class WindDown {
     }
     const { grace } = deployment.config.rollback;
     if (rollback !== null && at >= switchedAt(rollback) + grace) {
-      return drain(true);
+      return drain({ revoke: true });
     }
     const until = this.#seenAt + LOOK_EVERY;
-    return at >= until ? drain(false) : { kind: "wait", until };
+    return at >= until ? drain({ revoke: false }) : { kind: "wait", until };
   }
 
   /** Takes note of what a drain left; returns a warning once, when it takes too long. */
-  drained(deployment: Deployment, left: LaneLoad, at: Instant): string | null {
+  drained(deployment: Deployment, left: LaneLoad, at: Instant): Told | null {
     this.#left = left;
     this.#seenAt = at;
     const { rollback, config } = deployment;
     if (rollback === null || this.#warned || left.queued + left.inFlight === 0) return null;
     if (at - switchedAt(rollback) < config.rollback.drainTimeout) return null;
     this.#warned = true;
-    return `The canary lane still holds ${left.queued} queued and ${left.inFlight} running jobs.`;
+    const held = `${left.queued} queued and ${left.inFlight} running jobs`;
+    const message = `The canary lane still holds ${held}.`;
+    return { code: "drain_late", subject: "", severity: "warning", message };
   }
 
   /** The lane has to be looked at again: a store that lost writes may hold jobs there once more. */
@@ -78,6 +81,6 @@ function switchedAt(rollback: Rollback): Instant {
   return rollback.switchedAt;
 }
 
-function drain(revoke: boolean): WindDownStep {
+export function drain({ revoke }: { readonly revoke: boolean }): WindDownStep {
   return { kind: "drain", limit: BATCH_LIMIT, revoke };
 }

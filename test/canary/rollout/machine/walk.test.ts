@@ -1,5 +1,6 @@
 /** The state machine as a whole: nothing that cannot be reached, and nowhere to be stuck. */
 import { describe, expect, test } from "vitest";
+import { isOwnRoute } from "../../../../src/canary/rollout/configure/drift.ts";
 import { highestShare } from "../../../../src/canary/rollout/plan/stages-of.ts";
 import { hasEnded } from "../../../../src/canary/rollout/states.ts";
 import { parseRollout } from "../../../../src/scenario/rollout/parse-rollout.ts";
@@ -75,6 +76,7 @@ describe.each(CONFIGS)("%s", (_name, block) => {
       const { state, share, rollback } = deployment;
       const lowers = state === "rolling_back" && rollback?.switchedAt === null;
       const serves = ["planning", "active", "ramping", "manual_review", "paused"].includes(state);
+      expect(isOwnRoute({ deployment, route })).toBe(true);
       expect(route.share).toBe(share);
       expect(route.canaryVersion).toBe(serves || lowers ? "v2" : null);
       expect(share).toBeLessThanOrEqual(highestShare(config));
@@ -97,6 +99,15 @@ describe.each(CONFIGS)("%s", (_name, block) => {
       const expected = state === "paused" ? { state: resumeState } : { resumeState: state };
       expect(turned).toMatchObject([{ ...expected, stage, share }]);
     }
+  });
+
+  test("ends in a tombstone, from which nothing leads anywhere", () => {
+    const tombstones = [...places.values()].filter(
+      ({ change }) => change.deployment.deletedAt !== null,
+    );
+    const states = tombstones.map(({ change }) => change.deployment.state);
+    expect(new Set(states)).toEqual(new Set(["completed", "failed"]));
+    for (const { next } of tombstones) expect(next.size).toBe(0);
   });
 
   test("is small enough to have been walked to the end", () => {

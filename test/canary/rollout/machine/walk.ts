@@ -12,6 +12,7 @@ import {
   plan,
 } from "../../../../src/canary/rollout/changes.ts";
 import type { RolloutConfig } from "../../../../src/canary/rollout/config.ts";
+import { remove } from "../../../../src/canary/rollout/configure/later-changes.ts";
 import { takeLook } from "../../../../src/canary/rollout/control/looks/take-look.ts";
 import { onOperator } from "../../../../src/canary/rollout/control/operators/on-operator.ts";
 import type { OperatorAction } from "../../../../src/canary/rollout/operator.ts";
@@ -27,6 +28,14 @@ export interface Place {
   readonly next: Map<string, string>;
 }
 
+/** What people may configure it to be: as it was planned, or judged more strictly. */
+export function configurations(planned: RolloutConfig): readonly OperatorAction[] {
+  const { thresholds } = planned;
+  const stricter = { ...thresholds, requiredSamples: thresholds.requiredSamples + 1 };
+  const all = [planned, { ...planned, thresholds: stricter }];
+  return all.map((config) => ({ kind: "configure", config }));
+}
+
 export const ACTIONS: readonly OperatorAction[] = [
   { kind: "pause" },
   { kind: "resume" },
@@ -40,6 +49,8 @@ export const ACTIONS: readonly OperatorAction[] = [
   { kind: "rollback", mode: "immediate", reason: "by hand" },
   { kind: "rollback", mode: "gradual", reason: "by hand" },
   { kind: "rollback", mode: "emergency", reason: "by hand" },
+  { kind: "reset_window" },
+  { kind: "delete" },
 ];
 
 /** What a look can find; the stable lane has no traffic where the canary has it all. */
@@ -53,11 +64,12 @@ const SEEN = {
 /** Every place that can be reached, by key. */
 export function walk(config: RolloutConfig): Map<string, Place> {
   const begin = plan({ id: "canary_1", config }, 0, initialRoute(config.queue), SECOND);
+  const configured = configurations(config);
   const places = new Map<string, Place>();
   const open = [{ change: begin, at: SECOND, next: new Map() }];
   places.set(keyOf(begin), open[0] as Place);
   for (const place of open) {
-    for (const { by, change, at } of movesFrom(place)) {
+    for (const { by, change, at } of movesFrom(place, configured)) {
       const key = keyOf(change);
       place.next.set(key, by);
       if (places.has(key)) continue;
@@ -74,7 +86,8 @@ export function keyOf({ deployment, route }: Change): string {
   const { kind = null, switchedAt = null, drainedAt = null } = rollback ?? {};
   const of = [state, resumeState, stage, share, passingSince !== null, breachedAt !== null];
   const steps = [kind, switchedAt !== null, drainedAt !== null, deployment.baseline !== null];
-  return JSON.stringify([...of, ...steps, route.share, route.canaryVersion]);
+  const later = [deployment.configHash, deployment.deletedAt !== null];
+  return JSON.stringify([...of, ...steps, ...later, route.share, route.canaryVersion]);
 }
 
 interface Move {
@@ -83,16 +96,17 @@ interface Move {
   readonly at: Instant;
 }
 
-function movesFrom(place: Place): Move[] {
+function movesFrom(place: Place, configured: readonly OperatorAction[]): Move[] {
   const { change, at } = place;
-  if (hasEnded(change.deployment.state)) return [];
-  return [...byOperators(change, at), ...byItself(change, at), ...byLooks(change, at)];
+  const actions = [...ACTIONS, ...configured];
+  return [...byOperators(change, actions, at), ...byItself(change, at), ...byLooks(change, at)];
 }
 
-function byOperators(change: Change, at: Instant): Move[] {
-  return ACTIONS.flatMap((action) => {
+function byOperators(change: Change, actions: readonly OperatorAction[], at: Instant): Move[] {
+  return actions.flatMap((action) => {
     const operated = onOperator(change, action, at);
     const by = `operator: ${action.kind}`;
+    if (operated.kind === "deletable") return [{ by, change: remove(change, at), at }];
     return operated.kind === "changed" ? [{ by, change: operated.change, at }] : [];
   });
 }
@@ -100,7 +114,7 @@ function byOperators(change: Change, at: Instant): Move[] {
 /** What the controller does without a look. */
 function byItself(change: Change, at: Instant): Move[] {
   const { deployment } = change;
-  if (isWatched(deployment)) return [];
+  if (isWatched(deployment) || hasEnded(deployment.state)) return [];
   if (deployment.state === "planning") return [{ by: "begins", change: activate(change, at), at }];
   if (deployment.rollback === null) return [{ by: "completes", change: complete(change, at), at }];
   const isDrained = deployment.rollback.drainedAt !== null;

@@ -21,7 +21,8 @@ function told(limits: readonly Limit[], lanes = { stable: STABLE, canary: CANARY
   const config = { ...aRollout, limits };
   const { thresholds, minDuration } = config;
   const ages = { age: 90 * SECOND, stageAge: 30 * SECOND };
-  const judged = { ...lanes, reported: of, thresholds, ...ages, minDuration, limits };
+  const seen = { ...lanes, reported: of, queue: null, breaker: null };
+  const judged = { ...seen, thresholds, ...ages, minDuration, limits };
   const { checks } = judgeLook({ ...judged, rules: [], memories: {}, bars: {}, at: SECOND });
   const ruling = { warning: false, rules: [], action: null, announced: [], reported: of };
   return sliChecks(config, aLook({ ...lanes, checks, ruling }));

@@ -2,6 +2,7 @@
  * Where limits and rules meet the plan: what cannot be done in a state, what the ruling makes of
  * the plan's decision, and what is remembered of the rules in the deployment.
  */
+import type { Told } from "../../../alerts/alert.ts";
 import type { Bars } from "../../../rules/evaluate-rule.ts";
 import type { Judgement } from "../../../rules/judgement.ts";
 import type { RuleAction } from "../../../rules/rule.ts";
@@ -82,7 +83,12 @@ export function remembering(
 }
 
 /** What an alert or custom action of a rule says. */
-export function announcementOf(action: RuleAction): string {
+export function announcementOf(action: RuleAction): Told {
+  const severity = action.kind === "alert" ? action.severity : "warning";
+  return { code: "rule", subject: action.rule, severity, message: wordsOf(action) };
+}
+
+function wordsOf(action: RuleAction): string {
   if (action.kind !== "custom") return action.reason;
   const parameters = Object.entries(action.parameters).map(([key, value]) => `${key}=${value}`);
   return `Asked for ${action.name}(${parameters.join(", ")}). ${action.reason}`;

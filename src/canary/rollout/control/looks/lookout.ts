@@ -3,6 +3,7 @@
  * what of that people are told. Holds the window slots and reports that were read; commits nothing.
  */
 import type { Duration, Instant } from "../../../../kernel/time.ts";
+import type { Told } from "../../../alerts/alert.ts";
 import type { RegistryKey } from "../../../registry/believed-report.ts";
 import { BREAKER_CHECK } from "../../../rules/limits/judge-breaker.ts";
 import type { ReadWindows, ReadWorkers } from "../../../store/commands.ts";
@@ -18,7 +19,7 @@ import { unreadWindow, WindowBook, type WindowSum } from "./window-book.ts";
 
 export interface Seen extends LookOutput {
   /** What people are told, whatever becomes of the change. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Told[];
 }
 
 /** The host's clock, and the store's clock minus that. */
@@ -72,7 +73,7 @@ export class Lookout {
 
   /** Says that a look at this deployment is at hand: what it will need must be read. */
   prepare(deployment: Deployment, at: Instant): void {
-    this.#windows.need(Math.max(at - windowOf(deployment), deployment.stageStartedAt));
+    this.#windows.need(Math.max(at - windowOf(deployment), deployment.evidenceFrom));
     this.#reports.prepare(deployment.config, windowOf(deployment));
   }
 
@@ -85,7 +86,7 @@ export class Lookout {
 
   look(stored: Change, clocks: Clocks): Seen {
     const { deployment } = stored;
-    const sum = this.#windows.sum(windowOf(deployment), deployment.stageStartedAt);
+    const sum = this.#windows.sum(windowOf(deployment), deployment.evidenceFrom);
     return this.#look(stored, sum, clocks);
   }
 
@@ -105,24 +106,28 @@ export class Lookout {
   #look(stored: Change, sum: WindowSum, clocks: Clocks): Seen {
     const { now, skew } = clocks;
     const at = now + skew;
-    const { stageStartedAt } = stored.deployment;
-    const begin = Math.max(at - windowOf(stored.deployment), stageStartedAt);
+    const { evidenceFrom } = stored.deployment;
+    const begin = Math.max(at - windowOf(stored.deployment), evidenceFrom);
     const output = takeLook({ stored, sum, reports: this.#reports.reports(begin), at });
     this.plan(stored.deployment, clocks);
     return { ...output, warnings: this.#warningsOf(output.look, sum.readable) };
   }
 
-  #warningsOf(look: Look, readable: boolean): string[] {
-    const warnings: string[] = [];
+  #warningsOf(look: Look, readable: boolean): Told[] {
+    const warnings: Told[] = [];
     const silence = this.#silence.seen(look, readable);
     if (silence !== null) warnings.push(silence);
     if (look.decision.kind === "alert" && this.#toldOfAge !== look.deployment) {
       this.#toldOfAge = look.deployment;
-      warnings.push(look.decision.reason);
+      const { reason: message } = look.decision;
+      warnings.push({ code: "too_old", subject: "", severity: "warning", message });
     }
     const breaker = look.checks.find(({ name }) => name === BREAKER_CHECK);
     const isOpen = breaker?.verdict === "fail";
-    if (isOpen && !this.#toldOfBreaker) warnings.push(breaker.sentence);
+    if (isOpen && !this.#toldOfBreaker) {
+      const { sentence: message } = breaker;
+      warnings.push({ code: "breaker_open", subject: "", severity: "warning", message });
+    }
     // Unknown is not closed: people are not told twice of one opening.
     if (breaker?.verdict !== "unknown") this.#toldOfBreaker = isOpen;
     return warnings;

@@ -3,6 +3,7 @@ import { unreachable } from "../../../../kernel/assert.ts";
 import type { Instant } from "../../../../kernel/time.ts";
 import { judgeLook } from "../../../rules/judgement.ts";
 import * as change from "../../changes.ts";
+import { isIntact } from "../../configure/drift.ts";
 import { decide, passingSince } from "../../decide.ts";
 import { isBreach } from "../../decide-rollback.ts";
 import type { Baseline } from "../../deployment.ts";
@@ -10,6 +11,7 @@ import type { LaneReports, Look } from "../../look.ts";
 import { baselineOf, referenceOf, reportsAgainst, takesAll } from "../../plan/reference.ts";
 import { stageAfter, stageAt } from "../../plan/stages-of.ts";
 import { barsOf, remembering, ruled } from "./apply-rules.ts";
+import { heldByDrift } from "./held-by-drift.ts";
 import type { WindowSum } from "./window-book.ts";
 
 export interface LookInput {
@@ -49,7 +51,9 @@ export function takeLook({ stored, sum, reports, at }: LookInput): LookOutput {
   });
   const { checks, overall, warning, rules, action, announced } = judgement;
   const input = { deployment, checks, overall, at, stableFinished: sum.stable.finished };
-  const decision = ruled(decide(input), judgement, deployment);
+  const drifted = !isIntact(deployment);
+  const wanted = ruled(decide(input), judgement, deployment);
+  const decision = drifted ? heldByDrift(wanted, deployment) : wanted;
   const isRuled = limits.length + config.rules.length > 0;
   const look: Look = {
     at,
@@ -58,6 +62,10 @@ export function takeLook({ stored, sum, reports, at }: LookInput): LookOutput {
     stage: deployment.stage,
     share: deployment.share,
     stageStartedAt: deployment.stageStartedAt,
+    evidenceFrom: deployment.evidenceFrom,
+    configVersion: deployment.configVersion,
+    configHash: deployment.configHash,
+    drifted,
     createdAt: deployment.createdAt,
     passingSince: deployment.passingSince,
     breachedAt: deployment.breachedAt,

@@ -1,8 +1,8 @@
 /**
  * The window slots that a controller has read, and the sums that a look judges.
  *
- * A slot counts for a stage only if it began after the stage did: evidence from an earlier stage
- * never counts for a later one, at the price of the one slot in which the stage began. Nor does a
+ * A slot counts only if it began after the evidence did, with the stage or anew within it: nothing
+ * of an earlier stage counts for a later one, at the price of the one slot between them. Nor does a
  * slot that is older than the window, however late the rest are; and a window with counts that are
  * not numbers is as good as empty, so that it decides nothing.
  */
@@ -72,13 +72,13 @@ export class WindowBook {
     this.#knownFrom = needed;
   }
 
-  /** Sum of the last `window`, cut off at the stage's start; older slots are forgotten. */
-  sum(window: Duration, stageStartedAt: Instant): WindowSum {
+  /** Sum of the last `window`, cut off where the evidence begins; older slots are forgotten. */
+  sum(window: Duration, evidenceFrom: Instant): WindowSum {
     const end = this.#nextSlot;
-    const stageSlot = Math.ceil(stageStartedAt / this.#slotFor);
+    const firstSlot = Math.ceil(evidenceFrom / this.#slotFor);
     const windowSlots = Math.max(1, Math.ceil(window / this.#slotFor));
     const oldest = this.#slotOf(this.#readAt) - windowSlots;
-    const begin = Math.min(end, Math.max(stageSlot, oldest, this.#knownFrom));
+    const begin = Math.min(end, Math.max(firstSlot, oldest, this.#knownFrom));
     this.#slots.dropBefore(begin);
     const { readable } = this.#slots;
     const nothing = { stable: addUp([]), canary: addUp([]) };

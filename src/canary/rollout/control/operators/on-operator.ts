@@ -6,14 +6,20 @@ import { unreachable } from "../../../../kernel/assert.ts";
 import type { Instant } from "../../../../kernel/time.ts";
 import { FULL_SHARE, type Share } from "../../../routing/route.ts";
 import * as change from "../../changes.ts";
+import type { RolloutConfig } from "../../config.ts";
+import { isIntact } from "../../configure/drift.ts";
+import { configure, resetWindow } from "../../configure/later-changes.ts";
+import { whyNot } from "../../configure/what-may-change.ts";
 import type { Deployment, RollbackKind } from "../../deployment.ts";
 import { percent } from "../../next-version.ts";
 import type { OperatorAction } from "../../operator.ts";
 import { highestShare, stageAfter, stageAt } from "../../plan/stages-of.ts";
-import { isWatched } from "../../states.ts";
+import { hasEnded, isLive, isWatched } from "../../states.ts";
 
 export type Operated =
   | { readonly kind: "changed"; readonly change: change.Change }
+  /** To be deleted, as soon as its lane was seen to be empty. */
+  | { readonly kind: "deletable" }
   | { readonly kind: "refused"; readonly reason: string };
 
 type ActionKind = OperatorAction["kind"];
@@ -38,6 +44,12 @@ export function onOperator(stored: change.Change, action: OperatorAction, at: In
       return setShare(stored, action.share, at);
     case "rollback":
       return rollBack(stored, action.mode, action.reason, at);
+    case "configure":
+      return reconfigure(stored, action.config, at);
+    case "reset_window":
+      return changed(resetWindow(stored, at));
+    case "delete":
+      return { kind: "deletable" };
     default:
       return unreachable(action, "operator action");
   }
@@ -45,16 +57,27 @@ export function onOperator(stored: change.Change, action: OperatorAction, at: In
 
 /** What can be asked in this state, in the order in which it is told to people. */
 export function possibleActions(deployment: Deployment): readonly ActionKind[] {
+  if (hasEnded(deployment.state)) return deployment.deletedAt === null ? ["delete"] : [];
+  const all = byState(deployment);
+  // Nobody set the configuration by which it would climb.
+  return isIntact(deployment) ? all : all.filter((kind) => !CLIMBS.has(kind));
+}
+
+const CLIMBS: ReadonlySet<ActionKind> = new Set(["approve", "advance", "promote", "set_share"]);
+
+const ALWAYS = ["configure", "reset_window", "rollback"] as const;
+
+function byState(deployment: Deployment): readonly ActionKind[] {
   switch (deployment.state) {
     case "planning":
-      return ["rollback"];
+      return ["configure", "rollback"];
     case "active":
     case "ramping":
-      return ["pause", "set_share", "advance", "promote", "rollback"];
+      return ["pause", "set_share", "advance", "promote", ...ALWAYS];
     case "manual_review":
-      return ["approve", "reject", "pause", "set_share", "promote", "rollback"];
+      return ["approve", "reject", "pause", "set_share", "promote", ...ALWAYS];
     case "paused":
-      return ["resume", "set_share", "promote", "rollback"];
+      return ["resume", "set_share", "promote", ...ALWAYS];
     case "rolling_back":
       return isWatched(deployment) ? ["rollback"] : [];
     case "promoting":
@@ -68,12 +91,26 @@ export function possibleActions(deployment: Deployment): readonly ActionKind[] {
 
 function cannot(
   action: OperatorAction,
-  { state }: Deployment,
+  deployment: Deployment,
   possible: readonly ActionKind[],
 ): string {
-  const what = `Cannot ${words(action.kind)} a deployment that is ${words(state)}`;
+  const what = `Cannot ${words(action.kind)} a deployment ${conditionOf(deployment)}`;
   if (possible.length === 0) return `${what}; nothing can be asked of it any more.`;
   return `${what}; possible: ${possible.map(words).join(", ")}.`;
+}
+
+function conditionOf(deployment: Deployment): string {
+  const { state, deletedAt } = deployment;
+  if (deletedAt !== null) return "that was deleted";
+  const drifted = isLive(state) && !isIntact(deployment);
+  const condition = `that is ${words(state)}`;
+  return drifted ? `${condition} and whose configuration was changed by hand` : condition;
+}
+
+function reconfigure(stored: change.Change, config: RolloutConfig, at: Instant): Operated {
+  const reason = whyNot(stored, config);
+  if (reason !== null) return refused(`Cannot configure it so: ${reason}.`);
+  return changed(configure(stored, config, at));
 }
 
 /** The next stage, or the promotion after the last one. */

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { verifyAudit } from "../../../../../src/canary/audit/verify-audit.ts";
 import type { RolloutConfig } from "../../../../../src/canary/rollout/config.ts";
+import { isIntact, isOwnRoute } from "../../../../../src/canary/rollout/configure/drift.ts";
 import type { Deployment } from "../../../../../src/canary/rollout/deployment.ts";
 import type { OperatorAction } from "../../../../../src/canary/rollout/operator.ts";
 import { highestShare } from "../../../../../src/canary/rollout/plan/stages-of.ts";
@@ -27,7 +28,16 @@ const action = fc.oneof(
     { kind: "rollback", mode: "immediate", reason: "by hand" },
     { kind: "rollback", mode: "gradual", reason: "by hand" },
     { kind: "rollback", mode: "emergency", reason: "by hand" },
+    { kind: "reset_window" },
+    { kind: "delete" },
   ),
+  // Fits no plan but the ramps, of which some have begun elsewhere: done or refused.
+  fc
+    .record({ requiredSamples: fc.integer({ min: 1, max: 50 }), autoPromote: fc.boolean() })
+    .map(({ requiredSamples, autoPromote }): OperatorAction => {
+      const thresholds = { ...CONFIG.thresholds, requiredSamples };
+      return { kind: "configure", config: { ...CONFIG, thresholds, autoPromote } };
+    }),
   fc.nat({ max: 10_000 }).map((share): OperatorAction => ({ kind: "set_share", share })),
 );
 const operations = fc.array(fc.tuple(fc.nat({ max: 8_000 }), action), { maxLength: 8 });
@@ -61,7 +71,7 @@ function configOf({ of, kind, autoPromote }: typeof config extends fc.Arbitrary<
 }
 
 function holds(deployment: Deployment, { route, trail }: StoreAudit) {
-  const { state, share, rollback, resumeState, config: of, audit } = deployment;
+  const { state, share, rollback, resumeState, deletedAt, config: of, audit } = deployment;
   const lowers = state === "rolling_back" && rollback?.switchedAt === null;
   const live = ["active", "ramping", "manual_review", "paused"].includes(state);
   expect(route.share).toBe(share);
@@ -70,6 +80,9 @@ function holds(deployment: Deployment, { route, trail }: StoreAudit) {
   expect(verifyAudit(trail, audit).fault).toBeNull();
   expect(resumeState !== null).toBe(state === "paused");
   expect(rollback !== null).toBe(state === "rolling_back" || state === "failed");
+  expect(isIntact(deployment)).toBe(true);
+  expect(isOwnRoute({ deployment, route })).toBe(true);
+  if (deletedAt !== null) expect(hasEnded(state)).toBe(true);
 }
 
 test("whatever is asked, lost or crashed, route and audit are what the state says", () => {

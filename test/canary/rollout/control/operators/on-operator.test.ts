@@ -42,17 +42,30 @@ describe("an action", () => {
         const operated = ask(change, action);
         if (!possible.includes(action.kind)) expect(operated.kind).toBe("refused");
         if (operated.kind === "refused") expect(operated.reason).toMatch(/^(Cannot|It is) .*\.$/);
-        else expect(operated.change.deployment.version).toBe(change.deployment.version + 1);
+        else if (operated.kind === "changed")
+          expect(operated.change.deployment.version).toBe(change.deployment.version + 1);
       }
     }
   });
 
   test.each([
-    ["active", "approve", "possible: pause, set share, advance, promote, rollback."],
-    ["manual_review", "advance", "possible: approve, reject, pause, set share, promote, rollback."],
+    [
+      "active",
+      "approve",
+      "possible: pause, set share, advance, promote, configure, reset window, rollback.",
+    ],
+    [
+      "manual_review",
+      "advance",
+      "possible: approve, reject, pause, set share, promote, configure, reset window, rollback.",
+    ],
     ["paused", "pause", "Cannot pause a deployment that is paused; possible: resume"],
-    ["planning", "promote", "Cannot promote a deployment that is planning; possible: rollback."],
-    ["completed", "rollback", "that is completed; nothing can be asked of it any more."],
+    [
+      "planning",
+      "promote",
+      "Cannot promote a deployment that is planning; possible: configure, rollback.",
+    ],
+    ["completed", "rollback", "Cannot rollback a deployment that is completed; possible: delete."],
     ["promoting", "rollback", "that is promoting; nothing can be asked"],
   ] as const)("in %s: %s is refused, and it is told why", (state, kind, reason) => {
     const action = ACTIONS.find((one) => one.kind === kind) as (typeof ACTIONS)[number];
