@@ -16,6 +16,6 @@ test("two processes write the same bytes, also in another language and time zone
   const second = runShort({ scenario });
   expect(second).toEqual(first);
   expect(first.digest).toBe(goldenDigests()[scenario]);
-  const report = ["history.jsonl", "index.html", "replay.txt", "result.json"];
+  const report = ["audit.jsonl", "history.jsonl", "index.html", "replay.txt", "result.json"];
   expect(Object.keys(first.files)).toEqual([...report, "scenario.resolved.yaml"]);
 });

@@ -13,7 +13,8 @@ export function receiptsSection({ audit }: RunResult): Html | null {
   if (audit.receipts.length === 0) return null;
   const lead = html`What the rollout gave in writing, from its audit trail of
 ${formatNumber(audit.records)} records; the hash of the last one begins with
-<code>${audit.hash.slice(0, 16)}</code>. <code>coalmine audit</code> checks the trail of this folder.`;
+<code>${audit.hash.slice(0, 16)}</code>.
+<code>coalmine audit</code> checks the trail of this folder.`;
   const rows = audit.receipts.map((receipt) => [
     html`<span class="when">${receipt.timestamp.slice(0, 23).replace("T", " ")}</span>`,
     words(receipt.operation),
