@@ -94,7 +94,8 @@ describe("limits", () => {
   });
 
   test("on what workers report have both lanes' values", () => {
-    const reported = { stable: { memory_mb: 100 }, canary: { memory_mb: 130 } };
+    const of = (sum: number, count: number) => ({ memory_mb: { sum, count } });
+    const reported = { stable: of(300, 3), canary: of(260, 2) };
     const limits = [limit("memory_mb", "ratio", 1.2), limit("custom.hits", "absolute", 5)];
     const checks = told(limits, undefined, reported as unknown as typeof NONE);
     expect(checks.memory_mb).toMatchObject({ baseline: 100, canary: 130, threshold: 120 });
