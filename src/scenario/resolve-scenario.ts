@@ -5,11 +5,11 @@
 import { assert } from "../kernel/assert.ts";
 import type { Duration } from "../kernel/time.ts";
 import {
-  shortenBackoff,
   shortenBy,
   shortenExpectations,
   shortenFault,
   shortenFleet,
+  shortenJobs,
   shortenPhase,
   shortenRegistry,
   shortenRollout,
@@ -55,7 +55,7 @@ export function resolveScenario(file: ScenarioFile, options: ResolveOptions = {}
     description: file.description.trim(),
     seed,
     compress: file.compressed * compress,
-    jobs: { ...file.jobs, backoff: shortenBackoff(file.jobs.backoff, shorten) },
+    jobs: shortenJobs(file.jobs, shorten),
     producers: file.producers,
     controllers: file.controllers,
     load,

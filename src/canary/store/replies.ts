@@ -17,6 +17,7 @@ import type {
   Heartbeat,
   MarkWorkers,
   PeekDue,
+  ReadDead,
   ReadRollout,
   ReadRoute,
   ReadWindows,
@@ -24,10 +25,12 @@ import type {
   Reap,
   RegisterWorker,
   Requeue,
+  RequeueDead,
   Settle,
   StoreCommand,
   TakeLeadership,
 } from "./commands.ts";
+import type { DeadLetter } from "./dead-letter.ts";
 import type { DueJob, Job, Lane } from "./job.ts";
 
 export interface Stamp {
@@ -47,6 +50,8 @@ export interface StaleRoute extends Stamp {
 export interface Enqueued extends Stamp {
   readonly kind: "enqueued";
   readonly next: number;
+  /** Indexes of jobs that were enqueued before and therefore left out; absent when none was. */
+  readonly repeats?: readonly number[];
 }
 
 /** `first` was not the producer's next number: below it a repeat, above it a hole. Nothing done. */
@@ -109,6 +114,20 @@ export interface Requeued extends Stamp {
   readonly kind: "requeued";
   /** By index: false when somebody else had moved the entry. */
   readonly moved: readonly boolean[];
+}
+
+export interface DeadLetters extends Stamp {
+  readonly kind: "deadLetters";
+  /** In the order in which they died; as many as were asked for when there may be more. */
+  readonly letters: readonly DeadLetter[];
+  /** All that the queue has. */
+  readonly total: number;
+}
+
+export interface DeadRequeued extends Stamp {
+  readonly kind: "deadRequeued";
+  /** By index: false when no dead letter has this id (any more). */
+  readonly requeued: readonly boolean[];
 }
 
 export interface LaneLoad {
@@ -249,6 +268,12 @@ type ReplyToRegistry<C extends StoreCommand> = C extends RegisterWorker
       ? Workers
       : C extends MarkWorkers
         ? Marked
-        : never;
+        : ReplyToDeadLetters<C>;
+
+type ReplyToDeadLetters<C extends StoreCommand> = C extends ReadDead
+  ? DeadLetters
+  : C extends RequeueDead
+    ? DeadRequeued
+    : never;
 
 export type StoreReply = ReplyTo<StoreCommand>;

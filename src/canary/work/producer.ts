@@ -241,11 +241,15 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
   }
 
   #enqueue(batch: Batch, router: TrustedRouter): Enqueue {
-    const { queue, name, random } = this.#options;
+    const { queue, name, random, dedupeFor } = this.#options;
     const { route } = router;
-    const lanes: Lane[] = [];
+    const lanes: (Lane | null)[] = [];
     let number = batch.first;
-    for (const job of batch.jobs) lanes.push(router.laneOf(job, { number: number++, random }));
+    for (const job of batch.jobs) {
+      const turn = { number: number++, random };
+      // A delayed one is routed when it is due: by the route of then, not by this one.
+      lanes.push(job.delay === undefined ? router.laneOf(job, turn) : null);
+    }
     return {
       kind: "enqueue",
       queue,
@@ -255,6 +259,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
       fence: fenceOf(route),
       jobs: batch.jobs,
       lanes,
+      ...(dedupeFor === undefined ? {} : { dedupeFor }),
       ...(router.fallsBack ? { fallback: true } : {}),
     };
   }

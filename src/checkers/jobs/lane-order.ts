@@ -3,12 +3,19 @@
  * lane in the order in which they were enqueued, and jobs that a drain put in front of the stable
  * lane are claimed before all that waited there: in their own order, those of a later drain first.
  *
- * Retries go to the back, and are checked only for not overtaking a drain; the order between
+ * Delayed jobs have no turn. Retries go to the back, and are checked only for not overtaking a drain; the order between
  * producers is not checked. What a claim with a lost reply took is not blamed: it comes back as a
  * later attempt. Keeps a number a producer and lane, and one for each drained job that waits.
  */
 import type { Lane } from "../../canary/store/job.ts";
-import type { HistoryEvent, JobNumber, JobsClaimed, JobsDrained } from "../../history/event.ts";
+import type {
+  HistoryEvent,
+  JobNumber,
+  JobsClaimed,
+  JobsDrained,
+  JobsEnqueued,
+} from "../../history/event.ts";
+import { JobLanes } from "../../history/job-lanes.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -34,12 +41,16 @@ export class LaneOrder implements Checker {
   #drainUnknown = false;
   /** First attempts on the stable lane that were claimed after later ones, and what to say. */
   readonly #behind: (readonly [JobNumber, string])[] = [];
+  readonly #repeats: boolean;
+  /** Jobs that were delayed or enqueued in another one's turn. */
+  readonly #outOfLine = new JobLanes();
   #requeueUnknown = false;
   #checked = 0;
   #drained = 0;
 
   constructor({ scenario }: CheckContext) {
     this.#producers = scenario.producers;
+    this.#repeats = scenario.jobs.repeated !== null;
     const nobody = () => new Float64Array(scenario.producers).fill(-1);
     this.#latest = { stable: nobody(), canary: nobody() };
     this.#enqueued = nobody();
@@ -50,6 +61,8 @@ export class LaneOrder implements Checker {
     switch (event.kind) {
       case "enqueued":
         this.#took(event.jobs.at(-1) ?? 0);
+        if (event.delayed !== undefined) this.#strays(event.delayed.jobs);
+        if (this.#repeats) this.#strays(event.jobs.filter((job) => !this.#isOwn(job, event)));
         break;
       case "claimed":
         this.#claimed(event);
@@ -75,6 +88,15 @@ export class LaneOrder implements Checker {
       default:
         break;
     }
+  }
+
+  #strays(jobs: readonly JobNumber[]): void {
+    for (const job of jobs) this.#outOfLine.set(job, "stable");
+  }
+
+  /** Enqueued by its own producer, not by one that repeats what another one enqueues. */
+  #isOwn(job: JobNumber, { process }: JobsEnqueued): boolean {
+    return process === `producer/${job % this.#producers}`;
   }
 
   #took(last: JobNumber): void {
@@ -104,7 +126,7 @@ export class LaneOrder implements Checker {
     for (let i = 0; i < jobs.length; i++) {
       const job = jobs[i] as number;
       if (afterDrain && this.#claimedInFront(job)) continue;
-      if (attempts[i] !== 1) continue;
+      if (attempts[i] !== 1 || this.#outOfLine.of(job) !== null) continue;
       const producer = job % this.#producers;
       if (job <= (this.#forgotten[producer] as number)) continue;
       const last = latest[producer] as number;

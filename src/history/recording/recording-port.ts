@@ -15,6 +15,7 @@ import type {
   Reap,
   RegisterWorker,
   Requeue,
+  RequeueDead,
   Settle,
   StoreCommand,
   TakeLeadership,
@@ -133,6 +134,8 @@ class Recording {
         return eventOf.reapEvent(recorder, reply as ReplyTo<Reap>, at);
       case "requeue":
         return eventOf.requeueEvent(recorder, command, reply as ReplyTo<Requeue>, at);
+      case "requeueDead":
+        return eventOf.deadRequeuedEvent(recorder, command, reply as ReplyTo<RequeueDead>, at);
       case "drain":
         return eventOf.drainEvent(recorder, command, reply as ReplyTo<Drain>, at);
       case "commitRollout":
@@ -145,6 +148,7 @@ class Recording {
         return eventOf.heartbeatEvent(recorder, command, reply as ReplyTo<Heartbeat>, at);
       case "markWorkers":
         return eventOf.markedEvent(recorder, command, reply as ReplyTo<MarkWorkers>, at);
+      case "readDead":
       case "readWorkers":
       case "readRoute":
       case "extend":

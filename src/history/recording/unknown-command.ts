@@ -44,6 +44,8 @@ export function unknownCommand(options: UnknownOptions): CommandUnknown | null {
       };
     case "requeue":
       return { ...base, command: "requeue", jobs: command.entries.map((e) => numberOf(e.job.id)) };
+    case "requeueDead":
+      return { ...base, command: "requeueDead", jobs: command.ids.map(numberOf) };
     case "reap":
     case "drain":
       return { ...base, command: command.kind };
@@ -57,6 +59,7 @@ export function unknownCommand(options: UnknownOptions): CommandUnknown | null {
       return { ...base, command: command.kind, lease: command.lease };
     case "markWorkers":
       return { ...base, command: "markWorkers", leases: command.marks.map(({ lease }) => lease) };
+    case "readDead":
     case "readWorkers":
     case "readRoute":
     case "extend":

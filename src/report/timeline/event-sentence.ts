@@ -3,7 +3,7 @@
  * report, in a run that was stopped, and where two runs differ. Leaves out what only machines need;
  * `history.jsonl` has all of it.
  */
-import type { HistoryEvent, JobNumber } from "../../history/event.ts";
+import type { HistoryEvent, JobNumber, JobsEnqueued } from "../../history/event.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import { formatCount, formatShare, words } from "../format.ts";
 
@@ -18,6 +18,7 @@ type JobKind =
   | "settled"
   | "lapsed"
   | "requeued"
+  | "deadRequeued"
   | "drained"
   | "unknown";
 
@@ -29,6 +30,7 @@ export function eventSentence(event: HistoryEvent): string {
     case "settled":
     case "lapsed":
     case "requeued":
+    case "deadRequeued":
     case "drained":
     case "unknown":
       return jobSentence(event);
@@ -40,7 +42,7 @@ export function eventSentence(event: HistoryEvent): string {
 function jobSentence(event: OfJobs): string {
   switch (event.kind) {
     case "enqueued":
-      return `enqueued ${jobsOf(event.jobs)} on ${listOf(event.lanes)}, epoch ${event.epoch}`;
+      return enqueuedSentence(event);
     case "routeRefused":
       return `enqueue of ${jobsOf(event.jobs)} refused (${event.reason}), epoch ${event.epoch}`;
     case "claimed":
@@ -56,6 +58,11 @@ function jobSentence(event: OfJobs): string {
     }
     case "requeued":
       return `put ${jobsOf(event.jobs)} back on ${listOf(event.lanes)}, epoch ${event.epoch}`;
+    case "deadRequeued": {
+      const skipped = event.requeued.filter((requeued) => !requeued).length;
+      const not = skipped === 0 ? "" : `, ${skipped} of them not dead`;
+      return `requeued dead letters: ${jobsOf(event.jobs)}${not}`;
+    }
     case "drained":
       return `drained ${jobsOf(event.jobs)}; ${event.left.queued} left on the canary lane`;
     case "unknown": {
@@ -66,6 +73,14 @@ function jobSentence(event: OfJobs): string {
     default:
       return unreachable(event, "event of jobs");
   }
+}
+
+function enqueuedSentence({ jobs, lanes, epoch, delayed, repeats }: JobsEnqueued): string {
+  const said: string[] = [];
+  if (jobs.length > 0) said.push(`${jobsOf(jobs)} on ${listOf(lanes)}`);
+  if (delayed !== undefined) said.push(`${jobsOf(delayed.jobs)} with a delay`);
+  if (repeats !== undefined) said.push(`${jobsOf(repeats.jobs)} not again`);
+  return `enqueued ${said.join(", ")}, epoch ${epoch}`;
 }
 
 function otherSentence(event: Exclude<HistoryEvent, OfJobs>): string {

@@ -1,15 +1,14 @@
-/** The `operations` list: what people ask of the deployment while it runs. */
+/** The `operations` list: what people ask for while it runs. */
 import type { RollbackKind } from "../../canary/rollout/deployment.ts";
-import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import type { Share } from "../../canary/routing/route.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import type { Operation } from "../scenario.ts";
 import { durationUnit } from "../units/duration.ts";
 import { shareUnit } from "../units/percent.ts";
 import { measured } from "../units/unit.ts";
-import { block, choice, flag, list, text } from "./elements.ts";
+import { block, choice, count, flag, list, text } from "./elements.ts";
 
-type Kind = OperatorAction["kind"];
+type Kind = Operation["action"]["kind"];
 
 const KINDS = [
   "pause",
@@ -20,11 +19,15 @@ const KINDS = [
   "advance",
   "set_share",
   "rollback",
+  "requeue_dead",
 ] as const satisfies readonly Kind[];
 
 const operation = block("an operation", {
   at: measured(durationUnit).describe("When it is asked, from the run's start."),
   action: choice(KINDS).describe("What is asked."),
+  attempts: count("attempts", { min: 1, max: 100 })
+    .optional()
+    .describe("Requeue dead only: attempts that each dead letter gets. Default: 3."),
   percent: measured(shareUnit).optional().describe("Set share only: the share to set."),
   mode: choice(["immediate", "gradual", "emergency"])
     .optional()
@@ -44,6 +47,10 @@ const operation = block("an operation", {
     path: ["emergency"],
     error: "belongs to the action rollback only",
   })
+  .refine((of) => of.action === "requeue_dead" || of.attempts === undefined, {
+    path: ["attempts"],
+    error: "belongs to the action requeue_dead only",
+  })
   .refine((of) => of.mode === undefined || of.emergency === undefined, {
     path: ["emergency"],
     error: "says what `mode` says too: give one of them",
@@ -59,16 +66,19 @@ const operation = block("an operation", {
   .transform((of): Operation => {
     const { at, action, percent = 0, reason = "asked for by the scenario" } = of;
     const mode = of.mode ?? (of.emergency === true ? "emergency" : "immediate");
-    return { at, action: actionOf(action, { share: percent, mode, reason }) };
+    const { attempts = 3 } = of;
+    return { at, action: actionOf(action, { share: percent, mode, reason, attempts }) };
   });
 
 interface Details {
   readonly share: Share;
   readonly mode: RollbackKind;
   readonly reason: string;
+  readonly attempts: number;
 }
 
-function actionOf(kind: Kind, { share, mode, reason }: Details): OperatorAction {
+function actionOf(kind: Kind, details: Details): Operation["action"] {
+  const { share, mode, reason, attempts } = details;
   switch (kind) {
     case "pause":
     case "resume":
@@ -80,6 +90,8 @@ function actionOf(kind: Kind, { share, mode, reason }: Details): OperatorAction 
       return { kind, reason };
     case "set_share":
       return { kind, share };
+    case "requeue_dead":
+      return { kind, attempts };
     case "rollback":
       return { kind, mode, reason };
     default:
