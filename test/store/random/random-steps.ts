@@ -204,7 +204,7 @@ const ofJobs: fc.WeightedArbitrary<Action>[] = [
     }),
   },
   {
-    weight: 2,
+    weight: 1,
     arbitrary: fc.record({
       kind: kind("readDead"),
       skip: fc.integer({ min: 0, max: 2 }),
@@ -212,7 +212,7 @@ const ofJobs: fc.WeightedArbitrary<Action>[] = [
     }),
   },
   {
-    weight: 3,
+    weight: 2,
     arbitrary: fc.record({
       kind: kind("requeueDead"),
       chosen: fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }),
