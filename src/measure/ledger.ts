@@ -13,6 +13,7 @@ export type LedgerTotals = Pick<
   Ledger,
   | "planned"
   | "enqueued"
+  | "repeats"
   | "completed"
   | "dead"
   | "lost"

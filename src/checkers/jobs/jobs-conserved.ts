@@ -41,7 +41,15 @@ const HOLDER = ~0xff;
 
 export type JobTotals = Pick<
   Ledger,
-  "enqueued" | "completed" | "dead" | "lost" | "doubled" | "recovered" | "lostByStore" | "ranAgain"
+  | "enqueued"
+  | "repeats"
+  | "completed"
+  | "dead"
+  | "lost"
+  | "doubled"
+  | "recovered"
+  | "lostByStore"
+  | "ranAgain"
 >;
 
 export class JobsConserved implements Checker {
@@ -56,7 +64,8 @@ export class JobsConserved implements Checker {
   /** Claimed while another lease held them: right only if that lease's reply was lost. */
   readonly #claimedFrom = new Map<JobNumber, number>();
   readonly #dead = new Set<JobNumber>();
-  /** Left out because they had been enqueued. */
+  #repeats = 0;
+  /** Taken for repeats though nobody had told of an enqueue. */
   readonly #repeated = new Set<JobNumber>();
   /** Somebody wanted them tried again, and nobody knows whether they were. */
   readonly #maybeRevived = new Set<JobNumber>();
@@ -78,6 +87,7 @@ export class JobsConserved implements Checker {
   totals(): JobTotals {
     return {
       enqueued: this.#enqueued,
+      ...(this.#repeats === 0 ? {} : { repeats: this.#repeats }),
       completed: this.#completed,
       dead: this.#deadCount,
       lost: this.#lost,
@@ -93,7 +103,7 @@ export class JobsConserved implements Checker {
       case "enqueued":
         for (const job of event.jobs) this.#enqueue(job);
         for (const job of event.delayed?.jobs ?? []) this.#enqueue(job);
-        for (const job of event.repeats?.jobs ?? []) this.#repeated.add(job);
+        for (const job of event.repeats?.jobs ?? []) this.#repeat(job);
         break;
       case "routeRefused":
         for (const job of event.alreadyEnqueued) this.#alreadyEnqueued(job);
@@ -209,6 +219,11 @@ export class JobsConserved implements Checker {
     }
     this.#enqueued += 1;
     this.#states.set(job, word | ENQUEUED);
+  }
+
+  #repeat(job: JobNumber): void {
+    this.#repeats += 1;
+    if (this.#states.word(job) === 0) this.#repeated.add(job);
   }
 
   #alreadyEnqueued(job: JobNumber): void {

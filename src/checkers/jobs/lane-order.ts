@@ -39,9 +39,11 @@ export class LaneOrder implements Checker {
   /** Drained jobs that others were claimed before: wrong, unless a lost reply had taken them. */
   readonly #overtaken = new Map<JobNumber, JobNumber>();
   #drainUnknown = false;
-  /** First attempts on the stable lane that were claimed after later ones, and what to say. */
-  readonly #behind: (readonly [JobNumber, string])[] = [];
-  readonly #repeats: boolean;
+  /** First attempts that were claimed after later ones, and may have been right to. */
+  readonly #behind: { readonly job: JobNumber; readonly last: JobNumber; readonly lane: Lane }[] =
+    [];
+  /** Jobs are delayed or repeated; those of an enqueue with a lost reply may have been, too. */
+  readonly #isVaried: boolean;
   /** Jobs that were delayed or enqueued in another one's turn. */
   readonly #outOfLine = new JobLanes();
   #requeueUnknown = false;
@@ -50,7 +52,7 @@ export class LaneOrder implements Checker {
 
   constructor({ scenario }: CheckContext) {
     this.#producers = scenario.producers;
-    this.#repeats = scenario.jobs.repeated !== null;
+    this.#isVaried = scenario.jobs.repeated !== null || scenario.jobs.delayed !== null;
     const nobody = () => new Float64Array(scenario.producers).fill(-1);
     this.#latest = { stable: nobody(), canary: nobody() };
     this.#enqueued = nobody();
@@ -62,7 +64,7 @@ export class LaneOrder implements Checker {
       case "enqueued":
         this.#took(event.jobs.at(-1) ?? 0);
         if (event.delayed !== undefined) this.#strays(event.delayed.jobs);
-        if (this.#repeats) this.#strays(event.jobs.filter((job) => !this.#isOwn(job, event)));
+        if (this.#isVaried) this.#strays(event.jobs.filter((job) => !this.#isOwn(job, event)));
         break;
       case "claimed":
         this.#claimed(event);
@@ -78,7 +80,11 @@ export class LaneOrder implements Checker {
       case "evicted":
         this.#forget(event.jobs);
         break;
+      case "routeRefused":
+        if (this.#isVaried) this.#strays(event.alreadyEnqueued);
+        break;
       case "unknown":
+        if (this.#isVaried && event.command === "enqueue") this.#strays(event.jobs);
         if (event.command === "drain" && !event.definite) this.#drainUnknown = true;
         if (event.command === "requeue" && !event.definite) this.#requeueUnknown = true;
         break;
@@ -106,8 +112,10 @@ export class LaneOrder implements Checker {
 
   finish(): Finding[] {
     // A drain with a lost reply put jobs in front that nobody can name; it is told of late.
-    if (!this.#drainUnknown)
-      for (const [job, what] of this.#behind) this.#violations.add(job, what);
+    for (const { job, last, lane } of this.#behind) {
+      if (lane === "stable" && this.#drainUnknown) continue;
+      if (!this.#isOutOfLine(job) && !this.#isOutOfLine(last)) this.#blame(job, last, lane);
+    }
     if (this.#checked === 0) return [];
     const finding = this.#violations.finding({
       id: "lane-order",
@@ -126,7 +134,7 @@ export class LaneOrder implements Checker {
     for (let i = 0; i < jobs.length; i++) {
       const job = jobs[i] as number;
       if (afterDrain && this.#claimedInFront(job)) continue;
-      if (attempts[i] !== 1 || this.#outOfLine.of(job) !== null) continue;
+      if (attempts[i] !== 1 || this.#isOutOfLine(job)) continue;
       const producer = job % this.#producers;
       if (job <= (this.#forgotten[producer] as number)) continue;
       const last = latest[producer] as number;
@@ -160,9 +168,17 @@ export class LaneOrder implements Checker {
   }
 
   #fellBack(job: JobNumber, last: JobNumber, lane: Lane): void {
+    if (lane === "canary" && !this.#isVaried) this.#blame(job, last, lane);
+    else if (this.#behind.length < MOST_KEPT) this.#behind.push({ job, last, lane });
+  }
+
+  #blame(job: JobNumber, last: JobNumber, lane: Lane): void {
     const what = `Job ${job} was claimed from the ${lane} lane after the later job ${last}.`;
-    if (lane === "canary") this.#violations.add(job, what);
-    else if (this.#behind.length < MOST_KEPT) this.#behind.push([job, what]);
+    this.#violations.add(job, what);
+  }
+
+  #isOutOfLine(job: JobNumber): boolean {
+    return this.#outOfLine.of(job) !== null;
   }
 
   #drainedTo({ jobs, revoked }: JobsDrained): void {
