@@ -8,7 +8,7 @@
 import type { Job } from "../canary/store/job.ts";
 import { AssertionError, assert } from "../kernel/assert.ts";
 import { type DrawKey, drawKey, keyedDraw } from "../kernel/random.ts";
-import type { Instant } from "../kernel/time.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
 import type { JobsConfig } from "../scenario/scenario.ts";
 import { JobDelays } from "./plan/job-delays.ts";
 import { JobRepeats } from "./plan/job-repeats.ts";
@@ -25,6 +25,7 @@ export interface PlannedJob {
   readonly tenant: string;
   readonly kind: string;
   readonly fields?: Readonly<Record<string, string>>;
+  readonly delay?: Duration;
 }
 
 interface FieldPlan {
@@ -121,7 +122,10 @@ export class JobPlan {
   traitsOf(number: number): PlannedJob {
     const tenant = this.#tenantOf(number);
     const traits = { id: jobId(number), tenant, kind: this.#kindOf(number) };
-    return this.#fields.length === 0 ? traits : { ...traits, fields: this.#fieldsOf(number) };
+    const whole =
+      this.#fields.length === 0 ? traits : { ...traits, fields: this.#fieldsOf(number) };
+    const delay = this.#delays?.of(number) ?? null;
+    return delay === null ? whole : { ...whole, delay };
   }
 
   #fieldsOf(number: number): Record<string, string> {

@@ -7,6 +7,7 @@ import { BROKEN_RULES } from "./broken-rules.ts";
 import { BROKEN_STORE } from "./broken-store.ts";
 import { BROKEN_UNDER_FAULTS } from "./broken-under-faults.ts";
 import { BROKEN_WORK } from "./broken-work.ts";
+import { BROKEN_JOB_LIFE } from "./job-life/broken-job-life.ts";
 import { type Kill, README, readmeText, scoreLine, scoreTable, withTable } from "./kill-score.ts";
 import { BROKEN_PLANS } from "./plans/broken-plans.ts";
 import { BROKEN_REGISTRY } from "./registry/broken-registry.ts";
@@ -23,6 +24,7 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_ROUTING,
   ...BROKEN_REGISTRY,
   ...BROKEN_WORK,
+  ...BROKEN_JOB_LIFE,
   ...BROKEN_CONTROL,
   ...BROKEN_UNDER_FAULTS,
 ];
@@ -55,7 +57,7 @@ describe("a specimen", () => {
     expect(seed).not.toBeNull();
   });
 
-  test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY, ...BROKEN_ENGINE])(
+  test.each([...BROKEN_PLANS, ...BROKEN_REGISTRY, ...BROKEN_ENGINE, ...BROKEN_JOB_LIFE])(
     "is not caught where nothing is broken: $name",
     async (specimen) => {
       const { findings } = await runFresh(specimen, 1);

@@ -1,6 +1,7 @@
 /**
- * Verifies that a delayed job is on no lane before it is due, counted from its enqueue by the
- * store's clock, and that it is put on one soon after, if nothing was struck.
+ * Verifies that jobs are delayed as the plan of the run has it, that a delayed job is on no lane
+ * before it is due, counted from its enqueue by the store's clock, and that it is put on one soon
+ * after, if nothing was struck.
  *
  * Does not verify which lane (routing-conformance, by the route of that instant), nor that it comes
  * to an end (jobs-conserved). What was enqueued or moved by a command with a lost reply has no
@@ -25,6 +26,7 @@ const SOON: Duration = 2 * SECOND;
 export class DelaysKept implements Checker {
   readonly name = "delays-kept";
   readonly #losses: LossBook;
+  readonly #traitsOf: CheckContext["traitsOf"];
   readonly #isOn: boolean;
   readonly #isCalm: boolean;
   readonly #violations = new Violations();
@@ -33,7 +35,8 @@ export class DelaysKept implements Checker {
   #delayed = 0;
   #latest: Duration = 0;
 
-  constructor({ scenario }: CheckContext, losses: LossBook) {
+  constructor({ scenario, traitsOf }: CheckContext, losses: LossBook) {
+    this.#traitsOf = traitsOf;
     this.#losses = losses;
     this.#isOn = scenario.jobs.delayed !== null;
     this.#isCalm = scenario.faults.length === 0;
@@ -60,11 +63,19 @@ export class DelaysKept implements Checker {
     return [finding];
   }
 
-  #enqueued({ delayed, storeAt }: JobsEnqueued): void {
+  #enqueued({ jobs, delayed, storeAt }: JobsEnqueued): void {
+    for (const job of jobs) {
+      if (this.#traitsOf(job).delay === undefined) continue;
+      this.#violations.add(job, `Job ${job} was put on a lane at once; it has a delay.`);
+    }
     if (delayed === undefined) return;
     for (let i = 0; i < delayed.jobs.length; i++) {
+      const job = delayed.jobs[i] as JobNumber;
       const delay = delayed.delays[i] as Duration;
-      this.#dueAt.set(delayed.jobs[i] as JobNumber, storeAt + delay);
+      this.#dueAt.set(job, storeAt + delay);
+      if (delay !== this.#traitsOf(job).delay) {
+        this.#violations.add(job, `Job ${job} was delayed by ${toMs(delay)} ms, not as planned.`);
+      }
       this.#delayed += 1;
     }
   }
