@@ -156,11 +156,12 @@ const REPEATS: readonly Specimen[] = [
     module: `${STORE}/producer-commands.ts`,
     breakIt: async (original: typeof Producers) => {
       const { SeenIds } = await importSeen();
-      const ofProducers = new Map<string, Seen.SeenIds>();
+      const ofModels = new WeakMap<object, Map<string, Seen.SeenIds>>();
       const enqueue: typeof Producers.enqueue = (model, command, stamp) => {
-        const { producer } = command;
-        const seen = ofProducers.get(producer) ?? new SeenIds();
-        ofProducers.set(producer, seen);
+        const ofProducers = ofModels.get(model) ?? new Map<string, Seen.SeenIds>();
+        ofModels.set(model, ofProducers);
+        const seen = ofProducers.get(command.producer) ?? new SeenIds();
+        ofProducers.set(command.producer, seen);
         Object.assign(model, { seen });
         return original.enqueue(model, command, stamp);
       };
@@ -235,7 +236,7 @@ const DEATHS: readonly Specimen[] = [
       class Keeping extends DeadLetters {
         override take(jobId: string): Job | null {
           const job = super.take(jobId);
-          if (job !== null) this.bury(job, 0);
+          if (job !== null) this.bury(job, Number.MAX_SAFE_INTEGER);
           return job;
         }
       }
