@@ -3,6 +3,7 @@
  * scenario, what stops it. With fakes of these, all of it is tested without a process.
  */
 
+import type { DeadLettersFound, DeadLettersOptions } from "../compose/live/dead-letters.ts";
 import type { Standstill, StandstillOptions } from "../compose/repeat/standstill.ts";
 import type { Determinism } from "../compose/repeat/verify-determinism.ts";
 import type { RunOptions, RunOutcome } from "../compose/run.ts";
@@ -36,6 +37,8 @@ export interface Worlds {
   shrinkFailure(options: ShrinkFailureOptions): Promise<Shrunk>;
   /** Runs the scenario in virtual time up to a point, and tells how it stands there. */
   standstill(options: StandstillOptions): Promise<Standstill>;
+  /** Reads the dead letters of a queue in a Redis, and has some tried again. */
+  deadLetters(options: DeadLettersOptions): Promise<DeadLettersFound>;
   html(result: RunResult, history: readonly HistoryEvent[]): string | Promise<string>;
   json(result: RunResult): string;
   /** For the terminal, with the line feed at its end. */

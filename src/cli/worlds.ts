@@ -1,5 +1,6 @@
 /** The real worlds and reports, for the command line. */
 
+import { deadLetters } from "../compose/live/dead-letters.ts";
 import { standstill } from "../compose/repeat/standstill.ts";
 import { verifyDeterminism } from "../compose/repeat/verify-determinism.ts";
 import { runLive } from "../compose/run-live.ts";
@@ -19,6 +20,7 @@ export const worlds: Worlds = {
   swarm: runSwarm,
   shrinkFailure,
   standstill,
+  deadLetters,
   html: renderHtml,
   json: resultJson,
   summary: terminalSummary,
