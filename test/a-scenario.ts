@@ -95,6 +95,8 @@ const base: Scenario = {
     fields: [],
     kinds: [],
     payloadBytes: 0,
+    delayed: null,
+    repeated: null,
   },
   producers: 1,
   controllers: 1,

@@ -30,15 +30,22 @@ export type { Receipt } from "../canary/rollout/receipts/receipt.ts";
 export type { Route } from "../canary/routing/route.ts";
 export type { StoreAudit } from "../canary/store/audit.ts";
 export { BATCH_LIMIT, type StoreCommand } from "../canary/store/commands.ts";
+export type { DeadLetter, Setback } from "../canary/store/dead-letter.ts";
 export type { Exchange } from "../canary/store/exchange.ts";
 export type { Job, Lane } from "../canary/store/job.ts";
 export type { StoreReply } from "../canary/store/replies.ts";
 export type { RouteKey } from "../canary/trust/signing.ts";
 export type { Backoff } from "../canary/work/backoff.ts";
 export { type Attempt, Consumer } from "../canary/work/consumer.ts";
-export type { ConsumerOptions, ProducerOptions, ReaperOptions } from "../canary/work/options.ts";
+export type {
+  ConsumerOptions,
+  ProducerOptions,
+  ReaperOptions,
+  RequeuerOptions,
+} from "../canary/work/options.ts";
 export { Producer } from "../canary/work/producer.ts";
 export { Reaper } from "../canary/work/reaper.ts";
+export { Requeuer, type RequeueSummary } from "../canary/work/requeuer.ts";
 export { type ConsumerHost, type HostedConsumer, hostConsumer } from "../host/host-consumer.ts";
 export {
   type ControllerHost,
@@ -54,6 +61,7 @@ export {
   type ResumableSource,
 } from "../host/host-producer.ts";
 export { hostReaper, type ReaperHost } from "../host/host-reaper.ts";
+export { hostRequeuer, type RequeuerHost } from "../host/host-requeuer.ts";
 export type { Hosted } from "../host/hosted.ts";
 export { PushSource } from "../host/push-source.ts";
 export type { Machine, Step } from "../kernel/machine.ts";

@@ -3,6 +3,7 @@
  * more than it needs (a run may have 36 million jobs) and never calls the function that it judges.
  */
 import type { HistoryEvent, JobNumber } from "../history/event.ts";
+import type { Duration } from "../kernel/time.ts";
 import type { Finding } from "../result/finding.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
@@ -12,6 +13,8 @@ export interface JobTraits {
   readonly tenant: string;
   readonly kind: string;
   readonly fields?: Readonly<Record<string, string>>;
+  /** By which its producer delays it; absent for one that is not delayed. */
+  readonly delay?: Duration;
 }
 
 export interface CheckContext {

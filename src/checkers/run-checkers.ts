@@ -17,6 +17,8 @@ import { NoPromotionOnUnknown } from "./control/no-promotion-on-unknown.ts";
 import { NothingFlaps } from "./control/nothing-flaps.ts";
 import { Recovers } from "./control/recovers.ts";
 import { GuardedCheckers } from "./guarded-checkers.ts";
+import { DeadLettersTold } from "./jobs/dead-letters-told.ts";
+import { DelaysKept } from "./jobs/delays-kept.ts";
 import { JobsConserved, type JobTotals } from "./jobs/jobs-conserved.ts";
 import { LaneOrder } from "./jobs/lane-order.ts";
 import { LapsesJustified } from "./jobs/lapses-justified.ts";
@@ -94,6 +96,8 @@ export class CheckerRun implements EventSink {
       new LapsesJustified(context),
       new TimeLimitKept(context),
       new LaneOrder(context),
+      new DelaysKept(context, losses),
+      new DeadLettersTold(losses),
       new CountsTrue(context),
       new SamplingFair(context),
       new StoreClock(),

@@ -4,6 +4,7 @@
  */
 
 import type { StoredTrail, TrailOptions } from "../compose/audit/read-trail.ts";
+import type { DeadLettersFound, DeadLettersOptions } from "../compose/live/dead-letters.ts";
 import type { Standstill, StandstillOptions } from "../compose/repeat/standstill.ts";
 import type { Determinism } from "../compose/repeat/verify-determinism.ts";
 import type { RunOptions, RunOutcome } from "../compose/run.ts";
@@ -39,6 +40,8 @@ export interface Worlds {
   standstill(options: StandstillOptions): Promise<Standstill>;
   /** The audit trail of a queue on a real Redis. */
   trail(options: TrailOptions): Promise<StoredTrail>;
+  /** Reads the dead letters of a queue in a Redis, and has some tried again. */
+  deadLetters(options: DeadLettersOptions): Promise<DeadLettersFound>;
   html(result: RunResult, history: readonly HistoryEvent[]): string | Promise<string>;
   json(result: RunResult): string;
   /** For the terminal, with the line feed at its end. */

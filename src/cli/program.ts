@@ -8,6 +8,7 @@ import { EXIT } from "../kernel/errors.ts";
 import { SEED_PATTERN } from "../scenario/schema/scenario-file.ts";
 import { durationUnit } from "../scenario/units/duration.ts";
 import { type AuditFlags, audit } from "./commands/audit.ts";
+import { type DeadLettersFlags, deadLetters } from "./commands/queue/dead-letters.ts";
 import { type ReplayFlags, replay } from "./commands/replay.ts";
 import { type RunFlags, run } from "./commands/run.ts";
 import { type ShrinkFlags, shrink } from "./commands/shrink.ts";
@@ -95,6 +96,16 @@ function describe(context: CliContext, finish: (exitCode: number) => void): Comm
     .action(async (path: string | undefined, flags: AuditFlags) =>
       finish(await audit(path, flags, context)),
     );
+  program
+    .command("dead-letters")
+    .description("show the dead letters of a queue, and have them tried again")
+    .requiredOption("--queue <name>", "the queue")
+    .requiredOption("--redis <url>", "the Redis that it is on")
+    .option("--requeue <id...>", "have these tried again, or `all`")
+    .option("--attempts <count>", "how many more attempts each of them gets", countOf, 3)
+    .option("--limit <count>", "show so many", countOf, 100)
+    .option("--json", "print as JSON", false)
+    .action(async (flags: DeadLettersFlags) => finish(await deadLetters(flags, context)));
   program
     .command("start")
     .description("show what coalmine does: the flagship scenario, simulated and live")

@@ -1,6 +1,7 @@
 /** The real worlds and reports, for the command line. */
 
 import { readTrail } from "../compose/audit/read-trail.ts";
+import { deadLetters } from "../compose/live/dead-letters.ts";
 import { standstill } from "../compose/repeat/standstill.ts";
 import { verifyDeterminism } from "../compose/repeat/verify-determinism.ts";
 import { runLive } from "../compose/run-live.ts";
@@ -21,6 +22,7 @@ export const worlds: Worlds = {
   shrinkFailure,
   standstill,
   trail: readTrail,
+  deadLetters,
   html: renderHtml,
   json: resultJson,
   summary: terminalSummary,

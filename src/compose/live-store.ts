@@ -1,6 +1,6 @@
 /** The real store, opened for the processes of a live run and for their coordinator. */
 import { setTimeout as pause } from "node:timers/promises";
-
+import { LETTERS_TOLD } from "../history/recording/audited-letters.ts";
 import { OperatingError } from "../kernel/errors.ts";
 import type { Assignment } from "../live/process/messages.ts";
 import type { OpenedStore } from "../live/process/serve.ts";
@@ -42,7 +42,8 @@ export async function openSteward(scenario: Scenario, url: string): Promise<Stor
     port,
     audit: async () => {
       const audit = await auditStore({ redis, queue });
-      return { ...audit, heldIds: audit.heldIds(HELD_NAMED) };
+      const heldIds = audit.heldIds(HELD_NAMED);
+      return { ...audit, heldIds, deadLetters: audit.deadLetters(LETTERS_TOLD) };
     },
     meter: () => readMeter(redis),
     clear: () => removeQueue({ redis, queue }),

@@ -136,8 +136,9 @@ const LEAST_ACHIEVED = 0.99;
 function doubtsOf({ planned, validity }: RunEnd, { ledger, load }: Measured): string[] {
   const doubts = [...validity.doubts];
   if (planned === 0) doubts.push("The arrival plan came to no job.");
-  if (ledger.enqueued < planned * LEAST_ACHIEVED) {
-    const percent = Math.floor((ledger.enqueued / planned) * 1_000) / 10;
+  const sent = ledger.enqueued + (ledger.repeats ?? 0);
+  if (sent < planned * LEAST_ACHIEVED) {
+    const percent = Math.floor((sent / planned) * 1_000) / 10;
     doubts.push(`Only ${percent} % of the planned jobs were enqueued; 99 % are needed.`);
   }
   if (load.negative > 0) {

@@ -78,6 +78,8 @@ function saidBy(event: ControlEvent, state: DeploymentState | null): readonly st
       return [`evicted:${event.key}`];
     case "drained":
       return [event.revoked.length > 0 ? "drained:revoked" : "drained:queued"];
+    case "deadRequeued":
+      return event.requeued.includes(true) ? ["dead:requeued"] : [];
     case "storeLost":
       return ["store:lost"];
     case "enlisted":

@@ -39,7 +39,8 @@ export class Arrivals implements JobSource {
     const jobs: Job[] = [];
     for (let next = times.next; next !== null && jobs.length < limit; next = times.next) {
       if (startedAt + next > now) break;
-      jobs.push(plan.jobOf(plan.numberOf(arrivals.producer, times.count), startedAt + next));
+      const number = plan.sentFor(plan.numberOf(arrivals.producer, times.count));
+      jobs.push(plan.jobOf(number, startedAt + next));
       times.advance();
     }
     return jobs;

@@ -8,8 +8,10 @@
 import type { Job } from "../canary/store/job.ts";
 import { AssertionError, assert } from "../kernel/assert.ts";
 import { type DrawKey, drawKey, keyedDraw } from "../kernel/random.ts";
-import type { Instant } from "../kernel/time.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
 import type { JobsConfig } from "../scenario/scenario.ts";
+import { JobDelays } from "./plan/job-delays.ts";
+import { JobRepeats } from "./plan/job-repeats.ts";
 
 export interface JobPlanOptions {
   readonly seed: string;
@@ -23,6 +25,7 @@ export interface PlannedJob {
   readonly tenant: string;
   readonly kind: string;
   readonly fields?: Readonly<Record<string, string>>;
+  readonly delay?: Duration;
 }
 
 interface FieldPlan {
@@ -69,6 +72,8 @@ export class JobPlan {
   /** Upper end of each kind's part of [0, 1). */
   readonly #kindEnds: readonly number[];
   readonly #kindKey: DrawKey;
+  readonly #delays: JobDelays | null;
+  readonly #repeats: JobRepeats | null;
 
   constructor({ seed, jobs, producers }: JobPlanOptions) {
     assert(producers >= 1, `a plan needs at least one producer, not ${producers}`);
@@ -85,6 +90,8 @@ export class JobPlan {
     this.#kinds = jobs.kinds.map((kind) => kind.name);
     this.#kindEnds = endsOf(jobs.kinds.map((kind) => kind.weight));
     this.#kindKey = drawKey(seed, "kind");
+    this.#delays = jobs.delayed && new JobDelays(seed, jobs.delayed);
+    this.#repeats = jobs.repeated && new JobRepeats(seed, jobs.repeated.share);
   }
 
   /** The job's number, from its producer's own count. */
@@ -102,13 +109,23 @@ export class JobPlan {
       maxAttempts: this.#maxAttempts,
       payload: this.#payload,
     };
-    return this.#fields.length === 0 ? job : { ...job, fields: this.#fieldsOf(number) };
+    const whole = this.#fields.length === 0 ? job : { ...job, fields: this.#fieldsOf(number) };
+    const delay = this.#delays?.of(number) ?? null;
+    return delay === null ? whole : { ...whole, delay };
+  }
+
+  /** The job that a producer enqueues in this job's turn: nearly always this one. */
+  sentFor(number: number): number {
+    return this.#repeats?.sentFor(number) ?? number;
   }
 
   traitsOf(number: number): PlannedJob {
     const tenant = this.#tenantOf(number);
     const traits = { id: jobId(number), tenant, kind: this.#kindOf(number) };
-    return this.#fields.length === 0 ? traits : { ...traits, fields: this.#fieldsOf(number) };
+    const whole =
+      this.#fields.length === 0 ? traits : { ...traits, fields: this.#fieldsOf(number) };
+    const delay = this.#delays?.of(number) ?? null;
+    return delay === null ? whole : { ...whole, delay };
   }
 
   #fieldsOf(number: number): Record<string, string> {

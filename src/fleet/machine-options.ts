@@ -4,9 +4,14 @@
  * full load the cost of a command is shared by its jobs.
  */
 import type { ControllerOptions } from "../canary/rollout/control/options.ts";
-import { BATCH_LIMIT } from "../canary/store/commands.ts";
+import { BATCH_LIMIT, DEAD_LIMIT } from "../canary/store/commands.ts";
 import type { RouteKey } from "../canary/trust/signing.ts";
-import type { ConsumerOptions, ProducerOptions, ReaperOptions } from "../canary/work/options.ts";
+import type {
+  ConsumerOptions,
+  ProducerOptions,
+  ReaperOptions,
+  RequeuerOptions,
+} from "../canary/work/options.ts";
 import { hash64 } from "../kernel/hash.ts";
 import { stream } from "../kernel/random.ts";
 import { sha256Hex } from "../kernel/sha256.ts";
@@ -38,6 +43,7 @@ export function producerOptions(start: Incarnation): ProducerOptions {
     batch: BATCH_LIMIT,
     maxUnanswered: MAX_UNANSWERED,
     retryAfter: RETRY_AFTER,
+    dedupeFor: scenario.jobs.repeated?.dedupeFor,
     random: stream(scenario.seed, `split/${incarnationName(start)}`),
     routeKeys: routeKeys(scenario),
   };
@@ -73,6 +79,12 @@ export function reaperOptions(start: Incarnation): ReaperOptions {
     random: stream(scenario.seed, `split/${incarnationName(start)}`),
     routeKeys: routeKeys(scenario),
   };
+}
+
+/** Of a person who has dead letters tried again. */
+export function requeuerOptions({ rollout }: Scenario, attempts: number): RequeuerOptions {
+  const { queue } = rollout;
+  return { queue, ids: null, attempts, batch: DEAD_LIMIT, retryAfter: RETRY_AFTER };
 }
 
 /** `startedAt`: the run's start, by the clock of the world. */

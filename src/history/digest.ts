@@ -52,6 +52,7 @@ export class Digest implements EventSink {
         this.#numbers(event.jobs);
         this.#letters(event.lanes);
         this.#numbers(event.intendedAt);
+        this.#parts(event);
         this.#routing(event);
         break;
       case "claimed":
@@ -68,6 +69,7 @@ export class Digest implements EventSink {
         this.#numbers(event.attempts);
         this.#letters(event.outcomes);
         this.#flags(event.accepted);
+        if (event.reasons !== undefined) for (const reason of event.reasons) this.#name(reason);
         this.#numbers(event.intendedAt);
         this.#numbers(event.startedAt);
         this.#numbers(event.finishedAt);
@@ -86,6 +88,7 @@ export class Digest implements EventSink {
         this.#routing(event);
         break;
       case "lapsed":
+      case "deadRequeued":
       case "routeRefused":
       case "drained":
       case "laneRead":
@@ -121,6 +124,19 @@ export class Digest implements EventSink {
     this.#number(canary.oldestAge ?? -1);
   }
 
+  #parts({ delayed, repeats }: JobsEnqueued): void {
+    if (delayed !== undefined) {
+      this.#name("delayed");
+      this.#numbers(delayed.jobs);
+      this.#numbers(delayed.delays);
+      this.#numbers(delayed.intendedAt);
+    }
+    if (repeats === undefined) return;
+    this.#name("repeats");
+    this.#numbers(repeats.jobs);
+    this.#numbers(repeats.intendedAt);
+  }
+
   /** Both lanes, for one 32-bit integer. */
   #word(value: number): void {
     const high = Math.imul(this.#high ^ value, 0xcc9e2d51);
@@ -140,8 +156,8 @@ export class Digest implements EventSink {
   }
 
   /** Lanes or outcomes: their third letters differ, their first ones do not. */
-  #letters(values: readonly string[]): void {
-    for (let i = 0; i < values.length; i++) this.#word((values[i] as string).charCodeAt(2));
+  #letters(values: readonly (string | null)[]): void {
+    for (let i = 0; i < values.length; i++) this.#word(values[i]?.charCodeAt(2) ?? 0);
   }
 
   #flags(values: readonly boolean[]): void {

@@ -17,16 +17,18 @@ const PACKED: Readonly<Record<string, Readonly<Record<string, Packing>>>> = {
     finishedAt: "instants",
   },
   lapsed: { lanes: "lanes", dead: "flags" },
-  requeued: { lanes: "lanes", lastLanes: "lanes", moved: "flags" },
+  requeued: { lanes: "lanes", lastLanes: "lastLanes", moved: "flags" },
   unknown: { outcomes: "outcomes" },
+  deadRequeued: { requeued: "flags" },
   marked: { applied: "flags" },
 };
 
-type Packing = "lanes" | "outcomes" | "flags" | "instants";
+type Packing = "lanes" | "lastLanes" | "outcomes" | "flags" | "instants";
 type Fields = Record<string, unknown>;
 
 const LETTERS = {
   lanes: { s: "stable", c: "canary" },
+  lastLanes: { s: "stable", c: "canary", "-": null },
   outcomes: { d: "done", r: "retry", x: "dead" },
   flags: { 0: false, 1: true },
 } as const;
@@ -60,6 +62,8 @@ function pack(kind: Packing, values: readonly unknown[], at: number): unknown {
   switch (kind) {
     case "lanes":
       return values.map((lane) => (lane === "canary" ? "c" : "s")).join("");
+    case "lastLanes":
+      return values.map((lane) => (lane === null ? "-" : lane === "canary" ? "c" : "s")).join("");
     case "outcomes":
       return values.map((o) => (o === "dead" ? "x" : o === "retry" ? "r" : "d")).join("");
     case "flags":

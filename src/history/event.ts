@@ -10,13 +10,14 @@ import type { Alert } from "../canary/alerts/alert.ts";
 import type { WorkerMark } from "../canary/registry/worker.ts";
 import type { Deployment } from "../canary/rollout/deployment.ts";
 import type { Look } from "../canary/rollout/look.ts";
-import type { OperatorAction } from "../canary/rollout/operator.ts";
 import type { Route } from "../canary/routing/route.ts";
 import type { Outcome } from "../canary/store/commands.ts";
+import type { Setback } from "../canary/store/dead-letter.ts";
 import type { Lane } from "../canary/store/job.ts";
 import type { LaneLoad, LaneQueue, RefusedFor } from "../canary/store/replies.ts";
-import type { Instant } from "../kernel/time.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
 import type { Fault } from "../scenario/faults/fault.ts";
+import type { Operation } from "../scenario/scenario.ts";
 
 export type JobNumber = number;
 
@@ -47,12 +48,28 @@ export interface JobsEnqueued extends FromStore, SaysCanary {
   readonly jobs: readonly JobNumber[];
   readonly lanes: readonly Lane[];
   readonly intendedAt: readonly Instant[];
+  /** Of the same batch, on no lane: they wait until they are due. Absent when none does. */
+  readonly delayed?: DelayedJobs;
+  /** Of the same batch, left out because their ids had been enqueued. Absent when none was. */
+  readonly repeats?: RepeatedJobs;
   /** When the enqueue was sent the first time. */
   readonly sentAt: Instant;
   /** All went to stable because the stored route could not be trusted. */
   readonly fallback?: true;
   /** All went to stable because the producer's breaker was open. */
   readonly diverted?: true;
+}
+
+export interface DelayedJobs {
+  readonly jobs: readonly JobNumber[];
+  /** From the instant of the enqueue, by the store's clock. */
+  readonly delays: readonly Duration[];
+  readonly intendedAt: readonly Instant[];
+}
+
+export interface RepeatedJobs {
+  readonly jobs: readonly JobNumber[];
+  readonly intendedAt: readonly Instant[];
 }
 
 /** An enqueue or requeue was refused; nothing happened. */
@@ -89,6 +106,8 @@ export interface JobsSettled extends FromStore {
   readonly attempts: readonly number[];
   readonly outcomes: readonly Outcome[];
   readonly accepted: readonly boolean[];
+  /** Why attempts failed, "" for those that are done; absent when all are. */
+  readonly reasons?: readonly string[];
   readonly intendedAt: readonly Instant[];
   readonly startedAt: readonly Instant[];
   readonly finishedAt: readonly Instant[];
@@ -112,7 +131,8 @@ export interface JobsRequeued extends FromStore, SaysCanary {
   readonly fence: string;
   readonly jobs: readonly JobNumber[];
   readonly lanes: readonly Lane[];
-  readonly lastLanes: readonly Lane[];
+  /** Null for one that was delayed, or had been a dead letter. */
+  readonly lastLanes: readonly (Lane | null)[];
   readonly moved: readonly boolean[];
   /** As in JobsEnqueued. */
   readonly fallback?: true;
@@ -123,6 +143,14 @@ export interface JobsRequeued extends FromStore, SaysCanary {
 export interface LaneRead extends FromStore {
   readonly kind: "laneRead";
   readonly canary: LaneQueue;
+}
+
+/** Somebody had dead letters tried again: they are due at once. */
+export interface DeadRequeued extends FromStore {
+  readonly kind: "deadRequeued";
+  readonly jobs: readonly JobNumber[];
+  /** False for one that was not dead (any more). */
+  readonly requeued: readonly boolean[];
 }
 
 export interface JobsDrained extends FromStore {
@@ -142,6 +170,7 @@ export interface CommandUnknown extends Recorded {
     | "settle"
     | "reap"
     | "requeue"
+    | "requeueDead"
     | "drain"
     | "commitRollout"
     | "registerWorker"
@@ -228,7 +257,7 @@ export interface Alerted extends Recorded {
 
 export interface Operated extends Recorded {
   readonly kind: "operated";
-  readonly action: OperatorAction;
+  readonly action: Operation["action"];
 }
 
 export interface FaultChanged extends Recorded {
@@ -265,6 +294,13 @@ export interface KeyEvicted extends FromStore {
   readonly jobs: readonly JobNumber[];
 }
 
+/** A dead letter, with all that went wrong. */
+export interface AuditedLetter {
+  readonly job: JobNumber;
+  readonly diedAt: Instant;
+  readonly setbacks: readonly Setback[];
+}
+
 /** What the store held once the run had drained (or was given up). Always the last event. */
 export interface StoreAudited extends Recorded {
   readonly kind: "audited";
@@ -272,6 +308,8 @@ export interface StoreAudited extends Recorded {
   readonly canary: LaneLoad;
   readonly waiting: number;
   readonly deadJobs: readonly JobNumber[];
+  /** The first thousand of them, in the order in which they died; absent when there are none. */
+  readonly deadLetters?: readonly AuditedLetter[];
   /** Jobs that the store still holds anywhere, the first thousand. */
   readonly heldJobs: readonly JobNumber[];
   /** The audit trail as it is stored. */
@@ -285,6 +323,7 @@ export type HistoryEvent =
   | JobsSettled
   | JobsLapsed
   | JobsRequeued
+  | DeadRequeued
   | JobsDrained
   | LaneRead
   | CommandUnknown

@@ -4,13 +4,22 @@
  * when a run is read or run a second time.
  */
 import { isControlEvent, type JobEvent } from "./control-event.ts";
-import type { EventSink, HistoryEvent, JobNumber } from "./event.ts";
+import type { EventSink, HistoryEvent, JobNumber, JobsEnqueued } from "./event.ts";
 
 /** Per kind: the columns that run parallel to `jobs`. */
 const COLUMNS = {
   enqueued: ["jobs", "lanes", "intendedAt"],
   claimed: ["jobs", "attempts"],
-  settled: ["jobs", "attempts", "outcomes", "accepted", "intendedAt", "startedAt", "finishedAt"],
+  settled: [
+    "jobs",
+    "attempts",
+    "outcomes",
+    "accepted",
+    "reasons",
+    "intendedAt",
+    "startedAt",
+    "finishedAt",
+  ],
   lapsed: ["jobs", "leases", "lanes", "attempts", "dead"],
   requeued: ["jobs", "lanes", "lastLanes", "moved"],
   routeRefused: ["jobs"],
@@ -37,11 +46,13 @@ function restrictTo(event: JobEvent, jobs: ReadonlySet<JobNumber>): JobEvent | n
   for (let i = 0; i < event.jobs.length; i++) if (jobs.has(event.jobs[i] as number)) kept.push(i);
   const also =
     event.kind === "routeRefused" ? event.alreadyEnqueued.filter((job) => jobs.has(job)) : [];
-  if (kept.length === 0 && also.length === 0) return null;
-  const fields: Record<string, unknown> = { ...event };
+  const parts = event.kind === "enqueued" ? partsOf(event, jobs) : {};
+  if (kept.length + also.length === 0 && Object.keys(parts).length === 0) return null;
+  const fields: Record<string, unknown> = { ...event, ...parts };
   if (event.kind === "routeRefused") fields.alreadyEnqueued = also;
   for (const column of COLUMNS[event.kind]) {
-    const values = fields[column] as readonly unknown[];
+    const values = fields[column] as readonly unknown[] | undefined;
+    if (values === undefined) continue;
     fields[column] = values.length === 0 ? [] : kept.map((index) => values[index]);
   }
   if (event.kind === "settled" && event.sample !== undefined) {
@@ -49,4 +60,18 @@ function restrictTo(event: JobEvent, jobs: ReadonlySet<JobNumber>): JobEvent | n
     fields.sample = { weight, told: kept.map((index) => told[index]) };
   }
   return fields as unknown as JobEvent;
+}
+
+/** What an enqueue did not put on a lane, with only the named jobs left; {} if none of them. */
+function partsOf(event: JobsEnqueued, named: ReadonlySet<JobNumber>) {
+  const parts: Record<string, unknown> = {};
+  for (const part of ["delayed", "repeats"] as const) {
+    const columns = event[part];
+    const kept = columns?.jobs.flatMap((job, i) => (named.has(job) ? [i] : [])) ?? [];
+    if (columns === undefined) continue;
+    const entries = Object.entries(columns as unknown as Record<string, readonly unknown[]>);
+    const restricted = entries.map(([name, values]) => [name, kept.map((i) => values[i])]);
+    if (kept.length > 0) parts[part] = Object.fromEntries(restricted);
+  }
+  return parts;
 }

@@ -43,7 +43,12 @@ export class Latencies {
     } satisfies Partial<LoadSummary>;
   }
 
-  #enqueued({ intendedAt, sentAt }: JobsEnqueued): void {
+  #enqueued({ intendedAt, sentAt, delayed }: JobsEnqueued): void {
+    this.#sent(intendedAt, sentAt);
+    if (delayed !== undefined) this.#sent(delayed.intendedAt, sentAt);
+  }
+
+  #sent(intendedAt: readonly Instant[], sentAt: Instant): void {
     for (let i = 0; i < intendedAt.length; i++) {
       const intended = intendedAt[i] as Instant;
       if (intended >= this.#warmUp) this.#take(this.#lateness, sentAt - intended);

@@ -3,7 +3,7 @@
  * Totals that take elimination (lost, doubled, recovered) are handed in by who verifies jobs.
  */
 import type { Lane } from "../canary/store/job.ts";
-import type { FaultChanged, HistoryEvent, JobsSettled } from "../history/event.ts";
+import type { FaultChanged, HistoryEvent, JobsRequeued, JobsSettled } from "../history/event.ts";
 import type { JobLanes } from "../history/job-lanes.ts";
 import type { LaneLedger, Ledger } from "../result/run-result.ts";
 
@@ -13,6 +13,7 @@ export type LedgerTotals = Pick<
   Ledger,
   | "planned"
   | "enqueued"
+  | "repeats"
   | "completed"
   | "dead"
   | "lost"
@@ -47,7 +48,12 @@ export class LedgerBook {
     switch (event.kind) {
       case "enqueued":
         for (const lane of event.lanes) this.#lanes[lane].enqueued += 1;
-        for (const fault of this.#lasting) fault.enqueued += event.jobs.length;
+        for (const fault of this.#lasting) {
+          fault.enqueued += event.jobs.length + (event.delayed?.jobs.length ?? 0);
+        }
+        break;
+      case "requeued":
+        this.#requeued(event);
         break;
       case "settled":
         this.#settled(event);
@@ -68,6 +74,13 @@ export class LedgerBook {
 
   ledger(totals: LedgerTotals): Ledger {
     return { ...totals, drained: this.#drained, lanes: this.#lanes, byFault: this.#faults };
+  }
+
+  /** Delayed jobs, and dead letters that are tried again, come to a lane only now. */
+  #requeued({ lanes, lastLanes, moved }: JobsRequeued): void {
+    for (let i = 0; i < lanes.length; i++) {
+      if (moved[i] && lastLanes[i] === null) this.#lanes[lanes[i] as Lane].enqueued += 1;
+    }
   }
 
   #settled({ jobs, accepted, outcomes }: JobsSettled): void {

@@ -72,13 +72,13 @@ export class Measurement implements EventSink {
   }
 
   /** Rates are over the load's length, or over what it really took if that was longer. */
-  #load({ planned, enqueued, completed }: LedgerTotals): LoadSummary {
+  #load({ planned, enqueued, repeats = 0, completed }: LedgerTotals): LoadSummary {
     const length = loadLength(this.#scenario.load);
     const perSecond = (jobs: number, until: Instant) =>
       until === 0 ? 0 : Math.round((jobs / until) * SECOND * 100) / 100;
     return {
       plannedPerSecond: perSecond(planned, length),
-      achievedPerSecond: perSecond(enqueued, Math.max(length, this.#lastEnqueuedAt)),
+      achievedPerSecond: perSecond(enqueued + repeats, Math.max(length, this.#lastEnqueuedAt)),
       completedPerSecond: perSecond(completed, Math.max(length, this.#lastEndedAt)),
       ...this.#latencies.summary(),
     };

@@ -7,9 +7,10 @@ import { initialRoute, type Route } from "../canary/routing/route.ts";
 import type { StoreAudit } from "../canary/store/audit.ts";
 import type { StoreContents } from "../canary/store/contents.ts";
 import type { Lane } from "../canary/store/job.ts";
+import { LETTERS_TOLD } from "../history/recording/audited-letters.ts";
 import { type KeyName, keysOf } from "./keys.ts";
 import { queuedCount } from "./lanes/queued.ts";
-import { deadIdsOf, type QueueInRedis, storeContents } from "./store-contents.ts";
+import { deadIdsOf, deadLetters, type QueueInRedis, storeContents } from "./store-contents.ts";
 
 /** When more jobs than this are left, none of them is named: reading them would take too long. */
 const NAMED_MOST = 100_000;
@@ -26,6 +27,8 @@ export async function auditStore({ redis, queue }: QueueInRedis): Promise<StoreA
   const route = await jsonOf("route");
   const left = stable.queued + stable.inFlight + canary.queued + canary.inFlight + waiting;
   const held = left === 0 || left > NAMED_MOST ? [] : idsOf(await storeContents({ redis, queue }));
+  const deadIds = await deadIdsOf({ redis, queue });
+  const named = await deadLetters({ redis, queue }, LETTERS_TOLD);
   return {
     stable,
     canary,
@@ -33,7 +36,8 @@ export async function auditStore({ redis, queue }: QueueInRedis): Promise<StoreA
     deployment: deployment === null ? null : (JSON.parse(deployment) as Deployment),
     route: route === null ? initialRoute(queue) : (JSON.parse(route) as Route),
     trail: await redis.lrange(keys.audit, 0, -1),
-    deadIds: await deadIdsOf({ redis, queue }),
+    deadIds,
+    deadLetters: (limit) => named.slice(0, limit),
     heldIds: (limit) => held.slice(0, limit),
   };
 }

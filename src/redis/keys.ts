@@ -4,9 +4,9 @@
  */
 import { OperatingError } from "../kernel/errors.ts";
 
-/** Keys that scripts name in their `KEYS:` line. `held` and `window` only begin longer keys. */
+/** Keys that scripts name in their `KEYS:` line. `held`, `window`, `setbacks` begin longer keys. */
 export interface QueueKeys {
-  /** Hash: commands and leaderships so far, jobs in flight by lane, jobs that ever waited. */
+  /** Hash: commands and leaderships so far, jobs in flight by lane, jobs that ever waited or died. */
   readonly counts: string;
   readonly route: string;
   readonly deployment: string;
@@ -24,7 +24,14 @@ export interface QueueKeys {
   /** Streams of encoded jobs, under `stream_group`; a lane is its list, then its stream. */
   readonly stableStream: string;
   readonly canaryStream: string;
+  /** Hash: job id -> number and instant of its death, encoded job. */
   readonly dead: string;
+  /** Sorted set: ids of the dead letters by the numbers of their deaths. */
+  readonly died: string;
+  /** `<setbacks>:<job id>`: list of what went wrong, from the first failure until it is done. */
+  readonly setbacks: string;
+  /** Sorted set: ids that were enqueued of late by the instant at which they are forgotten. */
+  readonly seen: string;
   /** Sorted set: lease -> instant at which it lapses. */
   readonly leases: string;
   /** `<held>:<lane letter>:<lease>`: hash, job id -> encoded job. */
@@ -69,6 +76,9 @@ export function keysOf(queue: string): QueueKeys {
     stableStream: `${base}:stream`,
     canaryStream: `${base}:stream@canary`,
     dead: `${base}:dlq`,
+    died: `${base}:dlq:order`,
+    setbacks: `${base}:setbacks`,
+    seen: `${base}:seen`,
     leases: `${base}:leases`,
     held: `${base}:held`,
     waiting: `${base}:waiting`,

@@ -36,6 +36,8 @@ const FILES = {
   heartbeat: "registry/heartbeat",
   readWorkers: "registry/read-workers",
   markWorkers: "registry/mark-workers",
+  readDead: "dead-letters/read-dead",
+  requeueDead: "dead-letters/requeue-dead",
 } as const satisfies Record<StoreCommand["kind"], string>;
 
 /** The script of each command. */

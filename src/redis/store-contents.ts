@@ -2,11 +2,13 @@
 import type { Redis } from "ioredis";
 
 import type { LeaseContents, StoreContents, WaitingJob } from "../canary/store/contents.ts";
+import type { DeadLetter } from "../canary/store/dead-letter.ts";
 import type { Job } from "../canary/store/job.ts";
 import { assert } from "../kernel/assert.ts";
 import { keysOf, type QueueKeys } from "./keys.ts";
-import { listedJobs, queuedJobs } from "./lanes/queued.ts";
-import { decodeHeld, decodeJob, type LaneLetter, laneOfLetter } from "./wire/job-codec.ts";
+import { queuedJobs } from "./lanes/queued.ts";
+import { deadLettersOf } from "./wire/dead-letter-codec.ts";
+import { decodeHeld, decodeJob, type LaneLetter, lastLaneOfLetter } from "./wire/job-codec.ts";
 
 export interface QueueInRedis {
   readonly redis: Redis;
@@ -21,14 +23,29 @@ export async function storeContents({ redis, queue }: QueueInRedis): Promise<Sto
     canary: await queuedJobs({ redis, keys, lane: "canary" }),
     leases: await leasesOf(redis, keys),
     waiting: await waitingOf(redis, keys),
-    dead: await deadIdsOf({ redis, queue }),
+    dead: await deadLetters({ redis, queue }),
   };
 }
 
 /** Ids of the dead letters, in the order in which they died. */
 export async function deadIdsOf({ redis, queue }: QueueInRedis): Promise<string[]> {
-  const dead = await listedJobs(redis, keysOf(queue).dead);
-  return dead.map(({ id }) => id);
+  return await redis.zrange(keysOf(queue).died, "0", "-1");
+}
+
+/** The first `limit` dead letters, in the order in which they died. */
+export async function deadLetters(
+  { redis, queue }: QueueInRedis,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<DeadLetter[]> {
+  const keys = keysOf(queue);
+  const ids = (await deadIdsOf({ redis, queue })).slice(0, limit);
+  const raw: (string | string[])[] = [];
+  for (const id of ids) {
+    const letter = await redis.hget(keys.dead, id);
+    assert(letter !== null, `dead letter ${id} of ${keys.died} is not in ${keys.dead}`);
+    raw.push(letter, await redis.lrange(`${keys.setbacks}:${id}`, 0, -1));
+  }
+  return deadLettersOf(raw);
 }
 
 async function leasesOf(redis: Redis, keys: QueueKeys): Promise<LeaseContents[]> {
@@ -58,7 +75,7 @@ async function waitingOf(redis: Redis, keys: QueueKeys): Promise<WaitingJob[]> {
     const entry = await redis.hget(keys.waiting, id);
     assert(entry !== null, `job ${id} of ${keys.due} is not in ${keys.waiting}`);
     const job = decodeJob(entry.slice(1 + NUMBER_DIGITS));
-    waiting.push({ job, lastLane: laneOfLetter(entry.slice(0, 1)), dueAt });
+    waiting.push({ job, lastLane: lastLaneOfLetter(entry.slice(0, 1)), dueAt });
   }
   return waiting;
 }

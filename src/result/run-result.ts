@@ -36,6 +36,8 @@ export interface LaneLedger {
 export interface Ledger {
   readonly planned: number;
   readonly enqueued: number;
+  /** Left out because their ids had been enqueued; absent where ids are not compared. */
+  readonly repeats?: number;
   readonly completed: number;
   readonly dead: number;
   readonly lost: number;

@@ -6,11 +6,11 @@ import type { RolloutConfig } from "../canary/rollout/config.ts";
 import { assert } from "../kernel/assert.ts";
 import type { Duration } from "../kernel/time.ts";
 import {
-  shortenBackoff,
   shortenBy,
   shortenExpectations,
   shortenFault,
   shortenFleet,
+  shortenJobs,
   shortenPhase,
   shortenRegistry,
   shortenRollout,
@@ -58,7 +58,7 @@ export function resolveScenario(file: ScenarioFile, options: ResolveOptions = {}
     description: file.description.trim(),
     seed,
     compress: file.compressed * compress,
-    jobs: { ...file.jobs, backoff: shortenBackoff(file.jobs.backoff, shorten) },
+    jobs: shortenJobs(file.jobs, shorten),
     producers: file.producers,
     controllers: file.controllers,
     load,

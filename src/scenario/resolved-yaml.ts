@@ -68,7 +68,17 @@ function jobsText(jobs: JobsConfig) {
     fields: Object.fromEntries(fields.map(({ name, values }) => [name, values])),
     kinds: Object.fromEntries(kinds.map(({ name, weight }) => [name, weight])),
     payload: bytesUnit.format(payloadBytes),
+    delayed: jobs.delayed === null ? undefined : delayedText(jobs.delayed),
+    repeated: jobs.repeated === null ? undefined : repeatedText(jobs.repeated),
   };
+}
+
+function delayedText({ share, by }: NonNullable<JobsConfig["delayed"]>) {
+  return { share: percentOf(share), by: rangeOf(durationUnit).format(by) };
+}
+
+function repeatedText({ share, dedupeFor }: NonNullable<JobsConfig["repeated"]>) {
+  return { share: percentOf(share), dedupe_for: time(dedupeFor) };
 }
 
 function backoffText({ kind, delay, max, jitter = 0 }: Backoff) {

@@ -84,6 +84,13 @@ export interface JobsConfig {
   /** Drawn by weight; empty for one unnamed kind. */
   readonly kinds: readonly { readonly name: string; readonly weight: number }[];
   readonly payloadBytes: number;
+  /** A part of all jobs (0 to 1) is delayed, evenly between the two; null for none. */
+  readonly delayed: { readonly share: number; readonly by: readonly [Duration, Duration] } | null;
+  /**
+   * A part of what producers enqueue (0 to 1) is a job that one of them enqueues, too; ids are
+   * remembered for so long. Null: every job is enqueued once.
+   */
+  readonly repeated: { readonly share: number; readonly dedupeFor: Duration } | null;
 }
 
 export interface TimingConfig {
@@ -107,9 +114,16 @@ export interface TimingConfig {
   readonly jitter: readonly [Duration, Duration];
 }
 
+/** Has all dead letters tried again, each with so many more attempts. */
+export interface RequeueDeadLetters {
+  readonly kind: "requeue_dead";
+  readonly attempts: number;
+  readonly by?: string;
+}
+
 export interface Operation {
   readonly at: Duration;
-  readonly action: OperatorAction;
+  readonly action: OperatorAction | RequeueDeadLetters;
 }
 
 /** What makes the file self-checking; null where nothing is expected. */

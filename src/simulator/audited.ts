@@ -3,6 +3,7 @@
 import type { StoreAudit } from "../canary/store/audit.ts";
 import { jobNumber } from "../fleet/job-plan.ts";
 import type { JobNumber, StoreAudited } from "../history/event.ts";
+import { auditedLetters, LETTERS_TOLD } from "../history/recording/audited-letters.ts";
 import type { Instant } from "../kernel/time.ts";
 
 /** Held jobs that are named. */
@@ -18,6 +19,7 @@ export function audited(audit: StoreAudit, at: Instant): StoreAudited {
     canary,
     waiting,
     deadJobs: numbersOf(audit.deadIds),
+    ...auditedLetters(audit.deadLetters(LETTERS_TOLD), { numberOf: jobNumber, startedAt: 0 }),
     heldJobs: numbersOf(audit.heldIds(HELD_NAMED)),
     trail: [...trail],
   };

@@ -21,6 +21,7 @@ import {
   readWindows,
   takeLeadership,
 } from "./store/controller-commands.ts";
+import { readDead, requeueDead } from "./store/job-life/dead-letter-commands.ts";
 import type { Lease, LeaseTable } from "./store/lease-table.ts";
 import { ModelQueue } from "./store/model-queue.ts";
 import { enqueue, readRoute } from "./store/producer-commands.ts";
@@ -88,7 +89,10 @@ export class ModelStore implements WorldStore {
       deployment: model.deployment,
       route: model.route,
       trail: model.trail,
-      deadIds: model.dead,
+      get deadIds() {
+        return model.dead.ids();
+      },
+      deadLetters: (limit) => model.dead.read(0, limit),
       heldIds: (limit) => heldIds(this.contents(queue), limit),
     };
   }
@@ -101,7 +105,7 @@ export class ModelStore implements WorldStore {
       canary: model.canary.toArray(),
       leases: leaseContents(model.leases),
       waiting: model.waiting.toArray(),
-      dead: [...model.dead],
+      dead: model.dead.read(0, model.dead.size),
     };
   }
 
@@ -156,6 +160,10 @@ function reply(
       return readWorkers(model, command, stamp);
     case "markWorkers":
       return markWorkers(model, command, stamp);
+    case "readDead":
+      return readDead(model, command, stamp);
+    case "requeueDead":
+      return requeueDead(model, command, stamp);
     default:
       return unreachable(command, "store command");
   }

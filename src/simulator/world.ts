@@ -29,6 +29,7 @@ import type { Obstacles } from "./network/connection.ts";
 import { Network } from "./network.ts";
 import { ControllerProcess } from "./processes/controller-process.ts";
 import { DeployTool } from "./processes/deploy-tool.ts";
+import { OperatorDesk } from "./processes/operator-desk.ts";
 import type { SimulatedProcess } from "./processes/process.ts";
 import { ProducerProcess } from "./processes/producer-process.ts";
 import { STARTED_AT, type Surroundings } from "./processes/surroundings.ts";
@@ -69,6 +70,7 @@ export class World {
   readonly #controllers: readonly ControllerProcess[];
   readonly #processes: readonly SimulatedProcess[];
   readonly #deployTool: DeployTool;
+  readonly #desk: OperatorDesk;
   readonly #networkFaults: NetworkFaults;
   readonly #storeFaults: StoreFaults;
   readonly #faults: FaultPlan;
@@ -99,6 +101,7 @@ export class World {
     const network = this.#network;
     this.#surroundings = { scenario, agenda, network, sink, plan: jobPlan };
     this.#deployTool = new DeployTool(this.#surroundings);
+    this.#desk = new OperatorDesk(this.#surroundings);
     this.#producers = times(scenario.producers, (i) => new ProducerProcess(this.#surroundings, i));
     this.#controllers = times(
       scenario.controllers,
@@ -169,6 +172,7 @@ export class World {
     if (queued > 0) return `${queued} jobs are queued`;
     const inFlight = stable.inFlight + canary.inFlight;
     if (inFlight > 0) return `${inFlight} jobs are in flight`;
+    if (this.#desk.isBusy) return "dead letters are being requeued";
     if (waiting > 0) return `${waiting} jobs wait for their next attempt`;
     const state = deployment?.state;
     if (state === "rolling_back" || state === "promoting") return `the deployment is ${state}`;
@@ -221,7 +225,8 @@ export class World {
     for (const { at, action } of operations) {
       this.#agenda.scheduleExactly(STARTED_AT + at, () => {
         this.#sink.record({ kind: "operated", at, process: "world", action });
-        for (const controller of this.#controllers) controller.operate(action);
+        if (action.kind === "requeue_dead") this.#desk.requeueDead(action.attempts);
+        else for (const controller of this.#controllers) controller.operate(action);
       });
     }
     this.#agenda.scheduleExactly(STARTED_AT + this.lengthUs, () => this.#lookForEnd());
@@ -234,6 +239,7 @@ export class World {
       return;
     }
     this.#deployTool.close();
+    this.#desk.close();
     for (const process of this.#processes) process.end();
     // Replies that are on their way are still heard, so that the record is whole.
     const heardBy = this.now + this.#network.heardWithin + 2 * this.#scenario.timing.jitter[1] + 1;

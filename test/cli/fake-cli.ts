@@ -8,6 +8,7 @@ import { join } from "node:path";
 
 import type { CliContext, Worlds } from "../../src/cli/context.ts";
 import { runCli } from "../../src/cli/program.ts";
+import { deadLetters } from "../../src/compose/live/dead-letters.ts";
 import type { RunOptions, RunOutcome } from "../../src/compose/run.ts";
 import type { LiveOptions } from "../../src/compose/run-live.ts";
 import { runSwarm } from "../../src/compose/swarm/run-swarm.ts";
@@ -99,6 +100,7 @@ function fakeWorlds(cliOf: () => FakeCli): Worlds {
     trail: async () => {
       throw new Error("no test reads a trail of fakes");
     },
+    deadLetters,
     html: (result) => `<title>${result.scenario.name}</title>`,
     json: (result) => `{"verdict":"${result.verdict}","scenario":"${result.scenario.name}"}\n`,
     summary: (result, { reportPath }) => `summary ${result.verdict} ${reportPath}\n`,

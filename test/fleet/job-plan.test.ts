@@ -23,6 +23,31 @@ describe("job plan", () => {
     },
   );
 
+  test("a share of jobs is delayed, within bounds, and nothing else changes", () => {
+    const delayed = { share: 0.3, by: [1_000, 5_000] as const };
+    const other = new JobPlan({ seed: "s", jobs: { ...JOBS, delayed }, producers: 3 });
+    const delays = Array.from({ length: 10_000 }, (_, n) => {
+      const { delay, ...job } = other.jobOf(n, 7);
+      expect(job).toEqual(plan.jobOf(n, 7));
+      expect(other.traitsOf(n).delay).toBe(delay);
+      return delay ?? null;
+    }).filter((delay) => delay !== null);
+    expect(delays.length / 10_000).toBeCloseTo(0.3, 1);
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(1_000);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(5_000);
+  });
+
+  test("a share of turns repeats a job of another turn, which is not a repeat itself", () => {
+    const repeated = { share: 0.2, dedupeFor: 1 };
+    const other = new JobPlan({ seed: "s", jobs: { ...JOBS, repeated }, producers: 3 });
+    const turns = Array.from({ length: 10_000 }, (_, n) => n);
+    const repeats = turns.filter((n) => other.sentFor(n) !== n);
+    expect(repeats.length / 10_000).toBeCloseTo(0.2, 1);
+    for (const n of repeats) expect(other.sentFor(other.sentFor(n))).toBe(other.sentFor(n));
+    expect(new Set(repeats.map((n) => (n - other.sentFor(n)) % 3)).size).toBe(3);
+    expect(turns.every((n) => plan.sentFor(n) === n)).toBe(true);
+  });
+
   test("producers' numbers never meet", () => {
     const numbers = [0, 1, 2].flatMap((p) => [0, 1, 2, 3].map((s) => plan.numberOf(p, s)));
     expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i));

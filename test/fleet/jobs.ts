@@ -15,6 +15,8 @@ export const JOBS: JobsConfig = {
     { name: "invoice", weight: 1 },
   ],
   payloadBytes: 20,
+  delayed: null,
+  repeated: null,
 };
 
 export function job(number: number, changes: Partial<Job> = {}): Job {

@@ -45,6 +45,8 @@ const small = aScenario({
       fields: [],
       kinds: [],
       payloadBytes: 10,
+      delayed: null,
+      repeated: null,
     },
     producers: 2,
     load: [{ arrival: "poisson", for: 40 * SECOND, fromRate: 200, toRate: 200 }],

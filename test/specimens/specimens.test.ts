@@ -11,6 +11,7 @@ import { BROKEN_UNDER_FAULTS } from "./broken-under-faults.ts";
 import { BROKEN_WORK } from "./broken-work.ts";
 import { BROKEN_ALERTS } from "./control/broken-alerts.ts";
 import { BROKEN_LATER_CHANGES } from "./control/broken-later-changes.ts";
+import { BROKEN_JOB_LIFE } from "./job-life/broken-job-life.ts";
 import { type Kill, README, readmeText, scoreLine, scoreTable, withTable } from "./kill-score.ts";
 import { BROKEN_NAIVELY } from "./naive/broken-naively.ts";
 import { THE_EIGHTEEN } from "./naive/the-eighteen.ts";
@@ -40,6 +41,7 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_REPORTS,
   ...BROKEN_AUDIT,
   ...BROKEN_WORK,
+  ...BROKEN_JOB_LIFE,
   ...BROKEN_CONTROL,
   ...BROKEN_LATER_CHANGES,
   ...BROKEN_ALERTS,
@@ -60,6 +62,7 @@ const WITH_SCENARIOS: readonly Specimen[] = [
   ...BROKEN_AUDIT,
   ...BROKEN_LATER_CHANGES,
   ...BROKEN_ALERTS,
+  ...BROKEN_JOB_LIFE,
 ];
 
 const kills: Kill[] = [];

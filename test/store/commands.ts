@@ -14,6 +14,7 @@ import type {
   Settlement,
   TakeLeadership,
 } from "../../src/canary/store/commands.ts";
+import type { DeadLetter } from "../../src/canary/store/dead-letter.ts";
 import type { Job, Lane } from "../../src/canary/store/job.ts";
 import { type Duration, type Instant, SECOND } from "../../src/kernel/time.ts";
 import { CONFIG } from "../canary/lab/routes.ts";
@@ -32,6 +33,11 @@ export const CANARY_VERSION = "v2";
 export function jobOf(id: string, fields: Partial<Job> = {}): Job {
   const base = { id, kind: "mail", tenant: "acme", intendedAt: T0 - 5, payload: `{"id":"${id}"}` };
   return { ...base, attempt: 1, maxAttempts: 3, ...fields };
+}
+
+/** Of dead letters. */
+export function idsOf(letters: readonly DeadLetter[]): string[] {
+  return letters.map(({ job }) => job.id);
 }
 
 /** All on one lane, unless `lanes` says otherwise. */

@@ -60,7 +60,7 @@ describe.each(await theStores())("what a store does for reapers ($name)", ({ ope
     await store.apply(enqueueOf([], { jobs, lanes: ["stable"] }), T0);
     await store.apply(claimOf("w1", 1), T0);
     expect(await reap(10)).toMatchObject({ jobs: [{ jobId: "a", attempt: 1, dead: true }] });
-    expect(await store.contents()).toMatchObject({ waiting: [], dead: ["a"] });
+    expect(await store.contents()).toMatchObject({ waiting: [], dead: [{ job: jobs[0] }] });
   });
 
   test("a lease lapses after its instant, not at it", async () => {

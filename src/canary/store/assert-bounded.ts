@@ -33,7 +33,10 @@ function sizeOf(command: StoreCommand): number {
     case "reap":
     case "peekDue":
     case "drain":
+    case "readDead":
       return command.limit;
+    case "requeueDead":
+      return command.ids.length;
     default:
       return 0;
   }

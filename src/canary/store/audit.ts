@@ -4,6 +4,7 @@
  */
 import type { Deployment } from "../rollout/deployment.ts";
 import type { Route } from "../routing/route.ts";
+import type { DeadLetter } from "./dead-letter.ts";
 import type { LaneLoad } from "./replies.ts";
 
 export interface StoreAudit {
@@ -17,6 +18,8 @@ export interface StoreAudit {
   readonly trail: readonly string[];
   /** Ids of the dead letters, in the order in which they died. */
   readonly deadIds: readonly string[];
+  /** The first of them, `limit` at most, with what went wrong. */
+  deadLetters(limit: number): readonly DeadLetter[];
   /** Ids of jobs that are queued, held or waiting, `limit` at most. */
   heldIds(limit: number): readonly string[];
 }

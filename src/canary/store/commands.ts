@@ -16,6 +16,9 @@ export const BATCH_LIMIT = 512;
 /** The most window slots that one `readWindows` looks through. */
 export const SLOT_LIMIT = 60;
 
+/** The most dead letters that one `readDead` answers: they come with all that went wrong. */
+export const DEAD_LIMIT = 64;
+
 /** The most workers that one `readWorkers` answers. */
 export const WORKER_LIMIT = 256;
 
@@ -42,8 +45,13 @@ export interface Enqueue {
   /** `fenceOf` that route. */
   readonly fence: string;
   readonly jobs: readonly Job[];
-  /** Lane of the job at the same index. */
-  readonly lanes: readonly Lane[];
+  /** Lane of the job at the same index; null for one with a delay, which is routed once due. */
+  readonly lanes: readonly (Lane | null)[];
+  /**
+   * Jobs whose id was enqueued with such a time and within it are repeats, and are left out;
+   * remembers the ids of the others for this long. Absent: nothing is looked up or remembered.
+   */
+  readonly dedupeFor?: Duration;
   /** The route could not be trusted, so all go to stable; for records. */
   readonly fallback?: true;
   /** The breaker was open, so all go to stable (routing/breaker.ts); the store counts them. */
@@ -86,6 +94,8 @@ export interface Settlement {
    * the worker tells some only (work/run-time-sample.ts), and not this one.
    */
   readonly bucket: number | null;
+  /** Why it failed, in one line of at most REASON_LIMIT characters; absent when it is done. */
+  readonly reason?: string;
   /** By the worker's clock; the store does not use these three, records of a run do. */
   readonly intendedAt: Instant;
   readonly startedAt: Instant;
@@ -143,6 +153,28 @@ export interface Requeue {
   /** As in Enqueue. */
   readonly fallback?: true;
   readonly diverted?: true;
+}
+
+/** Reads up to `limit` dead letters that died after the one with number `after`, and takes none. */
+export interface ReadDead {
+  readonly kind: "readDead";
+  readonly queue: string;
+  /** 0 for the first ones. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+/**
+ * Has dead letters tried again: each is due at once, and is then routed as a retry is, but held
+ * against no lane. Attempts count on, so that no attempt is ever meant twice. An id that is not
+ * dead is skipped.
+ */
+export interface RequeueDead {
+  readonly kind: "requeueDead";
+  readonly queue: string;
+  readonly ids: readonly string[];
+  /** How many more attempts each of them gets. */
+  readonly attempts: number;
 }
 
 /**
@@ -258,6 +290,7 @@ export interface ReadAudit {
 
 export type ProducerCommand = Enqueue | ReadRoute;
 export type ConsumerCommand = Claim | Settle | Extend;
+export type DeadLetterCommand = ReadDead | RequeueDead;
 export type ReaperCommand = Reap | PeekDue | Requeue;
 export type ControllerCommand =
   | Drain
@@ -276,4 +309,5 @@ export type StoreCommand =
   | ControllerCommand
   | MemberCommand
   | KeeperCommand
-  | AuditorCommand;
+  | AuditorCommand
+  | DeadLetterCommand;

@@ -3,6 +3,7 @@
  * the last check of a run compares with what was enqueued. Not a command; no machine may ask it.
  */
 import type { Instant } from "../../kernel/time.ts";
+import type { DeadLetter } from "./dead-letter.ts";
 import type { DueJob, Job } from "./job.ts";
 
 export interface LeaseContents {
@@ -25,6 +26,6 @@ export interface StoreContents {
   readonly leases: readonly LeaseContents[];
   /** In the order in which they fall due. */
   readonly waiting: readonly WaitingJob[];
-  /** Ids of the dead letters, in the order in which they died. */
-  readonly dead: readonly string[];
+  /** In the order in which they died. */
+  readonly dead: readonly DeadLetter[];
 }

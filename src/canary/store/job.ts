@@ -3,7 +3,7 @@
  *
  * Text fields never contain a line feed (the wire form is line-separated); producers check this.
  */
-import type { Instant } from "../../kernel/time.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 
 /** The two lanes of a queue. On the store: `<queue>` and `<queue>@canary`. */
 export type Lane = "stable" | "canary";
@@ -22,6 +22,11 @@ export interface Job {
   /** At least 1. A failed or lapsed attempt with this number sends the job to the dead letters. */
   readonly maxAttempts: number;
   readonly payload: string;
+  /**
+   * Waits this long from its enqueue, by the store's clock, before it is put on a lane; absent for
+   * at once. Latencies then count from `intendedAt` and this together.
+   */
+  readonly delay?: Duration;
   /** More that routing may go by, such as the user; absent when there is nothing. */
   readonly fields?: Readonly<Record<string, string>>;
 }
@@ -29,5 +34,6 @@ export interface Job {
 /** A job that waits for its next attempt, with the lane that it was last run in. */
 export interface DueJob {
   readonly job: Job;
-  readonly lastLane: Lane;
+  /** Null: none is to be held against it, because it was delayed or had been a dead letter. */
+  readonly lastLane: Lane | null;
 }

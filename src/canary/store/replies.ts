@@ -18,6 +18,7 @@ import type {
   MarkWorkers,
   PeekDue,
   ReadAudit,
+  ReadDead,
   ReadRollout,
   ReadRoute,
   ReadWindows,
@@ -25,10 +26,12 @@ import type {
   Reap,
   RegisterWorker,
   Requeue,
+  RequeueDead,
   Settle,
   StoreCommand,
   TakeLeadership,
 } from "./commands.ts";
+import type { DeadLetter } from "./dead-letter.ts";
 import type { DueJob, Job, Lane } from "./job.ts";
 
 export interface Stamp {
@@ -64,6 +67,8 @@ export interface StaleRoute extends Stamp, SaysCanary {
 export interface Enqueued extends Stamp, SaysCanary {
   readonly kind: "enqueued";
   readonly next: number;
+  /** Indexes of jobs that were enqueued before and therefore left out; absent when none was. */
+  readonly repeats?: readonly number[];
 }
 
 /** `first` was not the producer's next number: below it a repeat, above it a hole. Nothing done. */
@@ -126,6 +131,20 @@ export interface Requeued extends Stamp, SaysCanary {
   readonly kind: "requeued";
   /** By index: false when somebody else had moved the entry. */
   readonly moved: readonly boolean[];
+}
+
+export interface DeadLetters extends Stamp {
+  readonly kind: "deadLetters";
+  /** In the order in which they died; as many as were asked for when there may be more. */
+  readonly letters: readonly DeadLetter[];
+  /** All that the queue has. */
+  readonly total: number;
+}
+
+export interface DeadRequeued extends Stamp {
+  readonly kind: "deadRequeued";
+  /** By index: false when no dead letter has this id (any more). */
+  readonly requeued: readonly boolean[];
 }
 
 export interface LaneLoad {
@@ -292,8 +311,14 @@ type ReplyToRegistry<C extends StoreCommand> = C extends RegisterWorker
       ? Workers
       : C extends MarkWorkers
         ? Marked
-        : C extends ReadAudit
-          ? AuditRead
-          : never;
+        : ReplyToPeople<C>;
+
+type ReplyToPeople<C extends StoreCommand> = C extends ReadAudit
+  ? AuditRead
+  : C extends ReadDead
+    ? DeadLetters
+    : C extends RequeueDead
+      ? DeadRequeued
+      : never;
 
 export type StoreReply = ReplyTo<StoreCommand>;

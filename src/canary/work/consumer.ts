@@ -22,6 +22,7 @@ import type { ReplyTo } from "../store/replies.ts";
 import { backoffDelay } from "./backoff.ts";
 import { LeaseBook } from "./lease-book.ts";
 import type { ConsumerOptions } from "./options.ts";
+import { reasonOf } from "./reason.ts";
 import { RunTimeSample } from "./run-time-sample.ts";
 import { TimeLimit } from "./time-limit.ts";
 
@@ -142,16 +143,17 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
   #settlementOf(attempt: Attempt): Settlement {
     const { job, startedAt, finishedAt } = attempt;
     const retry = !attempt.ok && job.attempt < job.maxAttempts;
-    return {
+    const settlement: Settlement = {
       jobId: job.id,
       attempt: job.attempt,
       outcome: attempt.ok ? "done" : retry ? "retry" : "dead",
       delay: retry ? backoffDelay(this.#options.backoff, job) : 0,
       bucket: bucketOf(finishedAt - startedAt),
-      intendedAt: job.intendedAt,
+      intendedAt: job.intendedAt + (job.delay ?? 0),
       startedAt,
       finishedAt,
     };
+    return attempt.ok ? settlement : { ...settlement, reason: reasonOf(attempt.error) };
   }
 
   #replied(reply: ReplyTo<ConsumerCommand>, now: Instant, commands: ConsumerAction[]): void {

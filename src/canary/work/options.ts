@@ -16,6 +16,8 @@ export interface ProducerOptions {
   readonly maxUnanswered: number;
   /** Wait after an unanswered command before it is sent again. */
   readonly retryAfter: Duration;
+  /** An id is not enqueued again for this long, by the store's clock; absent: ids are not compared. */
+  readonly dedupeFor?: Duration | undefined;
   /** For the random split. */
   readonly random: RandomStream;
   /** Verify routes with these, the newest last; a route is believed as it is without them. */
@@ -50,4 +52,15 @@ export interface ReaperOptions {
   readonly random: RandomStream;
   /** As in ProducerOptions. */
   readonly routeKeys?: readonly RouteKey[] | undefined;
+}
+
+export interface RequeuerOptions {
+  readonly queue: string;
+  /** Null: all that are dead. */
+  readonly ids: readonly string[] | null;
+  /** How many more attempts each gets; at least 1. */
+  readonly attempts: number;
+  /** Dead letters read at a time, at most DEAD_LIMIT. */
+  readonly batch: number;
+  readonly retryAfter: Duration;
 }

@@ -251,13 +251,16 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
   }
 
   #enqueue(batch: Batch, router: TrustedRouter): Enqueue {
-    const { queue, name, random } = this.#options;
+    const { queue, name, random, dedupeFor } = this.#options;
     const { route } = router;
     const diverts = this.#breaker.isOpen && !router.fallsBack;
-    const lanes: Lane[] = [];
+    const lanes: (Lane | null)[] = [];
     let number = batch.first;
     for (const job of batch.jobs) {
-      lanes.push(diverts ? "stable" : router.laneOf(job, { number: number++, random }));
+      const turn = { number: number++, random };
+      // A delayed one is routed when it is due: by the route of then, not by this one.
+      if (job.delay !== undefined) lanes.push(null);
+      else lanes.push(diverts ? "stable" : router.laneOf(job, turn));
     }
     return {
       kind: "enqueue",
@@ -268,6 +271,7 @@ export class Producer implements Machine<ProducerEvent, ProducerAction> {
       fence: fenceOf(route),
       jobs: batch.jobs,
       lanes,
+      ...(dedupeFor === undefined ? {} : { dedupeFor }),
       ...(router.fallsBack ? { fallback: true } : {}),
       ...(diverts ? { diverted: true } : {}),
     };

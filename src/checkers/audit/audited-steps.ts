@@ -68,7 +68,7 @@ export class AuditedSteps {
         this.#looks.set(event.process, event.look);
         return null;
       case "operated":
-        this.#asked.push(event.action);
+        if (event.action.kind !== "requeue_dead") this.#asked.push(event.action);
         return null;
       case "storeLost":
         while ((this.#kept.at(-1)?.order ?? 0) > event.keptTo) this.#kept.pop();

@@ -9,9 +9,9 @@
 import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Deployment } from "../../canary/rollout/deployment.ts";
 import type { Look } from "../../canary/rollout/look.ts";
-import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
+import type { Operation } from "../../scenario/scenario.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { ConfigBook } from "../configure/config-book.ts";
 import { planSteps } from "../plan/plan-steps.ts";
@@ -34,7 +34,7 @@ export class NoPromotionOnUnknown implements Checker {
   /** The last commit that nobody heard the reply to: the next one may build on it. */
   #tried: Step | null = null;
   /** What people asked for that raises the share. */
-  readonly #asked = new Set<OperatorAction["kind"]>();
+  readonly #asked = new Set<Operation["action"]["kind"]>();
   #rises = 0;
 
   constructor({ scenario }: CheckContext) {

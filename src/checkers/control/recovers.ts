@@ -43,6 +43,7 @@ export class Recovers implements Checker {
     switch (event.kind) {
       case "enqueued":
         this.#enqueued += event.jobs.length;
+        this.#enqueued += (event.delayed?.jobs.length ?? 0) + (event.repeats?.jobs.length ?? 0);
         break;
       case "routeRefused":
         this.#enqueued += event.alreadyEnqueued.length;

@@ -22,7 +22,11 @@ export interface AuditInput {
   readonly states: JobStates;
   readonly audited: StoreAudited;
   /** Jobs whose death was recorded. */
-  readonly recordedDead: readonly JobNumber[];
+  readonly recordedDead: ReadonlySet<JobNumber>;
+  /** What the store forgot may have come to another end. */
+  readonly excuses: (job: JobNumber) => boolean;
+  /** Dead letters that may have been requeued. */
+  readonly maybeRevived: ReadonlySet<JobNumber>;
   /** A reap's reply was lost: jobs may have died in it unrecorded. */
   readonly reapUnknown: boolean;
 }
@@ -60,8 +64,13 @@ export function auditJobs(input: AuditInput): Audit {
     }
   }
   for (const job of recordedDead) {
-    if (deadInStore.has(job)) continue;
+    if (deadInStore.has(job) || input.excuses(job)) continue;
+    if (input.maybeRevived.has(job) && inStore.has(job)) continue;
     lost(job, `Job ${job} was dead-lettered, and is not among the dead letters.`);
+  }
+  for (const job of audited.deadJobs) {
+    if ((states.word(job) & ENDED) === 0 || recordedDead.has(job) || input.excuses(job)) continue;
+    left(job, `Job ${job} is done, and among the dead letters all the same.`);
   }
   for (const job of audited.heldJobs) {
     if ((states.word(job) & ENDED) === 0) continue;

@@ -59,6 +59,16 @@ export class JobStates {
     this.#pages[number] = null;
   }
 
+  /** The job has not ended after all; it had. */
+  revive(job: JobNumber, word: number): void {
+    const number = job >>> PAGE_BITS;
+    if (this.#pages[number] === null) {
+      this.#pages[number] = (this.#spare.pop() ?? new Int32Array(PAGE_JOBS)).fill(ENQUEUED | DONE);
+    }
+    this.#endedOf[number] = (this.#endedOf[number] ?? 1) - 1;
+    this.set(job, word);
+  }
+
   /** Every job that has not ended and of which something is known. */
   *unended(): Generator<readonly [JobNumber, number]> {
     for (let number = 0; number < this.#pages.length; number++) {

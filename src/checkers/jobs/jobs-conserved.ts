@@ -41,7 +41,15 @@ const HOLDER = ~0xff;
 
 export type JobTotals = Pick<
   Ledger,
-  "enqueued" | "completed" | "dead" | "lost" | "doubled" | "recovered" | "lostByStore" | "ranAgain"
+  | "enqueued"
+  | "repeats"
+  | "completed"
+  | "dead"
+  | "lost"
+  | "doubled"
+  | "recovered"
+  | "lostByStore"
+  | "ranAgain"
 >;
 
 export class JobsConserved implements Checker {
@@ -55,7 +63,12 @@ export class JobsConserved implements Checker {
   #settled = 0;
   /** Claimed while another lease held them: right only if that lease's reply was lost. */
   readonly #claimedFrom = new Map<JobNumber, number>();
-  readonly #dead: JobNumber[] = [];
+  readonly #dead = new Set<JobNumber>();
+  #repeats = 0;
+  /** Taken for repeats though nobody had told of an enqueue. */
+  readonly #repeated = new Set<JobNumber>();
+  /** Somebody wanted them tried again, and nobody knows whether they were. */
+  readonly #maybeRevived = new Set<JobNumber>();
   #enqueued = 0;
   #completed = 0;
   #recovered = 0;
@@ -74,6 +87,7 @@ export class JobsConserved implements Checker {
   totals(): JobTotals {
     return {
       enqueued: this.#enqueued,
+      ...(this.#repeats === 0 ? {} : { repeats: this.#repeats }),
       completed: this.#completed,
       dead: this.#deadCount,
       lost: this.#lost,
@@ -88,6 +102,8 @@ export class JobsConserved implements Checker {
     switch (event.kind) {
       case "enqueued":
         for (const job of event.jobs) this.#enqueue(job);
+        for (const job of event.delayed?.jobs ?? []) this.#enqueue(job);
+        for (const job of event.repeats?.jobs ?? []) this.#repeat(job);
         break;
       case "routeRefused":
         for (const job of event.alreadyEnqueued) this.#alreadyEnqueued(job);
@@ -106,6 +122,11 @@ export class JobsConserved implements Checker {
           if (event.moved[i]) this.#mustBeAlive(event.jobs[i] as number, "requeued");
         }
         break;
+      case "deadRequeued":
+        for (let i = 0; i < event.jobs.length; i++) {
+          if (event.requeued[i]) this.#revive(event.jobs[i] as number);
+        }
+        break;
       case "drained":
         for (const job of event.jobs) this.#mustBeAlive(job, "drained");
         for (const job of event.revoked) this.#release(job, "revoked");
@@ -122,6 +143,10 @@ export class JobsConserved implements Checker {
   }
 
   finish(): Finding[] {
+    for (const job of this.#repeated) {
+      if (this.#states.word(job) !== 0 || this.#losses?.excuses(job)) continue;
+      this.#conserved.add(job, `Job ${job} was taken for a repeat, and had never been enqueued.`);
+    }
     if (!this.#reapUnknown && !this.#drainUnknown) {
       for (const job of this.#claimedFrom.keys()) {
         this.#twice(job, `Job ${job} was claimed while another worker held it.`);
@@ -167,13 +192,14 @@ export class JobsConserved implements Checker {
     const audit = auditJobs({
       states: this.#states,
       audited: this.#audited,
-      // What the store forgot may have come to another end.
-      recordedDead: this.#dead.filter((job) => !this.#losses?.excuses(job)),
+      recordedDead: this.#dead,
+      excuses: (job) => this.#losses?.excuses(job) ?? false,
+      maybeRevived: this.#maybeRevived,
       reapUnknown: this.#reapUnknown,
     });
     this.#recovered = audit.recoveredDone + audit.recoveredDead;
     this.#completed += audit.recoveredDone;
-    this.#deadCount = this.#dead.length + audit.recoveredDead;
+    this.#deadCount = this.#dead.size + audit.recoveredDead;
     for (const { job, what, isLost } of audit.wrong) {
       if (isLost && this.#losses?.excusesLoss(job)) continue;
       if (isLost) this.#lost += 1;
@@ -195,6 +221,11 @@ export class JobsConserved implements Checker {
     this.#states.set(job, word | ENQUEUED);
   }
 
+  #repeat(job: JobNumber): void {
+    this.#repeats += 1;
+    if (this.#states.word(job) === 0) this.#repeated.add(job);
+  }
+
   #alreadyEnqueued(job: JobNumber): void {
     const word = this.#states.word(job);
     if ((word & ENQUEUED) !== 0) return;
@@ -207,7 +238,7 @@ export class JobsConserved implements Checker {
     for (let i = 0; i < event.jobs.length; i++) {
       const job = event.jobs[i] as number;
       const word = this.#states.word(job);
-      if ((word & ENDED) !== 0) {
+      if ((word & ENDED) !== 0 && !this.#wasRevived(job)) {
         if (this.#losses?.excusesRun(job)) continue;
         this.#twice(job, `Job ${job} was claimed by ${event.lease} after it had ended.`);
         continue;
@@ -273,8 +304,26 @@ export class JobsConserved implements Checker {
     this.#byLease.add(job, what);
   }
 
+  /** A dead letter is to be tried again: its end was none. */
+  #revive(job: JobNumber): void {
+    const word = this.#states.word(job);
+    const known = this.#dead.delete(job);
+    if (known) this.#states.revive(job, word & (ENQUEUED | HOLDER));
+    // It died in a reap or settlement that nobody heard of, or before the store forgot.
+    else if ((word & ENDED) === 0 && (this.#reapUnknown || (word & MAYBE_DEAD) !== 0)) {
+      this.#states.set(job, word & (ENQUEUED | MAYBE_ENQUEUED | HOLDER));
+    } else this.#twice(job, `Job ${job} was requeued as a dead letter, and had not died.`);
+  }
+
+  /** True if it was dead, and is tried again on an order whose answer stayed away. */
+  #wasRevived(job: JobNumber): boolean {
+    if (!this.#maybeRevived.has(job) || !this.#dead.delete(job)) return false;
+    this.#states.revive(job, this.#states.word(job) & (ENQUEUED | HOLDER));
+    return true;
+  }
+
   #end(job: JobNumber, word: number, dead: boolean): void {
-    if (dead) this.#dead.push(job);
+    if (dead) this.#dead.add(job);
     else this.#completed += 1;
     if ((word & ENQUEUED) === 0) this.#enqueued += 1;
     this.#states.end(job, ENQUEUED | (dead ? DEAD : DONE) | (word & HOLDER));
@@ -283,6 +332,9 @@ export class JobsConserved implements Checker {
   #unknown(event: CommandUnknown): void {
     if (event.command === "reap") this.#reapUnknown = true;
     if (event.command === "drain") this.#drainUnknown = true;
+    if (event.command === "requeueDead") {
+      for (const job of event.jobs) this.#maybeRevived.add(job);
+    }
     if (event.command === "enqueue") {
       for (const job of event.jobs) {
         this.#states.set(job, this.#states.word(job) | MAYBE_ENQUEUED);

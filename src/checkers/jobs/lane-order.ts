@@ -3,12 +3,19 @@
  * lane in the order in which they were enqueued, and jobs that a drain put in front of the stable
  * lane are claimed before all that waited there: in their own order, those of a later drain first.
  *
- * Retries go to the back, and are checked only for not overtaking a drain; the order between
+ * Delayed jobs have no turn. Retries go to the back, and are checked only for not overtaking a drain; the order between
  * producers is not checked. What a claim with a lost reply took is not blamed: it comes back as a
  * later attempt. Keeps a number a producer and lane, and one for each drained job that waits.
  */
 import type { Lane } from "../../canary/store/job.ts";
-import type { HistoryEvent, JobNumber, JobsClaimed, JobsDrained } from "../../history/event.ts";
+import type {
+  HistoryEvent,
+  JobNumber,
+  JobsClaimed,
+  JobsDrained,
+  JobsEnqueued,
+} from "../../history/event.ts";
+import { JobLanes } from "../../history/job-lanes.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -32,14 +39,20 @@ export class LaneOrder implements Checker {
   /** Drained jobs that others were claimed before: wrong, unless a lost reply had taken them. */
   readonly #overtaken = new Map<JobNumber, JobNumber>();
   #drainUnknown = false;
-  /** First attempts on the stable lane that were claimed after later ones, and what to say. */
-  readonly #behind: (readonly [JobNumber, string])[] = [];
+  /** First attempts that were claimed after later ones, and may have been right to. */
+  readonly #behind: { readonly job: JobNumber; readonly last: JobNumber; readonly lane: Lane }[] =
+    [];
+  /** Jobs are delayed or repeated; those of an enqueue with a lost reply may have been, too. */
+  readonly #isVaried: boolean;
+  /** Jobs that were delayed or enqueued in another one's turn. */
+  readonly #outOfLine = new JobLanes();
   #requeueUnknown = false;
   #checked = 0;
   #drained = 0;
 
   constructor({ scenario }: CheckContext) {
     this.#producers = scenario.producers;
+    this.#isVaried = scenario.jobs.repeated !== null || scenario.jobs.delayed !== null;
     const nobody = () => new Float64Array(scenario.producers).fill(-1);
     this.#latest = { stable: nobody(), canary: nobody() };
     this.#enqueued = nobody();
@@ -50,6 +63,8 @@ export class LaneOrder implements Checker {
     switch (event.kind) {
       case "enqueued":
         this.#took(event.jobs.at(-1) ?? 0);
+        if (event.delayed !== undefined) this.#strays(event.delayed.jobs);
+        if (this.#isVaried) this.#strays(event.jobs.filter((job) => !this.#isOwn(job, event)));
         break;
       case "claimed":
         this.#claimed(event);
@@ -65,7 +80,11 @@ export class LaneOrder implements Checker {
       case "evicted":
         this.#forget(event.jobs);
         break;
+      case "routeRefused":
+        if (this.#isVaried) this.#strays(event.alreadyEnqueued);
+        break;
       case "unknown":
+        if (this.#isVaried && event.command === "enqueue") this.#strays(event.jobs);
         if (event.command === "drain" && !event.definite) this.#drainUnknown = true;
         if (event.command === "requeue" && !event.definite) this.#requeueUnknown = true;
         break;
@@ -77,6 +96,15 @@ export class LaneOrder implements Checker {
     }
   }
 
+  #strays(jobs: readonly JobNumber[]): void {
+    for (const job of jobs) this.#outOfLine.set(job, "stable");
+  }
+
+  /** Enqueued by its own producer, not by one that repeats what another one enqueues. */
+  #isOwn(job: JobNumber, { process }: JobsEnqueued): boolean {
+    return process === `producer/${job % this.#producers}`;
+  }
+
   #took(last: JobNumber): void {
     const producer = last % this.#producers;
     this.#enqueued[producer] = Math.max(this.#enqueued[producer] as number, last);
@@ -84,8 +112,10 @@ export class LaneOrder implements Checker {
 
   finish(): Finding[] {
     // A drain with a lost reply put jobs in front that nobody can name; it is told of late.
-    if (!this.#drainUnknown)
-      for (const [job, what] of this.#behind) this.#violations.add(job, what);
+    for (const { job, last, lane } of this.#behind) {
+      if (lane === "stable" && this.#drainUnknown) continue;
+      if (!this.#isOutOfLine(job) && !this.#isOutOfLine(last)) this.#blame(job, last, lane);
+    }
     if (this.#checked === 0) return [];
     const finding = this.#violations.finding({
       id: "lane-order",
@@ -104,7 +134,7 @@ export class LaneOrder implements Checker {
     for (let i = 0; i < jobs.length; i++) {
       const job = jobs[i] as number;
       if (afterDrain && this.#claimedInFront(job)) continue;
-      if (attempts[i] !== 1) continue;
+      if (attempts[i] !== 1 || this.#isOutOfLine(job)) continue;
       const producer = job % this.#producers;
       if (job <= (this.#forgotten[producer] as number)) continue;
       const last = latest[producer] as number;
@@ -138,9 +168,17 @@ export class LaneOrder implements Checker {
   }
 
   #fellBack(job: JobNumber, last: JobNumber, lane: Lane): void {
+    if (lane === "canary" && !this.#isVaried) this.#blame(job, last, lane);
+    else if (this.#behind.length < MOST_KEPT) this.#behind.push({ job, last, lane });
+  }
+
+  #blame(job: JobNumber, last: JobNumber, lane: Lane): void {
     const what = `Job ${job} was claimed from the ${lane} lane after the later job ${last}.`;
-    if (lane === "canary") this.#violations.add(job, what);
-    else if (this.#behind.length < MOST_KEPT) this.#behind.push([job, what]);
+    this.#violations.add(job, what);
+  }
+
+  #isOutOfLine(job: JobNumber): boolean {
+    return this.#outOfLine.of(job) !== null;
   }
 
   #drainedTo({ jobs, revoked }: JobsDrained): void {

@@ -6,7 +6,7 @@
  * were run (jobs-conserved) nor how fast (latency-bound).
  */
 import type { HistoryEvent } from "../../history/event.ts";
-import { SECOND } from "../../kernel/time.ts";
+import { type Instant, SECOND } from "../../kernel/time.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 
@@ -21,7 +21,13 @@ export class LoadAchieved implements Checker {
 
   observe(event: HistoryEvent): void {
     if (event.kind !== "enqueued" || this.#atLeast === null) return;
-    const { intendedAt, at } = event;
+    const { at, delayed, repeats } = event;
+    this.#count(event.intendedAt, at);
+    if (delayed !== undefined) this.#count(delayed.intendedAt, at);
+    if (repeats !== undefined) this.#count(repeats.intendedAt, at);
+  }
+
+  #count(intendedAt: readonly Instant[], at: Instant): void {
     for (let i = 0; i < intendedAt.length; i++) {
       if (at - (intendedAt[i] as number) <= SECOND) this.#inTime += 1;
     }

@@ -74,6 +74,7 @@ export class LossBook implements Checker {
       case "settled":
       case "lapsed":
       case "requeued":
+      case "deadRequeued":
       case "drained":
         if (this.#keepFor !== null) this.#note(event, event.at - this.#keepFor);
         break;
@@ -160,9 +161,13 @@ type NotedKind =
   | "settled"
   | "lapsed"
   | "requeued"
+  | "deadRequeued"
   | "drained";
 
 function jobsOf(event: HistoryEvent & { kind: NotedKind }): readonly JobNumber[] {
   if (event.kind === "routeRefused") return event.alreadyEnqueued;
+  if (event.kind === "enqueued" && event.delayed !== undefined) {
+    return [...event.jobs, ...event.delayed.jobs];
+  }
   return event.kind === "drained" ? [...event.jobs, ...event.revoked] : event.jobs;
 }

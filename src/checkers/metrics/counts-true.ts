@@ -13,7 +13,9 @@ import type { LaneCounts } from "../../canary/metrics/window.ts";
 import type { Look } from "../../canary/rollout/look.ts";
 import type { Lane } from "../../canary/store/job.ts";
 import type {
+  CommandUnknown,
   HistoryEvent,
+  JobNumber,
   JobsClaimed,
   JobsLapsed,
   JobsRequeued,
@@ -52,6 +54,7 @@ export class CountsTrue implements Checker {
   #waiting: Look[] = [];
   /** Windows that begin before this are not judged. */
   #judgeFrom: Instant = 0;
+  readonly #revived = new Set<JobNumber>();
   #metricsFaults = 0;
   /** The most jobs that one run time stood for. */
   #heaviest = 1;
@@ -112,6 +115,9 @@ export class CountsTrue implements Checker {
   #observeRest(event: HistoryEvent): void {
     this.#unsure.observe(event);
     this.#trust.observe(event);
+    if (event.kind === "deadRequeued" || (event.kind === "unknown" && isRequeueDead(event))) {
+      for (const job of event.jobs) this.#revived.add(job);
+    }
     if (event.kind === "storeLost" || event.kind === "evicted") this.#spoilt(event.storeAt);
     if (event.kind === "storeLost") this.#forgetHolders(event.storeAt);
     if (event.kind !== "fault" || layerOf(event.fault.kind) !== "metrics") return;
@@ -156,7 +162,7 @@ export class CountsTrue implements Checker {
     for (let i = 0; i < accepted.length; i++) {
       if (!accepted[i]) continue;
       if (holder !== undefined) holder.held -= 1;
-      const isLast = (attempts[i] as number) >= this.#maxAttempts;
+      const isLast = this.#isLast(event.jobs[i] as number, attempts[i] as number);
       if (outcomes[i] !== "done") {
         tally.attemptsFailed += 1;
         if (outcomes[i] === "retry" && !isLast) continue;
@@ -166,6 +172,11 @@ export class CountsTrue implements Checker {
       if (sample !== undefined && !sample.told[i]) continue;
       tally.ran((finishedAt[i] as Instant) - (startedAt[i] as Instant), sample?.weight ?? 1);
     }
+  }
+
+  /** A dead letter that is tried again has more attempts than the scenario gives. */
+  #isLast(job: JobNumber, attempt: number): boolean {
+    return attempt >= this.#maxAttempts && !this.#revived.has(job);
   }
 
   #lapsed({ leases, lanes, dead, storeAt }: JobsLapsed): void {
@@ -186,11 +197,12 @@ export class CountsTrue implements Checker {
     const slot = this.#slots.at(storeAt);
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[i] as Lane;
-      const last = lastLanes[i] as Lane;
+      const last = lastLanes[i] ?? null;
       if (!moved[i] || lane === last) continue;
+      slot[lane].routed += 1;
+      if (last === null) continue;
       slot[last].finished += 1;
       slot[last].failed += 1;
-      slot[lane].routed += 1;
     }
   }
 
@@ -220,6 +232,10 @@ export class CountsTrue implements Checker {
       if (wrong !== null) this.#violations.add(null, `Look at ${at} s, ${lane} lane: ${wrong}.`);
     }
   }
+}
+
+function isRequeueDead({ command }: CommandUnknown): boolean {
+  return command === "requeueDead";
 }
 
 /** What is wrong, in words; null when nothing is beyond what lost replies explain. */

@@ -69,6 +69,7 @@ function jobsOf({ command, jobs }: CommandUnknown): number {
       return jobs.length;
     case "reap":
       return BATCH;
+    case "requeueDead":
     case "claim":
     case "drain":
     case "commitRollout":

@@ -9,15 +9,15 @@
  * asked for (rules-kept). Commits that nobody heard of, and what follows them, are not compared.
  */
 import type { Deployment, DeploymentState } from "../../canary/rollout/deployment.ts";
-import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Finding } from "../../result/finding.ts";
+import type { Operation } from "../../scenario/scenario.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
 import { type PlanStep, planSteps } from "./plan-steps.ts";
 
-type ActionKind = OperatorAction["kind"];
+type ActionKind = Operation["action"]["kind"];
 
 const WITH_STAGE: readonly DeploymentState[] = ["active", "ramping", "manual_review", "paused"];
 const MOVES_ON: readonly ActionKind[] = ["approve", "advance", "promote", "set_share"];

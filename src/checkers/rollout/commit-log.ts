@@ -4,9 +4,9 @@
  */
 import type { DeploymentState } from "../../canary/rollout/deployment.ts";
 import type { DecisionKind } from "../../canary/rollout/look.ts";
-import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import type { Route, Share } from "../../canary/routing/route.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
+import type { Operation } from "../../scenario/scenario.ts";
 import { planSteps } from "../plan/plan-steps.ts";
 
 export interface Commit {
@@ -32,7 +32,7 @@ export type LogEntry =
       readonly decision: DecisionKind;
       readonly share: Share;
     }
-  | { readonly kind: "operation"; readonly action: OperatorAction["kind"] };
+  | { readonly kind: "operation"; readonly action: Operation["action"]["kind"] };
 
 export class CommitLog {
   entries: LogEntry[] = [];

@@ -5,9 +5,9 @@
  *
  * Does not verify the decisions (decisions-justified) nor the order of commits (leaders-fenced).
  */
-import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import type { Finding } from "../../result/finding.ts";
+import type { Operation } from "../../scenario/scenario.ts";
 import type { Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
 import { type Commit, CommitLog, type LogEntry } from "./commit-log.ts";
@@ -29,7 +29,7 @@ export class SharesJustified implements Checker {
   finish(): Finding[] {
     /** Last look of each process that did not lead to a commit yet. */
     const looks = new Map<string, LookEntry>();
-    const operations = new Set<OperatorAction["kind"]>();
+    const operations = new Set<Operation["action"]["kind"]>();
     let before: Commit | null = null;
     let changes = 0;
     for (const entry of this.#log.entries) {
@@ -79,7 +79,7 @@ export class SharesJustified implements Checker {
     base: Commit | null,
     commit: Commit,
     look: LookEntry | null,
-    operations: ReadonlySet<OperatorAction["kind"]>,
+    operations: ReadonlySet<Operation["action"]["kind"]>,
   ): void {
     if (!changesShare(base, commit)) return;
     if (isJustified(base, commit, look, operations)) return;
@@ -104,11 +104,11 @@ function isJustified(
   base: Commit | null,
   commit: Commit,
   look: LookEntry | null,
-  operations: ReadonlySet<OperatorAction["kind"]>,
+  operations: ReadonlySet<Operation["action"]["kind"]>,
 ): boolean {
   const decided = (kind: LookEntry["decision"]) =>
     look?.decision === kind && look.share === commit.share;
-  const asked = (...kinds: readonly OperatorAction["kind"][]) =>
+  const asked = (...kinds: readonly Operation["action"]["kind"][]) =>
     kinds.some((kind) => operations.has(kind));
   switch (commit.state) {
     case "planning":

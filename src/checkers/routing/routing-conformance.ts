@@ -29,6 +29,8 @@ export class RoutingConformance implements Checker {
   readonly #routes: KnownRoutes;
   readonly #traitsOf: (job: JobNumber) => JobTraits;
   readonly #producers: number;
+  /** A job may be sent in the turn of its repeat: its own turn is not known then. */
+  readonly #repeats: boolean;
   readonly #told: RolloutConfig;
   readonly #pending: Routed[] = [];
   #letGo = 0;
@@ -40,6 +42,7 @@ export class RoutingConformance implements Checker {
     this.#routes = new KnownRoutes(scenario.rollout.queue);
     this.#traitsOf = traitsOf;
     this.#producers = scenario.producers;
+    this.#repeats = scenario.jobs.repeated !== null;
     this.#told = scenario.rollout;
   }
 
@@ -107,7 +110,7 @@ export class RoutingConformance implements Checker {
 
   /** Null where the lane is left to chance. */
   #laneOf(job: JobNumber, route: Route, again: boolean): Lane | null {
-    const sequence = again ? null : Math.floor(job / this.#producers);
+    const sequence = again || this.#repeats ? null : Math.floor(job / this.#producers);
     return this.#oracleOf(route).laneOf({ traits: this.#traitsOf(job), sequence });
   }
 

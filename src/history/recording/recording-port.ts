@@ -17,6 +17,7 @@ import type {
   Reap,
   RegisterWorker,
   Requeue,
+  RequeueDead,
   Settle,
   StoreCommand,
   TakeLeadership,
@@ -135,6 +136,8 @@ class Recording {
         return eventOf.reapEvent(recorder, reply as ReplyTo<Reap>, at);
       case "requeue":
         return eventOf.requeueEvent(recorder, command, reply as ReplyTo<Requeue>, at);
+      case "requeueDead":
+        return eventOf.deadRequeuedEvent(recorder, command, reply as ReplyTo<RequeueDead>, at);
       case "drain":
         return eventOf.drainEvent(recorder, command, reply as ReplyTo<Drain>, at);
       case "commitRollout":
@@ -151,6 +154,7 @@ class Recording {
       case "peekDue":
         return eventOf.laneReadEvent(recorder, reply as ReplyTo<ReadRoute | PeekDue>, at);
       case "readAudit":
+      case "readDead":
       case "readWorkers":
       case "extend":
       case "readRollout":

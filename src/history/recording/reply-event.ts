@@ -15,12 +15,14 @@ import type {
   Reap,
   RegisterWorker,
   Requeue,
+  RequeueDead,
   Settle,
 } from "../../canary/store/commands.ts";
 import type { Job, Lane } from "../../canary/store/job.ts";
 import type { ReplyTo, SaysCanary, Stamp } from "../../canary/store/replies.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { HistoryEvent, JobNumber, RouteRefused } from "../event.ts";
+import { enqueuedBatch } from "./enqueued-batch.ts";
 import { deploymentSince } from "./rebase.ts";
 
 /** Who records, and how jobs and instants are named. */
@@ -87,24 +89,14 @@ export function enqueueEvent(
   reply: ReplyTo<Enqueue>,
   { at, sentAt }: { at: Instant; sentAt: Instant },
 ): HistoryEvent {
-  const { epoch, fence, lanes } = command;
-  const jobs = numbersOf(recorder, command.jobs);
+  const { epoch, fence } = command;
   const stamp = stamped(recorder, reply, at);
   if (reply.kind === "enqueued") {
-    const intendedAt: Instant[] = [];
-    for (const job of command.jobs) intendedAt.push(job.intendedAt - recorder.startedAt);
-    const event = {
-      kind: "enqueued",
-      ...stamp,
-      epoch,
-      fence,
-      jobs,
-      lanes,
-      intendedAt,
-      sentAt,
-    } as const;
+    const batch = enqueuedBatch(recorder, command, reply);
+    const event = { kind: "enqueued", ...stamp, epoch, fence, ...batch, sentAt } as const;
     return isPlain(command, reply) ? event : { ...event, ...routingOf(command, reply) };
   }
+  const jobs = numbersOf(recorder, command.jobs);
   if (reply.kind === "stale") return staleEvent(stamp, { epoch, jobs }, reply);
   const known = Math.max(0, Math.min(jobs.length, reply.next - command.first));
   const alreadyEnqueued = jobs.slice(0, known);
@@ -136,6 +128,7 @@ export function settleEvent(
   const jobs: JobNumber[] = [];
   const attempts: number[] = [];
   const outcomes: Outcome[] = [];
+  let reasons: string[] | null = null;
   const intended: Instant[] = [];
   const started: Instant[] = [];
   const finished: Instant[] = [];
@@ -143,6 +136,7 @@ export function settleEvent(
     jobs.push(numberOf(settlement.jobId));
     attempts.push(settlement.attempt);
     outcomes.push(settlement.outcome);
+    if (settlement.reason !== undefined) reasons ??= reasonsOf(command);
     intended.push(settlement.intendedAt - startedAt);
     started.push(settlement.startedAt - startedAt);
     finished.push(settlement.finishedAt - startedAt);
@@ -160,11 +154,16 @@ export function settleEvent(
     attempts,
     outcomes,
     accepted,
+    ...(reasons === null ? {} : { reasons }),
     ...instants,
   } as const;
   if (command.weight === undefined) return event;
   const told = command.settlements.map(({ bucket }) => bucket !== null);
   return { ...event, sample: { weight: command.weight, told } };
+}
+
+function reasonsOf({ settlements }: Settle): string[] {
+  return settlements.map(({ reason = "" }) => reason);
 }
 
 export function reapEvent(
@@ -196,7 +195,7 @@ export function requeueEvent(
 ): HistoryEvent {
   const { epoch, fence, lanes } = command;
   const jobs: JobNumber[] = [];
-  const lastLanes: Lane[] = [];
+  const lastLanes: (Lane | null)[] = [];
   for (const entry of command.entries) {
     jobs.push(recorder.numberOf(entry.job.id));
     lastLanes.push(entry.lastLane);
@@ -215,6 +214,17 @@ export function requeueEvent(
     moved,
   } as const;
   return isPlain(command, reply) ? event : { ...event, ...routingOf(command, reply) };
+}
+
+export function deadRequeuedEvent(
+  recorder: Recorder,
+  { ids }: RequeueDead,
+  reply: ReplyTo<RequeueDead>,
+  at: Instant,
+): HistoryEvent {
+  const jobs = ids.map(recorder.numberOf);
+  const { requeued } = reply;
+  return { kind: "deadRequeued", ...stamped(recorder, reply, at), jobs, requeued };
 }
 
 export function drainEvent(

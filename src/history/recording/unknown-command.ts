@@ -44,6 +44,8 @@ export function unknownCommand(options: UnknownOptions): CommandUnknown | null {
       };
     case "requeue":
       return { ...base, command: "requeue", jobs: command.entries.map((e) => numberOf(e.job.id)) };
+    case "requeueDead":
+      return { ...base, command: "requeueDead", jobs: command.ids.map(numberOf) };
     case "reap":
     case "drain":
       return { ...base, command: command.kind };
@@ -62,6 +64,7 @@ export function unknownCommand(options: UnknownOptions): CommandUnknown | null {
     case "markWorkers":
       return { ...base, command: "markWorkers", leases: command.marks.map(({ lease }) => lease) };
     case "readAudit":
+    case "readDead":
     case "readWorkers":
     case "readRoute":
     case "extend":

@@ -17,6 +17,7 @@ import type { Role } from "../process/messages.ts";
 import type { Common } from "../process/processes.ts";
 import { Processes } from "../process/processes.ts";
 import { crewOf, roleAgain } from "./crew.ts";
+import { OperatorDesk } from "./operator-desk.ts";
 import { RunEnd } from "./run-end.ts";
 import { RunFaults, type StoreGrip } from "./run-faults.ts";
 import type { StoreHolding, StoreMeter, StoreSteward } from "./store-steward.ts";
@@ -87,6 +88,7 @@ export class LiveRun {
   /** As the scenario has them; a fault may give a process another version for a while. */
   readonly #roles: ReadonlyMap<string, Role>;
   readonly #faults: RunFaults;
+  readonly #desk: OperatorDesk;
   #startedAt: Instant = 0;
 
   constructor(options: LiveRunOptions) {
@@ -113,6 +115,12 @@ export class LiveRun {
       recovered: (member) => this.#start(member),
       failed: (error) => this.#end.fail(error),
     });
+    this.#desk = new OperatorDesk({
+      scenario: this.#scenario,
+      agenda: this.#agenda,
+      port: options.steward.port,
+      sink: { record: (event) => this.#noted.push(event) },
+    });
     this.#watch = new StoreWatch({
       port: options.steward.port,
       queue: this.#scenario.rollout.queue,
@@ -137,6 +145,7 @@ export class LiveRun {
     } finally {
       this.#agenda.close();
       this.#watch.stop();
+      this.#desk.close();
       await this.#faults.stop();
       await this.#processes.stop(STOP_WITHIN_MS);
     }
@@ -174,7 +183,8 @@ export class LiveRun {
     for (const { at, action } of this.#scenario.operations) {
       agenda.schedule(startedAt + at, () => {
         this.#noted.push({ kind: "operated", at, process: "world", action });
-        this.#processes.order("controller", { kind: "operate", action });
+        if (action.kind === "requeue_dead") this.#desk.requeueDead(action.attempts, startedAt);
+        else this.#processes.order("controller", { kind: "operate", action });
       });
     }
     this.#watch.start();
@@ -193,7 +203,7 @@ export class LiveRun {
     };
     this.#options.onProgress(standing);
     this.#options.disturb?.(standing, (name) => void this.#faults.process.crash(name));
-    this.#end.consider({ at, view, allSent: this.#processes.allSent() });
+    this.#end.consider({ at, view, allSent: this.#processes.allSent() && !this.#desk.isBusy });
   }
 
   #changed(member: Member, phase: "started" | "retired" | "stopped"): void {

@@ -6,6 +6,7 @@
 import { jobNumber } from "../../fleet/job-plan.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import { mergeHistories } from "../../history/history-order.ts";
+import { auditedLetters } from "../../history/recording/audited-letters.ts";
 import { readSpools } from "../spool/read-spool.ts";
 import { withLastCommit } from "./last-commit.ts";
 import type { LiveRecord } from "./live-run.ts";
@@ -20,7 +21,7 @@ export function* runHistory(record: LiveRecord): Generator<HistoryEvent> {
   yield audited(record);
 }
 
-function audited({ holding, length, noted }: LiveRecord): HistoryEvent {
+function audited({ holding, length, noted, startedAt }: LiveRecord): HistoryEvent {
   return {
     kind: "audited",
     at: Math.max(length, noted.at(-1)?.at ?? 0),
@@ -30,6 +31,7 @@ function audited({ holding, length, noted }: LiveRecord): HistoryEvent {
     waiting: holding.waiting,
     deadJobs: holding.deadIds.map(jobNumber),
     trail: holding.trail,
+    ...auditedLetters(holding.deadLetters, { numberOf: jobNumber, startedAt }),
     heldJobs: holding.heldIds.slice(0, HELD_NAMED).map(jobNumber),
   };
 }

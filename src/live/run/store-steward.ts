@@ -2,6 +2,7 @@
  * What a run asks of its store beside the contract: an audit of what is left, what the store itself
  * has used, and to forget the run. Whoever opens the store implements it.
  */
+import type { DeadLetter } from "../../canary/store/dead-letter.ts";
 import type { LaneLoad } from "../../canary/store/replies.ts";
 import type { StorePort } from "../../ports/ports.ts";
 
@@ -23,6 +24,8 @@ export interface StoreHolding {
   readonly deadIds: readonly string[];
   /** The lines of the audit trail. */
   readonly trail: readonly string[];
+  /** The first of them, with what went wrong. */
+  readonly deadLetters: readonly DeadLetter[];
   /** Queued, held or waiting. */
   readonly heldIds: readonly string[];
 }

@@ -136,11 +136,15 @@ export class SeriesBook {
     }
   }
 
-  /** A job that leaves its lane has failed there. */
+  /** A job that leaves its lane has failed there; one that was on none comes to its first. */
   #requeued({ at, lanes, lastLanes, moved }: JobsRequeued): void {
     const bucket = this.#bucketAt(at);
     for (let i = 0; i < lanes.length; i++) {
-      if (moved[i] && lanes[i] !== lastLanes[i]) this.#finish(lastLanes[i] as Lane, bucket, true);
+      const lane = lanes[i] as Lane;
+      const last = lastLanes[i] ?? null;
+      if (!moved[i] || lane === last) continue;
+      if (last !== null) this.#finish(last, bucket, true);
+      else this.#lanes[lane].add(this.#lanes[lane].enqueued, bucket, 1);
     }
   }
 

@@ -31,7 +31,7 @@ export async function queuedJobs({ redis, keys, lane }: LaneInRedis): Promise<Jo
   ];
 }
 
-export async function listedJobs(redis: Redis, list: string): Promise<Job[]> {
+async function listedJobs(redis: Redis, list: string): Promise<Job[]> {
   const jobs: Job[] = [];
   for (;;) {
     const page = await redis.lrange(list, jobs.length, jobs.length + BATCH_LIMIT - 1);

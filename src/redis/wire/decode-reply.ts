@@ -4,11 +4,12 @@
  */
 import type { Deployment } from "../../canary/rollout/deployment.ts";
 import { initialRoute, type Route } from "../../canary/routing/route.ts";
-import type { StoreCommand } from "../../canary/store/commands.ts";
+import type { Enqueue, StoreCommand } from "../../canary/store/commands.ts";
 import type { DueJob } from "../../canary/store/job.ts";
 import type {
   Drained,
   Due,
+  Enqueued,
   LaneLoad,
   LapsedJob,
   RefusedFor,
@@ -20,7 +21,9 @@ import type {
 } from "../../canary/store/replies.ts";
 import { AssertionError } from "../../kernel/assert.ts";
 import type { Duration } from "../../kernel/time.ts";
-import { decodeJob, laneOfLetter } from "./job-codec.ts";
+import { deadLettersOf } from "./dead-letter-codec.ts";
+import { argumentOrder } from "./encode-command.ts";
+import { decodeJob, laneOfLetter, lastLaneOfLetter } from "./job-codec.ts";
 import { canaryOf, type RawState, stateOf } from "./state-codec.ts";
 import { slotsOf } from "./window-codec.ts";
 import { workersOf } from "./worker-codec.ts";
@@ -32,20 +35,21 @@ export function replyOf<C extends StoreCommand>(
   slotFor: Duration,
 ): ReplyTo<C> {
   const [kind, at, order, ...rest] = raw as [string, number, number, ...unknown[]];
-  return decode(command.queue, kind, { at, order }, rest, slotFor) as ReplyTo<C>;
+  return decode(command, kind, { at, order }, rest, slotFor) as ReplyTo<C>;
 }
 
 function decode(
-  queue: string,
+  command: StoreCommand,
   kind: string,
   stamp: Stamp,
   rest: readonly unknown[],
   slotFor: Duration,
 ): StoreReply {
   const { at, order } = stamp;
+  const { queue } = command;
   switch (kind) {
     case "enqueued":
-      return { kind, at, order, next: rest[0] as number, ...canaryOf(rest.slice(1)) };
+      return enqueuedOf(command as Enqueue, stamp, rest);
     case "outOfSequence":
       return { kind, at, order, next: rest[0] as number };
     case "stale":
@@ -103,9 +107,24 @@ function decode(
       return workersOf(stamp, rest);
     case "marked":
       return { kind, at, order, applied: flagsOf(rest[0]) };
+    case "deadLetters": {
+      const [total, letters] = rest as [number, (string | string[])[]];
+      return { kind, at, order, letters: deadLettersOf(letters), total };
+    }
+    case "deadRequeued":
+      return { kind, at, order, requeued: flagsOf(rest[0]) };
     default:
       throw new AssertionError(`a script answered ${JSON.stringify(kind)}, which is no reply`);
   }
+}
+
+function enqueuedOf(command: Enqueue, { at, order }: Stamp, rest: readonly unknown[]): Enqueued {
+  const [next, flags, ...canary] = rest as [number, string, ...unknown[]];
+  const enqueued = { kind: "enqueued", at, order, next, ...canaryOf(canary) } as const;
+  if (flags === "") return enqueued;
+  const sent = argumentOrder(command);
+  const repeats = sent.filter((_, i) => flags[i] === "1").sort((a, b) => a - b);
+  return { ...enqueued, repeats };
 }
 
 function routeOf(queue: string, json: unknown): Route {
@@ -132,7 +151,7 @@ function dueOf(queue: string, { at, order }: Stamp, rest: readonly unknown[]): D
   const jobs: DueJob[] = [];
   for (let i = 0; i < pairs.length; i += 2) {
     const [lane, job] = pairs.slice(i, i + 2) as [string, string];
-    jobs.push({ job: decodeJob(job), lastLane: laneOfLetter(lane) });
+    jobs.push({ job: decodeJob(job), lastLane: lastLaneOfLetter(lane) });
   }
   const nextIn = next === "" ? null : Math.max(0, Number(next) - at);
   const reply = { kind: "due", at, order, jobs, route: routeOf(queue, route), nextIn } as const;

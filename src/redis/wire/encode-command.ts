@@ -14,6 +14,7 @@ import {
   type StoreCommand,
   WORKER_LIMIT,
 } from "../../canary/store/commands.ts";
+import type { Lane } from "../../canary/store/job.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import { type Duration, HOUR, toMs } from "../../kernel/time.ts";
 import { encodeJob, laneLetter } from "./job-codec.ts";
@@ -57,6 +58,10 @@ export function argumentsOf(command: StoreCommand, slotFor: Duration): string[] 
       return [command.after, String(WORKER_LIMIT)];
     case "markWorkers":
       return markArguments(command);
+    case "readDead":
+      return [String(command.after), String(command.limit)];
+    case "requeueDead":
+      return [String(command.attempts), ...command.ids];
     default:
       return unreachable(command, "store command");
   }
@@ -68,15 +73,39 @@ function windowArguments(slotFor: Duration): [string, string] {
 }
 
 function enqueueArguments(command: Enqueue): string[] {
-  const { producer, first, lostFrom = first, fence, jobs, lanes, diverted } = command;
+  const { producer, first, lostFrom = first, fence, jobs, lanes } = command;
+  const { diverted, dedupeFor = 0 } = command;
   const stable: string[] = [];
   const canary: string[] = [];
+  const delayed: string[] = [];
+  const delays: string[] = [];
   for (const [i, job] of jobs.entries()) {
-    (lanes[i] === "canary" ? canary : stable).push(encodeJob(job));
+    const lane = lanes[i];
+    if (lane === null) {
+      delayed.push(encodeJob(job));
+      delays.push(String(job.delay ?? 0));
+    } else (lane === "canary" ? canary : stable).push(encodeJob(job));
   }
   const numbers = [lostFrom, first].map(String);
   const mark = markOf(diverted);
-  return [producer, ...numbers, fence, mark, String(stable.length), ...stable, ...canary];
+  const counts = [stable.length, delayed.length, dedupeFor].map(String);
+  return [
+    producer,
+    ...numbers,
+    fence,
+    mark,
+    ...counts,
+    ...stable,
+    ...canary,
+    ...delayed,
+    ...delays,
+  ];
+}
+
+/** Indexes of an enqueue's jobs, in the order in which they are arguments. */
+export function argumentOrder({ lanes }: Enqueue): number[] {
+  const places: readonly (Lane | null)[] = ["stable", "canary", null];
+  return places.flatMap((place) => [...lanes.keys()].filter((i) => lanes[i] === place));
 }
 
 function markOf(diverted: true | undefined): string {
@@ -95,14 +124,14 @@ function settleArguments({ lease, leaseFor, settlements, weight = 1 }: Settle): 
   ];
 }
 
-function endOf({ outcome, delay }: Settlement): string {
+function endOf({ outcome, delay, reason = "" }: Settlement): string {
   switch (outcome) {
     case "done":
       return "d";
     case "dead":
-      return "x";
+      return `x ${reason}`;
     case "retry":
-      return String(delay);
+      return `${delay} ${reason}`;
     default:
       return unreachable(outcome, "outcome");
   }

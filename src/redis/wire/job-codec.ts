@@ -10,7 +10,7 @@ const PARTS = 7;
 
 /** Throws AssertionError for a field that cannot be told from the next one. */
 export function encodeJob(job: Job): string {
-  const { id, attempt, maxAttempts, kind, tenant, intendedAt, payload, fields } = job;
+  const { id, attempt, maxAttempts, kind, tenant, payload, fields } = job;
   if (id === "" || !isOneLine(id)) throw notOneLine("id", id, job);
   if (!isOneLine(kind)) throw notOneLine("kind", kind, job);
   if (!isOneLine(tenant)) throw notOneLine("tenant", tenant, job);
@@ -19,8 +19,13 @@ export function encodeJob(job: Job): string {
       `attempt ${attempt} of ${maxAttempts} of job ${id} is not a whole number from 1 on`,
     );
   }
-  const head = `${id}\n${attempt}\n${maxAttempts}\n${kind}\n${tenant}\n${intendedAt}`;
+  const head = `${id}\n${attempt}\n${maxAttempts}\n${kind}\n${tenant}\n${instantsOf(job)}`;
   return `${head}\n${fields === undefined ? "" : JSON.stringify(fields)}\n${payload}`;
+}
+
+/** When it is intended and, behind a plus sign, how long it is delayed. */
+function instantsOf({ intendedAt, delay }: Job): string {
+  return delay === undefined ? String(intendedAt) : `${intendedAt}+${delay}`;
 }
 
 /** Made only when it is thrown: every job passes here, and a message costs more than the check. */
@@ -45,17 +50,23 @@ export function decodeJob(text: string): Job {
     parts.push(text.slice(from, to));
     from = to + 1;
   }
-  const [id = "", attempt, maxAttempts, kind = "", tenant = "", intendedAt, fields = ""] = parts;
+  const [id = "", attempt, maxAttempts, kind = "", tenant = "", times = "", fields = ""] = parts;
+  const plus = times.indexOf("+");
   const job = {
     id,
     kind,
     tenant,
-    intendedAt: Number(intendedAt),
+    intendedAt: Number(plus < 0 ? times : times.slice(0, plus)),
     attempt: Number(attempt),
     maxAttempts: Number(maxAttempts),
     payload: text.slice(from),
   };
-  return fields === "" ? job : { ...job, fields: JSON.parse(fields) as Job["fields"] & object };
+  if (plus < 0 && fields === "") return job;
+  return {
+    ...job,
+    ...(plus < 0 ? {} : { delay: Number(times.slice(plus + 1)) }),
+    ...(fields === "" ? {} : { fields: JSON.parse(fields) as Job["fields"] & object }),
+  };
 }
 
 /** A job as a lease holds it. One from a stream has its entry's id first, between line feeds. */
@@ -67,6 +78,11 @@ export type LaneLetter = "s" | "c";
 
 export function laneLetter(lane: Lane): LaneLetter {
   return lane === "canary" ? "c" : "s";
+}
+
+/** "-": no lane. */
+export function lastLaneOfLetter(letter: string): Lane | null {
+  return letter === "-" ? null : laneOfLetter(letter);
 }
 
 export function laneOfLetter(letter: string): Lane {

@@ -1,7 +1,7 @@
 /** Section 6: where every job went, by lane and by fault window, and the first that went wrong. */
 
 import { toMs } from "../../kernel/time.ts";
-import type { LaneLedger, RunResult } from "../../result/run-result.ts";
+import type { LaneLedger, Ledger, RunResult } from "../../result/run-result.ts";
 import { formatClock, formatMs, formatNumber, words } from "../format.ts";
 import { type Html, html } from "../markup/html.ts";
 import { section, table } from "../markup/table.ts";
@@ -13,11 +13,18 @@ the store's last state; n = ${formatNumber(result.ledger.planned)} planned jobs.
   return section({ id: "ledger", title: "Ledger", lead, body });
 }
 
+/** Only where there were some. */
+function repeatsRow({ repeats }: Ledger): (readonly [string, number, string])[] {
+  if (repeats === undefined) return [];
+  return [["Repeats", repeats, "left out: jobs with their ids had been enqueued"]];
+}
+
 function totalsTable(result: RunResult): Html {
   const { ledger } = result;
   const rows: readonly (readonly [string, number, string])[] = [
     ["Planned", ledger.planned, "in the arrival plan"],
     ["Enqueued", ledger.enqueued, "acknowledged by the store"],
+    ...repeatsRow(ledger),
     ["Completed", ledger.completed, "settled as done"],
     ["Dead", ledger.dead, "gave up after the last attempt; in the dead letters"],
     ["Lost", ledger.lost, "enqueued, and neither completed nor dead after draining"],

@@ -18,6 +18,7 @@ type JobKind =
   | "settled"
   | "lapsed"
   | "requeued"
+  | "deadRequeued"
   | "drained"
   | "unknown";
 
@@ -29,6 +30,7 @@ export function eventSentence(event: HistoryEvent): string {
     case "settled":
     case "lapsed":
     case "requeued":
+    case "deadRequeued":
     case "drained":
     case "unknown":
       return jobSentence(event);
@@ -40,7 +42,7 @@ export function eventSentence(event: HistoryEvent): string {
 function jobSentence(event: OfJobs): string {
   switch (event.kind) {
     case "enqueued":
-      return `enqueued ${routedOf(event)}`;
+      return enqueuedSentence(event);
     case "routeRefused":
       return `enqueue of ${jobsOf(event.jobs)} refused (${event.reason}), epoch ${event.epoch}`;
     case "claimed":
@@ -55,7 +57,12 @@ function jobSentence(event: OfJobs): string {
       return `lease ${listOf(event.leases)} lapsed with ${jobsOf(event.jobs)}${dead}`;
     }
     case "requeued":
-      return `put back ${routedOf(event)}`;
+      return `put ${putOn(event)} back`;
+    case "deadRequeued": {
+      const skipped = event.requeued.filter((requeued) => !requeued).length;
+      const not = skipped === 0 ? "" : `, ${skipped} of them not dead`;
+      return `requeued dead letters: ${jobsOf(event.jobs)}${not}`;
+    }
     case "drained":
       return `drained ${jobsOf(event.jobs)}; ${event.left.queued} left on the canary lane`;
     case "unknown": {
@@ -68,9 +75,20 @@ function jobSentence(event: OfJobs): string {
   }
 }
 
-function routedOf({ jobs, lanes, epoch, diverted }: JobsEnqueued | JobsRequeued): string {
+/** Where jobs were put, and by which route. */
+function putOn({ jobs, lanes, epoch, diverted }: JobsEnqueued | JobsRequeued): string {
   const why = diverted ? ", diverted" : "";
   return `${jobsOf(jobs)} on ${listOf(lanes)}, epoch ${epoch}${why}`;
+}
+
+function enqueuedSentence(event: JobsEnqueued): string {
+  const { jobs, epoch, delayed, repeats } = event;
+  const said: string[] = [];
+  if (delayed !== undefined) said.push(`${jobsOf(delayed.jobs)} with a delay`);
+  if (repeats !== undefined) said.push(`${jobsOf(repeats.jobs)} not again`);
+  if (jobs.length > 0) said.push(putOn(event));
+  else said.push(`epoch ${epoch}`);
+  return `enqueued ${said.join(", ")}`;
 }
 
 function otherSentence(event: Exclude<HistoryEvent, OfJobs>): string {

@@ -8,10 +8,15 @@ import type { Plan, RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Limit } from "../../canary/rules/condition.ts";
 import { unitOf } from "../../canary/rules/metric.ts";
 import type { Rule } from "../../canary/rules/rule.ts";
-import type { Backoff } from "../../canary/work/backoff.ts";
 import { type Duration, MILLISECOND, SECOND } from "../../kernel/time.ts";
 import type { FaultEntry } from "../faults/faults-schema.ts";
-import type { Expectations, FleetConfig, LoadPhase, TimingConfig } from "../scenario.ts";
+import type {
+  Expectations,
+  FleetConfig,
+  JobsConfig,
+  LoadPhase,
+  TimingConfig,
+} from "../scenario.ts";
 import type { SwarmConfig } from "../swarm/swarm-schema.ts";
 
 /** A window slot is never shorter. */
@@ -48,8 +53,14 @@ export function shortenRegistry(config: RegistryConfig, shorten: Shorten): Regis
   };
 }
 
-export function shortenBackoff(backoff: Backoff, shorten: Shorten): Backoff {
-  return { ...backoff, delay: shorten(backoff.delay), max: shorten(backoff.max) };
+export function shortenJobs(jobs: JobsConfig, shorten: Shorten): JobsConfig {
+  const { backoff, delayed, repeated } = jobs;
+  return {
+    ...jobs,
+    backoff: { ...backoff, delay: shorten(backoff.delay), max: shorten(backoff.max) },
+    delayed: delayed && { ...delayed, by: [shorten(delayed.by[0]), shorten(delayed.by[1])] },
+    repeated: repeated && { ...repeated, dedupeFor: shorten(repeated.dedupeFor) },
+  };
 }
 
 export function shortenFault<F extends FaultEntry>(fault: F, shorten: Shorten): F {

@@ -41,6 +41,7 @@ export function crossCheck(file: PartialFile): Problem[] {
     ...reportProblems(file),
     ...timelineProblems(file),
     ...swarmProblems(file),
+    ...repeatProblems(file),
   ];
 }
 
@@ -229,6 +230,16 @@ function timelineProblems(file: PartialFile): Problem[] {
     }
   }
   return problems;
+}
+
+/** Whoever repeats a job once its id is forgotten enqueues another one of the same id. */
+function repeatProblems({ jobs, load, timing, compressed = 1 }: PartialFile): Problem[] {
+  const dedupeFor = jobs?.repeated?.dedupeFor;
+  if (dedupeFor === undefined || load === undefined || timing === undefined) return [];
+  const run = load.reduce((sum, phase) => sum + phase.for, timing.drain_within);
+  if (dedupeFor >= run || compressed !== 1) return [];
+  const because = `is shorter than load and drain (${durationUnit.format(run)}): ids come again`;
+  return [problem(["jobs", "repeated", "dedupe_for"], because)];
 }
 
 function swarmProblems({ swarm, route_signing }: PartialFile): Problem[] {

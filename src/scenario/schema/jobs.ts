@@ -7,7 +7,7 @@ import type { JobsConfig } from "../scenario.ts";
 import { bytesUnit } from "../units/bytes.ts";
 import { durationUnit } from "../units/duration.ts";
 import { probabilityUnit } from "../units/percent.ts";
-import { measured } from "../units/unit.ts";
+import { measured, rangeOf } from "../units/unit.ts";
 import { block, count, either, factor, text } from "./elements.ts";
 
 export const kindName = text(
@@ -43,6 +43,30 @@ function spread(jitter: number): Pick<Backoff, "jitter"> {
   return jitter === 0 ? {} : { jitter };
 }
 
+const delayed = block("delayed jobs", {
+  share: measured(probabilityUnit).describe("Part of all jobs, drawn job by job."),
+  by: either("a duration, or two such as 5s..30s", [
+    measured(durationUnit, { positive: true }).transform((by) => [by, by] as const),
+    measured(rangeOf(durationUnit)),
+  ]).describe("How long they wait from their enqueue; between two durations, drawn evenly."),
+})
+  .refine(({ by: [least, most] }) => least <= most, {
+    path: ["by"],
+    error: "goes from the larger to the smaller: write the smaller one first",
+  })
+  .transform(({ share, by }): JobsConfig["delayed"] => ({ share, by }));
+
+const repeated = block("repeated jobs", {
+  share: measured(probabilityUnit).describe(
+    "Part of what producers enqueue that is a job which one of them enqueues, too.",
+  ),
+  dedupe_for: measured(durationUnit, { positive: true })
+    .prefault("24h")
+    .describe("How long the store remembers ids, and takes no job with the same one."),
+}).transform(({ share, dedupe_for }): JobsConfig["repeated"] => {
+  return { share, dedupeFor: dedupe_for };
+});
+
 export const jobsSchema = block("the jobs", {
   attempts: count("attempts", { min: 1, max: 100 })
     .prefault(3)
@@ -53,6 +77,10 @@ export const jobsSchema = block("the jobs", {
   time_limit: measured(durationUnit, { positive: true })
     .optional()
     .describe("An attempt that runs for longer has failed. Default: no limit."),
+  delayed: delayed.optional().describe("Jobs that wait before their first attempt. Default: none."),
+  repeated: repeated
+    .optional()
+    .describe("Jobs that are enqueued twice and must run once. Default: none."),
   tenants: count("tenants", { min: 0, max: 1_000_000 })
     .prefault(0)
     .describe("Tenants that jobs are drawn from, evenly; 0 for jobs without a tenant."),
@@ -83,5 +111,7 @@ export const jobsSchema = block("the jobs", {
       fields: Object.entries(jobs.fields).map(([name, values]) => ({ name, values })),
       kinds: Object.entries(jobs.kinds).map(([name, weight]) => ({ name, weight })),
       payloadBytes: jobs.payload,
+      delayed: jobs.delayed ?? null,
+      repeated: jobs.repeated ?? null,
     }),
   );

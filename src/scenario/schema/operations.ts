@@ -1,20 +1,20 @@
-/** The `operations` list: what people ask of the deployment while it runs. */
+/** The `operations` list: what people ask for while it runs. */
 import type { RollbackKind } from "../../canary/rollout/deployment.ts";
-import type { OperatorAction } from "../../canary/rollout/operator.ts";
 import type { Share } from "../../canary/routing/route.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import type { Duration } from "../../kernel/time.ts";
 import { type RolloutChanges, rolloutChangesSchema } from "../rollout/rollout-schema.ts";
+import type { Operation } from "../scenario.ts";
 import { durationUnit } from "../units/duration.ts";
 import { shareUnit } from "../units/percent.ts";
 import { measured } from "../units/unit.ts";
-import { block, choice, flag, list, text } from "./elements.ts";
+import { block, choice, count, flag, list, text } from "./elements.ts";
 
-type Kind = OperatorAction["kind"];
+type Kind = Operation["action"]["kind"];
 
 /** What is asked, as a file says it: to configure is to change some keys of its `rollout`. */
 export type OperationAction =
-  | Exclude<OperatorAction, { readonly kind: "configure" }>
+  | Exclude<Operation["action"], { readonly kind: "configure" }>
   | { readonly kind: "configure"; readonly changes: RolloutChanges; readonly by?: string };
 
 export interface OperationEntry {
@@ -34,11 +34,15 @@ const KINDS = [
   "configure",
   "reset_window",
   "delete",
+  "requeue_dead",
 ] as const satisfies readonly Kind[];
 
 const operation = block("an operation", {
   at: measured(durationUnit).describe("When it is asked, from the run's start."),
   action: choice(KINDS).describe("What is asked."),
+  attempts: count("attempts", { min: 1, max: 100 })
+    .optional()
+    .describe("Requeue dead only: attempts that each dead letter gets. Default: 3."),
   percent: measured(shareUnit).optional().describe("Set share only: the share to set."),
   mode: choice(["immediate", "gradual", "emergency"])
     .optional()
@@ -64,6 +68,10 @@ const operation = block("an operation", {
     path: ["emergency"],
     error: "belongs to the action rollback only",
   })
+  .refine((of) => of.action === "requeue_dead" || of.attempts === undefined, {
+    path: ["attempts"],
+    error: "belongs to the action requeue_dead only",
+  })
   .refine((of) => of.mode === undefined || of.emergency === undefined, {
     path: ["emergency"],
     error: "says what `mode` says too: give one of them",
@@ -84,7 +92,8 @@ const operation = block("an operation", {
     const { at, action, percent = 0, rollout = {} } = of;
     const { reason = "asked for by the scenario" } = of;
     const mode = of.mode ?? (of.emergency === true ? "emergency" : "immediate");
-    const asked = actionOf(action, { share: percent, mode, reason, changes: rollout });
+    const { attempts = 3 } = of;
+    const asked = actionOf(action, { share: percent, mode, reason, changes: rollout, attempts });
     return { at, action: of.by === undefined ? asked : { ...asked, by: of.by } };
   });
 
@@ -93,9 +102,11 @@ interface Details {
   readonly mode: RollbackKind;
   readonly reason: string;
   readonly changes: RolloutChanges;
+  readonly attempts: number;
 }
 
-function actionOf(kind: Kind, { share, mode, reason, changes }: Details): OperationAction {
+function actionOf(kind: Kind, details: Details): OperationAction {
+  const { share, mode, reason, changes, attempts } = details;
   switch (kind) {
     case "pause":
     case "resume":
@@ -111,6 +122,8 @@ function actionOf(kind: Kind, { share, mode, reason, changes }: Details): Operat
       return { kind, reason };
     case "set_share":
       return { kind, share };
+    case "requeue_dead":
+      return { kind, attempts };
     case "rollback":
       return { kind, mode, reason };
     default:

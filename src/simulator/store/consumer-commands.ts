@@ -45,8 +45,10 @@ function end(model: ModelQueue, held: Held, { settlement, weight }: Ending, at: 
   const tally = model.windows.tally(lane, at);
   if (settlement.outcome === "done") {
     tally.finished += 1;
+    if (job.attempt > 1) model.dead.forget(job.id);
   } else {
     tally.attemptsFailed += 1;
+    noteFailure(model, held, settlement, at);
     const again = settlement.outcome === "retry" && model.retry(job, lane, at + settlement.delay);
     if (again) return;
     model.bury(job, lane, at);
@@ -58,9 +60,17 @@ function end(model: ModelQueue, held: Held, { settlement, weight }: Ending, at: 
 function endApart(model: ModelQueue, held: Held, settlement: Settlement, at: Instant): void {
   const { job, lane, lease } = held;
   const { outcome, delay } = settlement;
+  if (outcome === "done") model.dead.forget(job.id);
+  else noteFailure(model, held, settlement, at);
   if (outcome === "retry" && model.retry(job, lane, at + delay)) return;
-  if (outcome !== "done") model.dead.push(job.id);
+  if (outcome !== "done") model.dead.bury(job, at);
   model.workers.setAside(lease.name, lane);
+}
+
+function noteFailure(model: ModelQueue, held: Held, { reason = "" }: Settlement, at: Instant) {
+  const { job, lane, lease } = held;
+  const { attempt } = job;
+  model.dead.note(job.id, { kind: "failed", at, attempt, lane, lease: lease.name, reason });
 }
 
 export function extend(model: ModelQueue, command: Extend, stamp: Stamp): ReplyTo<Extend> {

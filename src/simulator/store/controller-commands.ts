@@ -49,7 +49,7 @@ export function readRollout(
     stable: model.load("stable"),
     canary: model.load("canary"),
     waiting: model.waiting.size,
-    dead: model.dead.length,
+    dead: model.dead.size,
   };
 }
 

@@ -9,6 +9,8 @@ import type { Duration, Instant } from "../../kernel/time.ts";
 import type { EvictedKey } from "../replicated-store.ts";
 import { LaneArrivals } from "./arrivals/lane-arrivals.ts";
 import { JobDeque } from "./job-deque.ts";
+import { DeadLetters } from "./job-life/dead-letters.ts";
+import { SeenIds } from "./job-life/seen-ids.ts";
 import { LeaseTable } from "./lease-table.ts";
 import { WorkerTable } from "./registry/worker-table.ts";
 import { WaitingJobs } from "./waiting-jobs.ts";
@@ -35,8 +37,9 @@ export class ModelQueue {
   windows: WindowLedger;
   /** Next sequence number of each producer. */
   readonly producers = new Map<string, number>();
-  /** Ids only: a run of hours must not keep its dead jobs' payloads. */
-  readonly dead: string[] = [];
+  readonly dead = new DeadLetters();
+  /** Of producers that do not want an id enqueued twice. */
+  readonly seen = new SeenIds();
   readonly slotFor: Duration;
   deployment: Deployment | null = null;
   /** Lines of the audit trail, oldest first. */
@@ -129,7 +132,7 @@ export class ModelQueue {
   }
 
   bury(job: Job, lane: Lane, now: Instant): void {
-    this.dead.push(job.id);
+    this.dead.bury(job, now);
     const tally = this.windows.tally(lane, now);
     tally.finished += 1;
     tally.failed += 1;

@@ -1,13 +1,15 @@
 /** What the model does for producers. */
 import { fenceOf } from "../../canary/routing/fence.ts";
 import type { Enqueue, ReadRoute } from "../../canary/store/commands.ts";
+import type { Job, Lane } from "../../canary/store/job.ts";
 import type { ReplyTo, Stamp } from "../../canary/store/replies.ts";
+import type { Instant } from "../../kernel/time.ts";
 import { noteArrivals, saysCanary } from "./arrivals/queue-state.ts";
 import type { ModelQueue } from "./model-queue.ts";
 
 export function enqueue(model: ModelQueue, command: Enqueue, stamp: Stamp): ReplyTo<Enqueue> {
   const { at, order } = stamp;
-  const { producer, jobs, lanes } = command;
+  const { producer, jobs } = command;
   const expected = model.producers.get(producer) ?? 0;
   // First of all, so that a repeat of what was done is recognised under a later route, too.
   const expects = command.lostFrom ?? command.first;
@@ -17,17 +19,39 @@ export function enqueue(model: ModelQueue, command: Enqueue, stamp: Stamp): Repl
     return { kind: "stale", at, order, route, ...saysCanary(model, at) };
   const next = command.first + jobs.length;
   model.producers.set(producer, next);
+  const repeats = putAll(model, command, at);
+  const enqueued = { kind: "enqueued", at, order, next, ...saysCanary(model, at) } as const;
+  return repeats.length === 0 ? enqueued : { ...enqueued, repeats };
+}
+
+/** Each where it belongs; returns the indexes of repeats, which are left out. */
+function putAll(model: ModelQueue, command: Enqueue, at: Instant): number[] {
+  const { jobs, lanes, dedupeFor } = command;
   const before = { stable: model.stable.size, canary: model.canary.size };
-  let i = 0;
-  for (const job of jobs) {
-    const lane = lanes[i++] === "canary" ? "canary" : "stable";
-    model[lane].pushBack(job);
-    model.windows.tally(lane, at).routed += 1;
+  const repeats: number[] = [];
+  for (let i = 0; i < jobs.length; i++) {
+    const job = jobs[i] as Job;
+    const isRepeat = dedupeFor !== undefined && model.seen.isRepeat(job.id, at, dedupeFor);
+    if (isRepeat) repeats.push(i);
+    else put(model, job, lanes[i] as Lane | null, at);
   }
-  noteArrivals(model, "stable", model.stable.size - before.stable, at);
-  noteArrivals(model, "canary", model.canary.size - before.canary, at);
-  if (command.diverted) model.countDiverted(jobs.length, at);
-  return { kind: "enqueued", at, order, next, ...saysCanary(model, at) };
+  const stable = model.stable.size - before.stable;
+  const canary = model.canary.size - before.canary;
+  noteArrivals(model, "stable", stable, at);
+  noteArrivals(model, "canary", canary, at);
+  if (command.diverted) model.countDiverted(stable + canary, at);
+  return repeats;
+}
+
+/** On its lane, or among those that wait if it is delayed. */
+function put(model: ModelQueue, job: Job, lane: Lane | null, at: Instant): void {
+  if (lane === null) {
+    model.waiting.add(job, null, at + (job.delay ?? 0));
+    return;
+  }
+  const put = lane === "canary" ? "canary" : "stable";
+  model[put].pushBack(job);
+  model.windows.tally(put, at).routed += 1;
 }
 
 export function readRoute(model: ModelQueue, command: ReadRoute, stamp: Stamp): ReplyTo<ReadRoute> {

@@ -1,6 +1,7 @@
 /** What the model does for reapers. */
 import { fenceOf } from "../../canary/routing/fence.ts";
 import type { PeekDue, Reap, Requeue } from "../../canary/store/commands.ts";
+import { LAPSED } from "../../canary/store/dead-letter.ts";
 import type { DueJob, Lane } from "../../canary/store/job.ts";
 import type { LapsedJob, ReplyTo, Stamp } from "../../canary/store/replies.ts";
 import type { Instant } from "../../kernel/time.ts";
@@ -22,6 +23,9 @@ export function reap(model: ModelQueue, command: Reap, stamp: Stamp): ReplyTo<Re
 
 function lapse(model: ModelQueue, { job, lane, lease }: Held, at: Instant): LapsedJob {
   model.windows.tally(lane, at).attemptsFailed += 1;
+  const { attempt } = job;
+  const failed = { kind: "failed", at, attempt, lane, lease: lease.name, reason: LAPSED } as const;
+  model.dead.note(job.id, failed);
   const dead = !model.retry(job, lane, at);
   if (dead) model.bury(job, lane, at);
   return { jobId: job.id, lease: lease.name, lane, attempt: job.attempt, dead };
@@ -57,8 +61,9 @@ export function requeue(model: ModelQueue, command: Requeue, stamp: Stamp): Repl
 function putBack(model: ModelQueue, { job, lastLane }: DueJob, lane: Lane, at: Instant): void {
   model[lane].pushBack(job);
   if (lane === lastLane) return;
+  model.windows.tally(lane, at).routed += 1;
+  if (lastLane === null) return;
   const left = model.windows.tally(lastLane, at);
   left.finished += 1;
   left.failed += 1;
-  model.windows.tally(lane, at).routed += 1;
 }

@@ -25,7 +25,7 @@ export class WaitingJobs {
   }
 
   /** `job` already carries the number of its next attempt. */
-  add(job: Job, lastLane: Lane, dueAt: Instant): void {
+  add(job: Job, lastLane: Lane | null, dueAt: Instant): void {
     const entry: Entry = { job, lastLane, dueAt, number: this.#added, moved: false };
     this.#added += 1;
     this.#byId.set(entry);
@@ -56,7 +56,7 @@ export class WaitingJobs {
   }
 
   /** All that wait, in order. */
-  toArray(): { job: Job; lastLane: Lane; dueAt: Instant }[] {
+  toArray(): { job: Job; lastLane: Lane | null; dueAt: Instant }[] {
     return this.#byId
       .values()
       .sort((a, b) => (before(a, b) ? -1 : 1))

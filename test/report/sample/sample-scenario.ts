@@ -71,6 +71,8 @@ export function sampleScenario(): Scenario {
       fields: [],
       kinds: [],
       payloadBytes: 200,
+      delayed: null,
+      repeated: null,
     },
     producers: 1,
     controllers: 2,

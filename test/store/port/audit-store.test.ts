@@ -52,9 +52,12 @@ describe.skipIf(provided === null)("a queue in Redis, from outside", () => {
     for (const command of story) {
       expect(await store.apply(command, T0)).toEqual(model.apply(command, T0));
     }
-    const { heldIds, ...counts } = await auditStore({ redis, queue: QUEUE });
-    const { heldIds: expectedIds, ...expected } = model.audit(QUEUE);
+    const { heldIds, deadLetters, ...counts } = await auditStore({ redis, queue: QUEUE });
+    const expectedAudit = model.audit(QUEUE);
+    const { heldIds: expectedIds, deadLetters: expectedLetters, ...expected } = expectedAudit;
     expect(counts).toEqual(expected);
+    expect(deadLetters(9)).toEqual(expectedLetters(9));
+    expect(deadLetters(9)).toHaveLength(1);
     expect(heldIds(100)).toEqual(expectedIds(100));
     expect(heldIds(2)).toHaveLength(2);
   });

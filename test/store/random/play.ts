@@ -1,5 +1,5 @@
 /** Plays random steps on a store, and keeps what was asked when, and what it answered. */
-import { BATCH_LIMIT, type StoreCommand } from "../../../src/canary/store/commands.ts";
+import { BATCH_LIMIT, DEAD_LIMIT, type StoreCommand } from "../../../src/canary/store/commands.ts";
 import type { StoreReply } from "../../../src/canary/store/replies.ts";
 import type { Instant } from "../../../src/kernel/time.ts";
 import { QUEUE, SLOT, T0, takeLeadershipOf } from "../commands.ts";
@@ -32,6 +32,7 @@ export async function play(steps: readonly RandomStep[], store: TestStore): Prom
   for (const producer of PRODUCERS) await apply({ kind: "readRoute", queue: QUEUE, producer });
   await apply({ kind: "readRollout", queue: QUEUE });
   await apply({ kind: "readAudit", queue: QUEUE, from: 0, limit: BATCH_LIMIT });
+  await apply({ kind: "readDead", queue: QUEUE, after: 0, limit: DEAD_LIMIT });
   await apply({ kind: "readWorkers", queue: QUEUE, after: "" });
   await apply(takeLeadershipOf("stranger"));
   for (let fromSlot = T0 / SLOT - 60; fromSlot < Math.floor(now / SLOT); ) {

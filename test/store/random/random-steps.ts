@@ -19,6 +19,16 @@ export interface SettleChoice {
   readonly delay: number;
   readonly bucket: number | null;
   readonly attemptOff: number;
+  readonly reason: string;
+}
+
+export interface JobChoice {
+  readonly canary: boolean;
+  readonly maxAttempts: number;
+  /** Null: not delayed. */
+  readonly delay: number | null;
+  /** One whose id is remembered, counted from the latest, instead of a new one. */
+  readonly again: number | null;
 }
 
 export type Action =
@@ -27,7 +37,8 @@ export type Action =
       readonly producer: number;
       readonly firstOff: number;
       readonly epochOff: number;
-      readonly jobs: readonly { readonly canary: boolean; readonly maxAttempts: number }[];
+      readonly remembers: boolean;
+      readonly jobs: readonly JobChoice[];
       readonly diverted: boolean;
     }
   | { readonly kind: "readRoute"; readonly producer: number }
@@ -62,6 +73,14 @@ export type Action =
       readonly revoke: boolean;
     }
   | { readonly kind: "readRollout" }
+  | { readonly kind: "readDead"; readonly skip: number; readonly limit: number }
+  | {
+      readonly kind: "requeueDead";
+      /** Which of the dead letters that were seen last; the first one twice, if so. */
+      readonly chosen: readonly boolean[];
+      readonly twice: boolean;
+      readonly attempts: number;
+    }
   | {
       readonly kind: "commitRollout";
       readonly tokenOff: number;
@@ -115,7 +134,18 @@ const after = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: -SLOT, max: 0 }) },
 );
 
-const job = fc.record({ canary: fc.boolean(), maxAttempts: fc.integer({ min: 1, max: 3 }) });
+const job: fc.Arbitrary<JobChoice> = fc.record({
+  canary: fc.boolean(),
+  maxAttempts: fc.integer({ min: 1, max: 3 }),
+  delay: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: 3 * SLOT }) },
+  ),
+  again: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: 5 }) },
+  ),
+});
 
 const settlement = fc.record({
   back: fc.integer({ min: 0, max: 9 }),
@@ -123,6 +153,7 @@ const settlement = fc.record({
   delay: fc.oneof(fc.constant(0), fc.constant(30_000), fc.integer({ min: 0, max: 3 * SLOT })),
   bucket: fc.option(fc.integer({ min: 0, max: 1_023 }), { freq: 5 }),
   attemptOff: off,
+  reason: fc.constantFrom("", "Error: no", "it \u{1f424} broke, twice"),
 });
 
 const rarely = fc.constantFrom(false, false, true);
@@ -139,7 +170,8 @@ const verdict = fc.constantFrom<WorkerMark["verdict"]>(
   "removed",
 );
 
-const action: fc.Arbitrary<Action> = fc.oneof(
+/** What jobs go through. */
+const ofJobs: fc.WeightedArbitrary<Action>[] = [
   {
     weight: 7,
     arbitrary: fc.record({
@@ -147,13 +179,10 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       producer: fc.integer({ min: 0, max: 2 }),
       firstOff: off,
       epochOff: off,
+      remembers: fc.boolean(),
       jobs: fc.array(job, { maxLength: 6 }),
       diverted: rarely,
     }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: kind("readRoute"), producer: fc.integer({ min: 0, max: 2 }) }),
   },
   {
     weight: 8,
@@ -173,7 +202,6 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       weight: fc.constantFrom(1, 1, 8),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: kind("extend"), lease }) },
   { weight: 4, arbitrary: fc.record({ kind: kind("reap"), limit: small }) },
   { weight: 3, arbitrary: fc.record({ kind: kind("peekDue"), limit: small }) },
   {
@@ -188,6 +216,31 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       diverted: rarely,
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: kind("readDead"),
+      skip: fc.integer({ min: 0, max: 2 }),
+      limit: small,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: kind("requeueDead"),
+      chosen: fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }),
+      twice: fc.boolean(),
+      attempts: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
+];
+
+const ofOthers: fc.WeightedArbitrary<Action>[] = [
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: kind("readRoute"), producer: fc.integer({ min: 0, max: 2 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: kind("extend"), lease }) },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -245,11 +298,16 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       marks: fc.array(fc.record({ lease, late, verdict }), { maxLength: 5 }),
     }),
   },
-);
+];
+
+const stepsOf = (actions: fc.WeightedArbitrary<Action>[], least: number) => {
+  const step = fc.record({ after, action: fc.oneof(...actions) });
+  const bounds = { minLength: least, maxLength: least + 30, size: "max" } as const;
+  return fc.array<RandomStep>(step, bounds);
+};
 
 /** Sequences of about sixty steps. */
-export const randomSteps: fc.Arbitrary<RandomStep[]> = fc.array(fc.record({ after, action }), {
-  minLength: 45,
-  maxLength: 75,
-  size: "max",
-});
+export const randomSteps = stepsOf([...ofJobs, ...ofOthers], 45);
+
+/** Longer ones, of nothing but what jobs go through: they come further. */
+export const jobLifeSteps = stepsOf(ofJobs, 90);

@@ -10,7 +10,7 @@ import type { ProvidedRedis } from "../../../src/redis/provision/provided.ts";
 import { testRedis } from "../../redis/test-redis.ts";
 import { openModel, openRedis, type TestStore } from "../stores.ts";
 import { play } from "./play.ts";
-import { randomSteps } from "./random-steps.ts";
+import { jobLifeSteps, randomSteps } from "./random-steps.ts";
 
 const SEQUENCES = 600;
 const SEED = 20_251_113;
@@ -29,8 +29,11 @@ describe.skipIf(server === null)("the model against a real Redis", () => {
   /** How often each thing worth comparing came about: what never did was not compared. */
   const seen = new Map<string, number>();
 
-  test("same commands, same replies, same state", async () => {
-    const property = fc.asyncProperty(randomSteps, async (steps) => {
+  test.each([
+    ["of all kinds", randomSteps],
+    ["that jobs go through", jobLifeSteps],
+  ])("same commands, same replies, same state: steps %s", async (_, anySteps) => {
+    const property = fc.asyncProperty(anySteps, async (steps) => {
       await model.clear();
       await redis.clear();
       const played = await play(steps, model);
@@ -67,11 +70,19 @@ const THINGS = [
   "drained",
   "drained moved",
   "drained revoked",
+  "deadLetters",
+  "deadLetters found",
+  "deadLetters with more than one setback",
+  "deadRequeued",
+  "deadRequeued not dead",
+  "deadRequeued requeued",
   "due",
+  "due for the first time",
   "due says age",
   "due says canary",
   "due shown",
   "enqueued",
+  "enqueued repeats",
   "enqueued says age",
   "enqueued says canary",
   "extended",
@@ -139,14 +150,29 @@ function thingsIn(reply: StoreReply): string[] {
         dead: reply.jobs.some(({ dead }) => dead),
       });
     case "due":
-      return also({ shown: reply.jobs.length > 0, ...saysCanary(reply) });
+      return also({
+        shown: reply.jobs.length > 0,
+        "for the first time": reply.jobs.some(({ lastLane }) => lastLane === null),
+        ...saysCanary(reply),
+      });
+    case "enqueued":
+      return also({ repeats: reply.repeats !== undefined, ...saysCanary(reply) });
+    case "deadLetters":
+      return also({
+        found: reply.letters.length > 0,
+        "with more than one setback": reply.letters.some(({ setbacks }) => setbacks.length > 1),
+      });
+    case "deadRequeued":
+      return also({
+        requeued: reply.requeued.includes(true),
+        "not dead": reply.requeued.includes(false),
+      });
     case "requeued":
       return also({
         moved: reply.moved.includes(true),
         "not moved": reply.moved.includes(false),
         ...saysCanary(reply),
       });
-    case "enqueued":
     case "route":
     case "stale":
       return also(saysCanary(reply));

@@ -6,11 +6,12 @@ import { NO_HASH } from "../../../src/canary/audit/mark.ts";
 import { fenceOf } from "../../../src/canary/routing/fence.ts";
 import { initialRoute, type Route } from "../../../src/canary/routing/route.ts";
 import type { Requeue, Settlement, StoreCommand } from "../../../src/canary/store/commands.ts";
+import type { DeadLetter } from "../../../src/canary/store/dead-letter.ts";
 import type { DueJob, Job, Lane } from "../../../src/canary/store/job.ts";
 import type { StoreReply } from "../../../src/canary/store/replies.ts";
 import { unreachable } from "../../../src/kernel/assert.ts";
 import { sha256Hex } from "../../../src/kernel/sha256.ts";
-import type { Instant } from "../../../src/kernel/time.ts";
+import { HOUR, type Instant } from "../../../src/kernel/time.ts";
 import {
   claimOf,
   commitOf,
@@ -39,6 +40,9 @@ export class StepWriter {
   /** Every job that a lease was ever given, the latest first. */
   readonly #given = new Map<string, Job[]>();
   #seenDue: readonly DueJob[] = [];
+  #seenDead: readonly DeadLetter[] = [];
+  /** Jobs whose ids are remembered, the latest first. */
+  readonly #remembered: Job[] = [];
   #route: Route = initialRoute(QUEUE);
   readonly #registry = new RegistryWriter();
   #version = 0;
@@ -73,6 +77,15 @@ export class StepWriter {
         const { limit, revoke, tokenOff } = action;
         return drainOf({ limit, revoke, token: this.#token + tokenOff });
       }
+      case "readDead":
+        return {
+          kind: "readDead",
+          queue: QUEUE,
+          after: this.#after(action.skip),
+          limit: action.limit,
+        };
+      case "requeueDead":
+        return this.#requeueDead(action);
       case "readRollout":
         return { kind: "readRollout", queue: QUEUE };
       case "commitRollout":
@@ -99,6 +112,7 @@ export class StepWriter {
   answered(command: StoreCommand, reply: StoreReply): void {
     if (reply.kind === "enqueued" && command.kind === "enqueue") {
       this.#next.set(command.producer, reply.next);
+      if (command.dedupeFor !== undefined) this.#remembered.unshift(...command.jobs);
     }
     if (reply.kind === "claimed" && command.kind === "claim") {
       const before = this.#given.get(command.lease) ?? [];
@@ -106,6 +120,7 @@ export class StepWriter {
     }
     this.#registry.answered(command, reply);
     if (reply.kind === "due") this.#seenDue = reply.jobs;
+    if (reply.kind === "deadLetters") this.#seenDead = reply.letters;
     if (reply.kind === "leadership") this.#token = reply.token;
     if (reply.kind === "committed" && command.kind === "commitRollout") {
       this.#version = command.deployment.version;
@@ -116,9 +131,12 @@ export class StepWriter {
 
   #enqueue(action: Extract<Action, { kind: "enqueue" }>, now: Instant): StoreCommand {
     const producer = PRODUCERS[action.producer] as string;
-    const jobs = action.jobs.map(({ maxAttempts }) => {
+    const jobs = action.jobs.map(({ maxAttempts, delay, again }) => {
+      const known = action.remembers && again !== null ? this.#remembered[again] : undefined;
+      if (known !== undefined) return known;
       this.#jobs += 1;
-      return jobOf(`${producer}-${this.#jobs}`, { maxAttempts, intendedAt: now - 1_000 });
+      const fields = { maxAttempts, intendedAt: now - 1_000, ...(delay === null ? {} : { delay }) };
+      return jobOf(`${producer}-${this.#jobs}`, fields);
     });
     return {
       kind: "enqueue",
@@ -127,9 +145,23 @@ export class StepWriter {
       first: (this.#next.get(producer) ?? 0) + action.firstOff,
       ...this.#routedBy(action.epochOff),
       jobs,
-      lanes: action.jobs.map(({ canary }) => laneOf(canary)),
+      ...(action.remembers ? { dedupeFor: HOUR } : {}),
+      lanes: jobs.map(({ delay }, i) =>
+        delay === undefined ? laneOf(action.jobs[i]?.canary === true) : null,
+      ),
       ...(action.diverted ? { diverted: true } : {}),
     };
+  }
+
+  /** Behind so many of the dead letters that were seen last. */
+  #after(skip: number): number {
+    return skip === 0 ? 0 : (this.#seenDead[skip - 1]?.number ?? 0);
+  }
+
+  #requeueDead({ chosen, twice, attempts }: Extract<Action, { kind: "requeueDead" }>) {
+    const ids = this.#seenDead.flatMap(({ job }, i) => (chosen[i] === true ? [job.id] : []));
+    const all = twice ? [...ids, ...ids.slice(0, 1), "nobody's"] : ids;
+    return { kind: "requeueDead", queue: QUEUE, ids: all, attempts } as const;
   }
 
   /** By the stored route, or by one of another epoch that never was. */
@@ -142,10 +174,11 @@ export class StepWriter {
     const lease = LEASES[action.lease] as string;
     const given = this.#given.get(lease) ?? [];
     const settlements: Settlement[] = [];
-    for (const { back, outcome, delay, bucket, attemptOff } of action.settlements) {
+    for (const { back, outcome, delay, bucket, attemptOff, reason } of action.settlements) {
       const job = given[back];
       const attempt = (job?.attempt ?? 1) + attemptOff;
-      const fields = { attempt, bucket, delay: outcome === "retry" ? delay : 0 };
+      const failed = outcome === "done" ? {} : { reason };
+      const fields = { attempt, bucket, delay: outcome === "retry" ? delay : 0, ...failed };
       settlements.push(settlementOf(job?.id ?? "nobody's", outcome, fields));
     }
     return { ...settleOf(lease, ...settlements), weight: action.weight };

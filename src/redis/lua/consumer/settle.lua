@@ -1,10 +1,11 @@
 -- Ends attempts that the lease holds and counts them in the window of their lane, in one step; or
 -- apart from it, if the lease is not trusted.
--- KEYS: counts stable canary stableStream canaryStream leases held waiting due dead window worker
+-- KEYS: counts stable canary stableStream canaryStream leases held waiting due dead died setbacks window worker
 -- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 lease, 5 lease duration,
 --       6 for how many jobs a run time counts,
 --       7... all job ids, then all attempts, all run time buckets ("": not told), all ends; an end
---       is "d" for done, "x" for dead, else the delay of a retry
+--       is "d" for done, "x" for dead, else the delay of a retry; behind the last two a blank and
+--       the reason
 -- Reply: {"settled", at, order, "1" for each accepted and "0" for each lost}
 --@include stamp
 --@include window
@@ -14,6 +15,8 @@
 --@include lanes
 --@include streams/entries
 --@include registry/trust
+--@include job-life/setbacks
+--@include job-life/dead
 local size = (#ARGV - 6) / 4
 local IDS, ATTEMPTS, BUCKETS, ENDS = 6, 6 + size, 6 + 2 * size, 6 + 3 * size
 local weight = tonumber(ARGV[6])
@@ -28,11 +31,13 @@ redis.call("ZADD", leases_key, whole(at + ARGV[5]), ARGV[4])
 local function fail(lane, id, job, ending)
   count(lane, "a", 1)
   local attempt, most = attempts_of(job)
-  if ending ~= "x" and attempt < most then
-    wait_until(at + ending, lane, id, with_next_attempt(job))
+  local what, reason = match(ending, "^(%S+) ?(.*)$")
+  note_failure(id, attempt, lane, ARGV[4], reason)
+  if what ~= "x" and attempt < most then
+    wait_until(at + what, lane, id, with_next_attempt(job))
     return false
   end
-  redis.call("RPUSH", dead_key, job)
+  bury(id, job)
   count(lane, "x", 1)
   return true
 end
@@ -47,6 +52,8 @@ end
 -- Failed attempts by index. They are set up again only when both lanes are through: jobs wait and
 -- die in the order of the settlements, whichever lane they were in.
 local failed = {}
+-- Setbacks of jobs that are done in the end.
+local healed = {}
 
 local function settle_lane(lane)
   local key = held_key_of(lane, ARGV[4])
@@ -70,7 +77,12 @@ local function settle_lane(lane)
         ended[accepted] = id
         if entry then entries[#entries + 1] = entry end
         flags[i] = "1"
-        if ARGV[ENDS + i] == "d" then ends(lane, i) else failed[i] = { lane, sub(job, from) } end
+        if ARGV[ENDS + i] ~= "d" then
+          failed[i] = { lane, sub(job, from) }
+        else
+          ends(lane, i)
+          if attempt ~= "1" then healed[#healed + 1] = setbacks_of(id) end
+        end
       end
     end
   end
@@ -82,6 +94,7 @@ end
 
 settle_lane("c")
 settle_lane("s")
+if #healed > 0 then redis.call("DEL", unpack(healed)) end
 if next(failed) then
   for i = 1, size do
     local one = failed[i]

@@ -12,5 +12,5 @@ return {
   "rollout", at, order, deployment, route_json,
   queued_in("s"), tonumber(stable or "0"),
   queued_in("c"), tonumber(canary or "0"),
-  redis.call("HLEN", waiting_key), redis.call("LLEN", dead_key),
+  redis.call("HLEN", waiting_key), redis.call("HLEN", dead_key),
 }

@@ -48,7 +48,7 @@ local function state()
   return {
     s, tonumber(s_flight or "0"), oldest_age("s", s),
     c, tonumber(c_flight or "0"), oldest_age("c", c),
-    redis.call("HLEN", waiting_key), redis.call("LLEN", dead_key),
+    redis.call("HLEN", waiting_key), redis.call("HLEN", dead_key),
     tonumber(diverted or "0"), diverted_at or "",
   }
 end

@@ -1,4 +1,5 @@
--- Jobs that wait for their next attempt: a hash, job id -> lane letter, number, encoded job; and a
+-- Jobs that wait for their next attempt: a hash, job id -> letter of the lane that they were last
+-- run in ("-" where none is to be held against them), number, encoded job; and a
 -- sorted set of number and id by the instant at which they fall due. The number, 15 digits, keeps
 -- those that fall due together in the order in which they came.
 -- Needs the keys `counts`, `waiting` and `due`.

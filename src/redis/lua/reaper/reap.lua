@@ -1,6 +1,6 @@
 -- Ends lapsed leases, the longest lapsed first: each of up to `limit` jobs is set up for its next
 -- attempt at once, or becomes a dead letter. A lease whose jobs do not all fit stays with the rest.
--- KEYS: counts stable canary stableStream canaryStream leases held waiting due dead window scratch
+-- KEYS: counts stable canary stableStream canaryStream leases held waiting due dead died setbacks window scratch
 -- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 limit
 -- Reply: {"reaped", at, order, {{job id, lease, lane letter, attempt, 1 dead or 0 not}, ...}}
 --@include stamp
@@ -11,16 +11,19 @@
 --@include sorted
 --@include lanes
 --@include streams/entries
+--@include job-life/setbacks
+--@include job-life/dead
 local room = tonumber(ARGV[4])
 local lapsed = {}
 
 local function lapse(lease, lane, id, job)
   local attempt, most = attempts_of(job)
   count(lane, "a", 1)
+  note_failure(id, attempt, lane, lease, "the lease lapsed")
   if attempt < most then
     wait_until(at, lane, id, with_next_attempt(job))
   else
-    redis.call("RPUSH", dead_key, job)
+    bury(id, job)
     count(lane, "f", 1)
     count(lane, "x", 1)
   end

@@ -1,5 +1,5 @@
 -- Moves waiting jobs to the lanes chosen for them, if those were chosen by the stored route. A job
--- that does not return to the lane that it last ran in counts as failed there.
+-- that does not return to the lane that it last ran in counts as failed there, if it has one.
 -- KEYS: counts route waiting due stable canary stableStream canaryStream stableArrivals
 -- KEYS: canaryArrivals window
 -- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 fence, 5 "1" if a breaker diverted them,
@@ -33,9 +33,11 @@ local function move(id, entry, attempt, lane)
   ids[#ids + 1] = id
   members[#members + 1] = number .. id
   if last_lane ~= lane then
-    count(last_lane, "f", 1)
-    count(last_lane, "x", 1)
     count(lane, "r", 1)
+    if last_lane ~= "-" then
+      count(last_lane, "f", 1)
+      count(last_lane, "x", 1)
+    end
   end
   return "1"
 end

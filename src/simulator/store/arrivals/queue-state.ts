@@ -14,7 +14,7 @@ export function queueState(model: ModelQueue, now: Instant): QueueState {
     stable: laneState(model, "stable", now),
     canary: laneState(model, "canary", now),
     waiting: model.waiting.size,
-    dead: model.dead.length,
+    dead: model.dead.size,
     diverted: model.diverted,
   };
 }
