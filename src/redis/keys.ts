@@ -6,7 +6,7 @@ import { OperatingError } from "../kernel/errors.ts";
 
 /** Keys that scripts name in their `KEYS:` line. `held`, `window`, `setbacks` begin longer keys. */
 export interface QueueKeys {
-  /** Hash: commands and leaderships so far, jobs in flight by lane, jobs that ever waited or died. */
+  /** Hash: commands and leaderships so far, jobs in flight by lane, how many waited or died. */
   readonly counts: string;
   readonly route: string;
   readonly deployment: string;

@@ -16,7 +16,7 @@ export interface ProducerOptions {
   readonly maxUnanswered: number;
   /** Wait after an unanswered command before it is sent again. */
   readonly retryAfter: Duration;
-  /** An id is not enqueued again for this long, by the store's clock; absent: ids are not compared. */
+  /** No id is enqueued again for this long, by the store's clock; absent: none are compared. */
   readonly dedupeFor?: Duration | undefined;
   /** For the random split. */
   readonly random: RandomStream;

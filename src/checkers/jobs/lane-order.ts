@@ -3,9 +3,9 @@
  * lane in the order in which they were enqueued, and jobs that a drain put in front of the stable
  * lane are claimed before all that waited there: in their own order, those of a later drain first.
  *
- * Delayed jobs have no turn. Retries go to the back, and are checked only for not overtaking a drain; the order between
- * producers is not checked. What a claim with a lost reply took is not blamed: it comes back as a
- * later attempt. Keeps a number a producer and lane, and one for each drained job that waits.
+ * Retries go to the back, and are checked only for not overtaking a drain; delayed jobs have no
+ * turn, and the order between producers is not checked. What a claim with a lost reply took is not
+ * blamed: it comes back as a later attempt. Keeps a number a producer and lane, and one for each drained job that waits.
  */
 import type { Lane } from "../../canary/store/job.ts";
 import type {

@@ -107,6 +107,14 @@ function decode(
       return workersOf(stamp, rest);
     case "marked":
       return { kind, at, order, applied: flagsOf(rest[0]) };
+    default:
+      return decodeOfDead(kind, stamp, rest);
+  }
+}
+
+function decodeOfDead(kind: string, stamp: Stamp, rest: readonly unknown[]): StoreReply {
+  const { at, order } = stamp;
+  switch (kind) {
     case "deadLetters": {
       const [total, letters] = rest as [number, (string | string[])[]];
       return { kind, at, order, letters: deadLettersOf(letters), total };

@@ -115,7 +115,7 @@ describe.each(await theStores())("what a store does for the life of jobs ($name)
       expect(await send(3, T0 + 10 * SECOND + 1)).toMatchObject({ repeats: [0] });
     });
 
-    test("a repeated batch is still out of sequence, and who does not ask is not compared", async () => {
+    test("a repeated batch is out of sequence, and who does not ask is not compared", async () => {
       const batch = enqueueOf(["a"], once);
       await store.apply(batch, T0);
       expect(await store.apply(batch, T0 + 1)).toMatchObject({ kind: "outOfSequence", next: 1 });
@@ -143,7 +143,7 @@ describe.each(await theStores())("what a store does for the life of jobs ($name)
     };
     const failed = { kind: "failed", at: T0, attempt: 1, lane: "stable", lease: "w" } as const;
 
-    test("come with reason and instant, in the order in which they died, page by page", async () => {
+    test("come with reason and instant, in the order of their deaths, in pages", async () => {
       await kill(jobOf("b"), jobOf("a"), jobOf("c"));
       const reply = await read(0, 2);
       expect(reply).toMatchObject({ kind: "deadLetters", total: 3 });
@@ -177,7 +177,7 @@ describe.each(await theStores())("what a store does for the life of jobs ($name)
       ]);
     });
 
-    test("are tried again on order: due at once, attempts counted on, by nobody's fault", async () => {
+    test("are tried again on order: due at once, attempts counted on", async () => {
       await kill(jobOf("a"), jobOf("b"));
       expect(await requeue(["b", "x", "b"])).toMatchObject({ requeued: [true, false, false] });
       const { waiting, dead } = await store.contents();
@@ -197,7 +197,7 @@ describe.each(await theStores())("what a store does for the life of jobs ($name)
       await store.apply(claimOf("w", 1), now);
     };
 
-    test("what went wrong stays when they die again, marked, and goes when they are done", async () => {
+    test("what went wrong stays when they die again, and goes when they are done", async () => {
       await kill(jobOf("a"));
       await requeue(["a"], 1);
       const again = jobOf("a", { attempt: 2, maxAttempts: 2 });

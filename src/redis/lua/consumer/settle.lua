@@ -1,6 +1,7 @@
 -- Ends attempts that the lease holds and counts them in the window of their lane, in one step; or
 -- apart from it, if the lease is not trusted.
--- KEYS: counts stable canary stableStream canaryStream leases held waiting due dead died setbacks window worker
+-- KEYS: counts stable canary stableStream canaryStream leases held waiting due dead died
+-- KEYS: setbacks window worker
 -- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 lease, 5 lease duration,
 --       6 for how many jobs a run time counts,
 --       7... all job ids, then all attempts, all run time buckets ("": not told), all ends; an end

@@ -1,6 +1,7 @@
 -- Ends lapsed leases, the longest lapsed first: each of up to `limit` jobs is set up for its next
 -- attempt at once, or becomes a dead letter. A lease whose jobs do not all fit stays with the rest.
--- KEYS: counts stable canary stableStream canaryStream leases held waiting due dead died setbacks window scratch
+-- KEYS: counts stable canary stableStream canaryStream leases held waiting due dead died
+-- KEYS: setbacks window scratch
 -- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 limit
 -- Reply: {"reaped", at, order, {{job id, lease, lane letter, attempt, 1 dead or 0 not}, ...}}
 --@include stamp
