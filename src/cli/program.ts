@@ -86,6 +86,20 @@ function describe(context: CliContext, finish: (exitCode: number) => void): Comm
     .option("--until <instant>", "stop at this time since the start, such as 12.5s", instantOf)
     .option("--until-event <number>", "stop after so many events", eventOf)
     .action(async (path: string, flags: ReplayFlags) => finish(await replay(path, flags, context)));
+  describeQueues(program, context, finish);
+  program
+    .command("start")
+    .description("show what coalmine does: the flagship scenario, simulated and live")
+    .action(async () => finish(await start(context)));
+  return program;
+}
+
+/** Commands about a queue as it is, on a real Redis. */
+function describeQueues(
+  program: Command,
+  context: CliContext,
+  finish: (exitCode: number) => void,
+): void {
   program
     .command("audit")
     .description("print an audit trail, and check that nothing of it was changed or is missing")
@@ -106,11 +120,6 @@ function describe(context: CliContext, finish: (exitCode: number) => void): Comm
     .option("--limit <count>", "show so many", countOf, 100)
     .option("--json", "print as JSON", false)
     .action(async (flags: DeadLettersFlags) => finish(await deadLetters(flags, context)));
-  program
-    .command("start")
-    .description("show what coalmine does: the flagship scenario, simulated and live")
-    .action(async () => finish(await start(context)));
-  return program;
 }
 
 function describeSwarm(

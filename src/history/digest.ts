@@ -8,7 +8,7 @@
 import { unreachable } from "../kernel/assert.ts";
 import type { Instant } from "../kernel/time.ts";
 import { DigestTrail } from "./digest-trail.ts";
-import type { EventSink, HistoryEvent, JobsEnqueued, JobsRequeued } from "./event.ts";
+import type { EventSink, HistoryEvent, JobsEnqueued, JobsRequeued, JobsSettled } from "./event.ts";
 
 const TWO_TO_32 = 4_294_967_296;
 
@@ -63,20 +63,7 @@ export class Digest implements EventSink {
         this.#numbers(event.attempts);
         break;
       case "settled":
-        this.#name(event.lease);
-        this.#name(event.version);
-        this.#numbers(event.jobs);
-        this.#numbers(event.attempts);
-        this.#letters(event.outcomes);
-        this.#flags(event.accepted);
-        if (event.reasons !== undefined) for (const reason of event.reasons) this.#name(reason);
-        this.#numbers(event.intendedAt);
-        this.#numbers(event.startedAt);
-        this.#numbers(event.finishedAt);
-        if (event.sample !== undefined) {
-          this.#number(event.sample.weight);
-          this.#flags(event.sample.told);
-        }
+        this.#settled(event);
         break;
       case "requeued":
         this.#number(event.epoch);
@@ -112,6 +99,23 @@ export class Digest implements EventSink {
         break;
       default:
         unreachable(event, "history event");
+    }
+  }
+
+  #settled(event: JobsSettled): void {
+    this.#name(event.lease);
+    this.#name(event.version);
+    this.#numbers(event.jobs);
+    this.#numbers(event.attempts);
+    this.#letters(event.outcomes);
+    this.#flags(event.accepted);
+    if (event.reasons !== undefined) for (const reason of event.reasons) this.#name(reason);
+    this.#numbers(event.intendedAt);
+    this.#numbers(event.startedAt);
+    this.#numbers(event.finishedAt);
+    if (event.sample !== undefined) {
+      this.#number(event.sample.weight);
+      this.#flags(event.sample.told);
     }
   }
 

@@ -7,7 +7,7 @@ import { stringify } from "yaml";
 import type { RegistryConfig } from "../canary/registry/worker.ts";
 import type { Plan, RolloutConfig } from "../canary/rollout/config.ts";
 import type { Thresholds } from "../canary/rules/check.ts";
-import type { Backoff } from "../canary/work/backoff.ts";
+import type { Backoff } from "../canary/work/attempts/backoff.ts";
 import { unreachable } from "../kernel/assert.ts";
 import type { Duration } from "../kernel/time.ts";
 import type { Fault } from "./faults/fault.ts";

@@ -5,7 +5,7 @@
 import type { RegistryConfig } from "../canary/registry/worker.ts";
 import type { RolloutConfig } from "../canary/rollout/config.ts";
 import type { OperatorAction } from "../canary/rollout/operator.ts";
-import type { Backoff } from "../canary/work/backoff.ts";
+import type { Backoff } from "../canary/work/attempts/backoff.ts";
 import type { Duration } from "../kernel/time.ts";
 import type { Fault } from "./faults/fault.ts";
 

@@ -3,7 +3,7 @@ import type { Check } from "../../src/canary/rules/check.ts";
 import type * as Health from "../../src/canary/rules/health.ts";
 import type { Attempt } from "../../src/canary/work/consumer.ts";
 import type * as Queue from "../../src/canary/work/job-queue.ts";
-import type * as Limit from "../../src/canary/work/time-limit.ts";
+import type * as Limit from "../../src/canary/work/attempts/time-limit.ts";
 import type * as Options from "../../src/fleet/machine-options.ts";
 import type * as Model from "../../src/simulator/store/model-queue.ts";
 import { FAILING } from "./base-scenario.ts";
@@ -57,7 +57,7 @@ export const BROKEN_WORK: readonly Specimen[] = [
     caughtBy: ["time-limit-kept"],
     seeds: 1,
     scenario: TOO_SLOW,
-    module: "../../src/canary/work/time-limit.ts",
+    module: "../../src/canary/work/attempts/time-limit.ts",
     breakIt: ({ TimeLimit }: typeof Limit) => {
       class Trusting extends TimeLimit {
         override returned(attempts: readonly Attempt[]): Attempt[] {
@@ -78,7 +78,7 @@ export const BROKEN_WORK: readonly Specimen[] = [
     caughtBy: ["jobs-conserved"],
     seeds: 1,
     scenario: TOO_SLOW,
-    module: "../../src/canary/work/time-limit.ts",
+    module: "../../src/canary/work/attempts/time-limit.ts",
     breakIt: ({ TimeLimit }: typeof Limit) => {
       class Forgetful extends TimeLimit {
         override runOver(now: number): Attempt[] {

@@ -91,7 +91,7 @@ export interface Settlement {
   readonly delay: Duration;
   /**
    * Histogram bucket of the run time (see metrics/histogram.ts); counted for final outcomes. Null:
-   * the worker tells some only (work/run-time-sample.ts), and not this one.
+   * the worker tells some only (work/attempts/run-time-sample.ts), and not this one.
    */
   readonly bucket: number | null;
   /** Why it failed, in one line of at most REASON_LIMIT characters; absent when it is done. */

@@ -19,12 +19,12 @@ import type { Claim, ConsumerCommand, Settle, Settlement } from "../store/comman
 import type { Exchange } from "../store/exchange.ts";
 import type { Job } from "../store/job.ts";
 import type { ReplyTo } from "../store/replies.ts";
-import { backoffDelay } from "./backoff.ts";
+import { backoffDelay } from "./attempts/backoff.ts";
+import { reasonOf } from "./attempts/reason.ts";
+import { RunTimeSample } from "./attempts/run-time-sample.ts";
+import { TimeLimit } from "./attempts/time-limit.ts";
 import { LeaseBook } from "./lease-book.ts";
 import type { ConsumerOptions } from "./options.ts";
-import { reasonOf } from "./reason.ts";
-import { RunTimeSample } from "./run-time-sample.ts";
-import { TimeLimit } from "./time-limit.ts";
 
 /** How one attempt at a job went, as the worker's runner reports it. */
 export interface Attempt {

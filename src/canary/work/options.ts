@@ -2,7 +2,7 @@
 import type { RandomStream } from "../../kernel/random.ts";
 import type { Duration } from "../../kernel/time.ts";
 import type { RouteKey } from "../trust/signing.ts";
-import type { Backoff } from "./backoff.ts";
+import type { Backoff } from "./attempts/backoff.ts";
 
 export interface ProducerOptions {
   /** Unique among the queue's producers; sequence numbers are counted by it. */

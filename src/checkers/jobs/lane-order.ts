@@ -5,7 +5,8 @@
  *
  * Retries go to the back, and are checked only for not overtaking a drain; delayed jobs have no
  * turn, and the order between producers is not checked. What a claim with a lost reply took is not
- * blamed: it comes back as a later attempt. Keeps a number a producer and lane, and one for each drained job that waits.
+ * blamed: it comes back as a later attempt. Keeps a number a producer and lane, and one for each
+ * drained job that waits.
  */
 import type { Lane } from "../../canary/store/job.ts";
 import type {

@@ -89,6 +89,14 @@ function decode(
       const state = stateOf(rest[2] as RawState);
       return { kind, at, order, slots, nextSlot: rest[0] as number, slotFor, state };
     }
+    default:
+      return decodeOfRegistry(kind, stamp, rest);
+  }
+}
+
+function decodeOfRegistry(kind: string, stamp: Stamp, rest: readonly unknown[]): StoreReply {
+  const { at, order } = stamp;
+  switch (kind) {
     case "registered":
       return {
         kind,
@@ -101,20 +109,20 @@ function decode(
       const [accepted, challenge] = rest as [number, string];
       return { kind, at, order, accepted: accepted === 1, challenge: challenge || null };
     }
-    case "audit":
-      return { kind, at, order, records: rest[1] as string[], total: rest[0] as number };
     case "workers":
       return workersOf(stamp, rest);
     case "marked":
       return { kind, at, order, applied: flagsOf(rest[0]) };
     default:
-      return decodeOfDead(kind, stamp, rest);
+      return decodeForPeople(kind, stamp, rest);
   }
 }
 
-function decodeOfDead(kind: string, stamp: Stamp, rest: readonly unknown[]): StoreReply {
+function decodeForPeople(kind: string, stamp: Stamp, rest: readonly unknown[]): StoreReply {
   const { at, order } = stamp;
   switch (kind) {
+    case "audit":
+      return { kind, at, order, records: rest[1] as string[], total: rest[0] as number };
     case "deadLetters": {
       const [total, letters] = rest as [number, (string | string[])[]];
       return { kind, at, order, letters: deadLettersOf(letters), total };

@@ -1,7 +1,7 @@
 /** The `jobs` block: what a job is, and what happens to one that fails. */
 import { z } from "zod";
 
-import type { Backoff } from "../../canary/work/backoff.ts";
+import type { Backoff } from "../../canary/work/attempts/backoff.ts";
 import { SECOND } from "../../kernel/time.ts";
 import type { JobsConfig } from "../scenario.ts";
 import { bytesUnit } from "../units/bytes.ts";

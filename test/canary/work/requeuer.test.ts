@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { DeadLetterCommand } from "../../../src/canary/store/commands.ts";
 import { REASON_LIMIT } from "../../../src/canary/store/dead-letter.ts";
-import { reasonOf } from "../../../src/canary/work/reason.ts";
+import { reasonOf } from "../../../src/canary/work/attempts/reason.ts";
 import { Requeuer, type RequeuerAction } from "../../../src/canary/work/requeuer.ts";
 import { ModelStore } from "../../../src/simulator/model-store.ts";
 import {

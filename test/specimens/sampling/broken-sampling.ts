@@ -1,12 +1,12 @@
 /** Specimens of sampled run times: samples that flatter, and counts that suffer from them. */
 import type { Settlement } from "../../../src/canary/store/commands.ts";
-import type * as Samples from "../../../src/canary/work/run-time-sample.ts";
+import type * as Samples from "../../../src/canary/work/attempts/run-time-sample.ts";
 import type { Instant } from "../../../src/kernel/time.ts";
 import type * as Settling from "../../../src/simulator/store/consumer-commands.ts";
 import { HEALTHY } from "../base-scenario.ts";
 import type { Specimen } from "../specimen.ts";
 
-const SAMPLE = "../../src/canary/work/run-time-sample.ts";
+const SAMPLE = "../../src/canary/work/attempts/run-time-sample.ts";
 const TIMING =
   "timing: { lease: 2s, window_slot: 500ms, drain_within: 20s, sample_above: 20/s }\n" +
   "expect: { outcome: completed }\n";

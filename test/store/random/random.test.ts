@@ -130,80 +130,94 @@ const THINGS = [
 /** The reply's kind, and what else it says that happened. */
 function thingsIn(reply: StoreReply): string[] {
   const { kind } = reply;
-  const also = (what: Record<string, boolean>): string[] => [
-    kind,
-    ...Object.keys(what).flatMap((thing) => (what[thing] ? [`${kind} ${thing}`] : [])),
-  ];
+  const things = thingsWithJobs(reply) ?? thingsElse(reply);
+  return Array.isArray(things)
+    ? things
+    : [kind, ...Object.keys(things).flatMap((of) => (things[of] ? [`${kind} ${of}`] : []))];
+}
+
+/** Which of these are so; or the things themselves. */
+type Things = Record<string, boolean> | string[];
+
+/** Null for other replies. */
+function thingsWithJobs(reply: StoreReply): Things | null {
   switch (reply.kind) {
     case "claimed":
       return [`claimed ${reply.jobs.length === 0 ? "nothing" : reply.lane}`];
     case "settled":
-      return also({
+      return {
         accepted: reply.accepted.includes(true),
         lost: reply.accepted.includes(false),
-      });
+      };
     case "extended":
-      return also({ alive: reply.alive });
+      return { alive: reply.alive };
     case "reaped":
-      return also({
+      return {
         lapsed: reply.jobs.some(({ dead }) => !dead),
         dead: reply.jobs.some(({ dead }) => dead),
-      });
+      };
     case "due":
-      return also({
+      return {
         shown: reply.jobs.length > 0,
         "for the first time": reply.jobs.some(({ lastLane }) => lastLane === null),
         ...saysCanary(reply),
-      });
+      };
     case "enqueued":
-      return also({ repeats: reply.repeats !== undefined, ...saysCanary(reply) });
+      return { repeats: reply.repeats !== undefined, ...saysCanary(reply) };
     case "deadLetters":
-      return also({
+      return {
         found: reply.letters.length > 0,
         "with more than one setback": reply.letters.some(({ setbacks }) => setbacks.length > 1),
-      });
+      };
     case "deadRequeued":
-      return also({
+      return {
         requeued: reply.requeued.includes(true),
         "not dead": reply.requeued.includes(false),
-      });
+      };
     case "requeued":
-      return also({
+      return {
         moved: reply.moved.includes(true),
         "not moved": reply.moved.includes(false),
         ...saysCanary(reply),
-      });
+      };
+    default:
+      return null;
+  }
+}
+
+function thingsElse(reply: StoreReply): Things {
+  switch (reply.kind) {
     case "route":
     case "stale":
-      return also(saysCanary(reply));
+      return saysCanary(reply);
     case "drained":
-      return also({ moved: reply.moved.length > 0, revoked: reply.revoked.length > 0 });
+      return { moved: reply.moved.length > 0, revoked: reply.revoked.length > 0 };
     case "refused":
       return [`refused ${reply.reason}`];
     case "audit":
-      return also({ "with records": reply.records.length > 0 });
+      return { "with records": reply.records.length > 0 };
     case "answered":
-      return also({ accepted: reply.accepted, "by a stranger": reply.challenge === null });
+      return { accepted: reply.accepted, "by a stranger": reply.challenge === null };
     case "marked":
-      return also({
+      return {
         applied: reply.applied.includes(true),
         skipped: reply.applied.includes(false),
-      });
+      };
     case "workers":
-      return also({
+      return {
         found: reply.workers.length > 0,
         "not counted": reply.uncounted.stable + reply.uncounted.canary > 0,
-      });
+      };
     case "leadership":
-      return also({ refused: !reply.leads });
+      return { refused: !reply.leads };
     case "windows":
-      return also({
+      return {
         "with runs": reply.slots.some(({ stable }) => stable.runTimes.size > 0),
         "with ages": (reply.state?.stable.oldestAge ?? 0) > 0,
         "with what was diverted": (reply.state?.diverted.jobs ?? 0) > 0,
-      });
+      };
     default:
-      return [kind];
+      return [reply.kind];
   }
 }
 

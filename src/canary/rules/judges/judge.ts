@@ -5,8 +5,8 @@
  * A judge that cannot tell says `unknown`: too few samples on either lane, a metric that nobody
  * reports, a stable lane of which no ratio can be formed, a store that did not say what it holds. A
  * custom metric needs as many samples as jobs are needed, of its own; of the stable lane only where
- * the canary is held against it, for stable need not know a metric that is new. Memory and CPU are no
- * samples: one worker will do.
+ * the canary is held against it, for stable need not know a metric that is new. Memory and CPU are
+ * no samples: one worker will do.
  */
 import type { Duration } from "../../../kernel/time.ts";
 import { SECOND } from "../../../kernel/time.ts";

@@ -1,5 +1,5 @@
 /** Why an attempt failed, as the store keeps it: one line, and not a long one. */
-import { REASON_LIMIT } from "../store/dead-letter.ts";
+import { REASON_LIMIT } from "../../store/dead-letter.ts";
 
 export function reasonOf(error: string): string {
   const line = error.replaceAll(/\s+/g, " ").trim();

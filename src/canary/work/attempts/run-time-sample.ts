@@ -7,9 +7,9 @@
  * turn, so that no pattern in the traffic shows. Without the weight, a second with half the jobs
  * would count as much as any other: slow seconds would be seen twice.
  */
-import { hashUnit } from "../../kernel/hash.ts";
-import { type Instant, SECOND } from "../../kernel/time.ts";
-import type { Settle, Settlement } from "../store/commands.ts";
+import { hashUnit } from "../../../kernel/hash.ts";
+import { type Instant, SECOND } from "../../../kernel/time.ts";
+import type { Settle, Settlement } from "../../store/commands.ts";
 
 /** Beyond this a worker is faster than any. */
 const MOST = 4_096;

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { type Backoff, backoffDelay } from "../../../src/canary/work/backoff.ts";
-import { SECOND } from "../../../src/kernel/time.ts";
+import { type Backoff, backoffDelay } from "../../../../src/canary/work/attempts/backoff.ts";
+import { SECOND } from "../../../../src/kernel/time.ts";
 
 const delay = fc.integer({ min: 0, max: 60 * SECOND });
 const backoffs: fc.Arbitrary<Backoff> = fc.record({

@@ -1,15 +1,15 @@
 /** `coalmine dead-letters`, on a real Redis. */
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { FIRST_FENCE } from "../../src/canary/routing/fence.ts";
-import { EXIT } from "../../src/kernel/errors.ts";
-import { SECOND } from "../../src/kernel/time.ts";
-import { connect } from "../../src/redis/connect.ts";
-import type { ProvidedRedis } from "../../src/redis/provision/provided.ts";
-import { RedisStore } from "../../src/redis/redis-store.ts";
-import { removeQueue } from "../../src/redis/remove-queue.ts";
-import { testRedis } from "../redis/test-redis.ts";
-import { type FakeCli, fakeCli, removeFolder } from "./fake-cli.ts";
+import { FIRST_FENCE } from "../../../src/canary/routing/fence.ts";
+import { EXIT } from "../../../src/kernel/errors.ts";
+import { SECOND } from "../../../src/kernel/time.ts";
+import { connect } from "../../../src/redis/connect.ts";
+import type { ProvidedRedis } from "../../../src/redis/provision/provided.ts";
+import { RedisStore } from "../../../src/redis/redis-store.ts";
+import { removeQueue } from "../../../src/redis/remove-queue.ts";
+import { testRedis } from "../../redis/test-redis.ts";
+import { type FakeCli, fakeCli, removeFolder } from "../fake-cli.ts";
 
 const QUEUE = `mails-${process.pid}`;
 const server = await testRedis();

@@ -2,17 +2,17 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
-import { worlds } from "../../src/cli/worlds.ts";
-import { EXIT } from "../../src/kernel/errors.ts";
-import { SECOND } from "../../src/kernel/time.ts";
-import { connect } from "../../src/redis/connect.ts";
-import type { ProvidedRedis } from "../../src/redis/provision/provided.ts";
-import { RedisStore } from "../../src/redis/redis-store.ts";
-import { removeQueue } from "../../src/redis/remove-queue.ts";
-import { aTrail } from "../canary/audit/trails.ts";
-import { testRedis } from "../redis/test-redis.ts";
-import { commitOf, deploymentOf, QUEUE, takeLeadershipOf } from "../store/commands.ts";
-import { type FakeCli, fakeCli, removeFolder } from "./fake-cli.ts";
+import { worlds } from "../../../src/cli/worlds.ts";
+import { EXIT } from "../../../src/kernel/errors.ts";
+import { SECOND } from "../../../src/kernel/time.ts";
+import { connect } from "../../../src/redis/connect.ts";
+import type { ProvidedRedis } from "../../../src/redis/provision/provided.ts";
+import { RedisStore } from "../../../src/redis/redis-store.ts";
+import { removeQueue } from "../../../src/redis/remove-queue.ts";
+import { aTrail } from "../../canary/audit/trails.ts";
+import { testRedis } from "../../redis/test-redis.ts";
+import { commitOf, deploymentOf, QUEUE, takeLeadershipOf } from "../../store/commands.ts";
+import { type FakeCli, fakeCli, removeFolder } from "../fake-cli.ts";
 
 let cli: FakeCli;
 beforeEach(() => {

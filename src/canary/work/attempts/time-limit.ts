@@ -6,9 +6,9 @@
  * it may not notice for a long time, or ever. Until it returns it takes up room in its worker
  * (`abandoned`), and what it says then is no news any more.
  */
-import type { Duration, Instant } from "../../kernel/time.ts";
-import type { Job } from "../store/job.ts";
-import type { Attempt } from "./consumer.ts";
+import type { Duration, Instant } from "../../../kernel/time.ts";
+import type { Job } from "../../store/job.ts";
+import type { Attempt } from "../consumer.ts";
 
 interface Begun {
   readonly job: Job;

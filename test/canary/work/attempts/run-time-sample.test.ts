@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type BucketCounts, bucketOf, quantile } from "../../../src/canary/metrics/histogram.ts";
-import type { Settlement } from "../../../src/canary/store/commands.ts";
-import { isSampled, RunTimeSample } from "../../../src/canary/work/run-time-sample.ts";
-import { stream } from "../../../src/kernel/random.ts";
-import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
+import { type BucketCounts, bucketOf, quantile } from "../../../../src/canary/metrics/histogram.ts";
+import type { Settlement } from "../../../../src/canary/store/commands.ts";
+import { isSampled, RunTimeSample } from "../../../../src/canary/work/attempts/run-time-sample.ts";
+import { stream } from "../../../../src/kernel/random.ts";
+import { MILLISECOND, SECOND } from "../../../../src/kernel/time.ts";
 
 function settlement(jobId: string, runTime: number): Settlement {
   const instants = { intendedAt: 0, startedAt: 0, finishedAt: runTime };

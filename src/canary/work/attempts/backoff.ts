@@ -1,7 +1,7 @@
 /** How long a failed job waits for its next attempt. */
-import { drawKey, keyedDraw } from "../../kernel/random.ts";
-import type { Duration } from "../../kernel/time.ts";
-import type { Job } from "../store/job.ts";
+import { drawKey, keyedDraw } from "../../../kernel/random.ts";
+import type { Duration } from "../../../kernel/time.ts";
+import type { Job } from "../../store/job.ts";
 
 export interface Backoff {
   readonly kind: "constant" | "exponential";

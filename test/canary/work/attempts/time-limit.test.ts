@@ -2,13 +2,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import type { Settlement } from "../../../src/canary/store/commands.ts";
-import { TimeLimit } from "../../../src/canary/work/time-limit.ts";
-import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
-import { dealer, fates } from "../lab/fates.ts";
-import { HangingRunner } from "../lab/hanging-runner.ts";
-import { jobOf, Lab } from "../lab/lab.ts";
-import { ended, fill, SetRunner, startReaper, startWorker } from "../lab/workers.ts";
+import type { Settlement } from "../../../../src/canary/store/commands.ts";
+import { TimeLimit } from "../../../../src/canary/work/attempts/time-limit.ts";
+import { MILLISECOND, SECOND } from "../../../../src/kernel/time.ts";
+import { dealer, fates } from "../../lab/fates.ts";
+import { HangingRunner } from "../../lab/hanging-runner.ts";
+import { jobOf, Lab } from "../../lab/lab.ts";
+import { ended, fill, SetRunner, startReaper, startWorker } from "../../lab/workers.ts";
 
 const timeLimit = 100 * MILLISECOND;
 
