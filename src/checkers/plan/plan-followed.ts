@@ -31,7 +31,7 @@ export class PlanFollowed implements Checker {
   #before: Deployment | null = null;
   #pausedFrom: DeploymentState | null = null;
   /** How long a commit may be on its way, while people ask for something else. */
-  readonly #timeout: Duration;
+  readonly #underWay: Duration;
   /** What people asked for since the deployment entered its stage, and when last. */
   #asked = new Map<ActionKind, Instant>();
   #setByHand = false;
@@ -41,7 +41,8 @@ export class PlanFollowed implements Checker {
   #commits = 0;
 
   constructor({ scenario }: CheckContext) {
-    this.#timeout = scenario.timing.commandTimeout;
+    // Sent, not heard of, loaded again, and sent once more.
+    this.#underWay = 3 * scenario.timing.commandTimeout;
   }
 
   observe(event: HistoryEvent): void {
@@ -88,7 +89,7 @@ export class PlanFollowed implements Checker {
     if (deployment.stageStartedAt !== before?.stageStartedAt) {
       // Asked while that commit was on its way, it is about the stage that it entered.
       for (const [kind, askedAt] of this.#asked) {
-        if (askedAt < at - this.#timeout) this.#asked.delete(kind);
+        if (askedAt < at - this.#underWay) this.#asked.delete(kind);
       }
       this.#looks = 0;
     }
