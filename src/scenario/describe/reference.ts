@@ -15,22 +15,30 @@ export function scenarioReference(): string {
   const top = Object.entries(properties).map(([key, schema]) => {
     return { key, schema, need: needOf(key, required) };
   });
-  const blocks = top.filter(({ schema }) => rowsIn(schema, "").length > 0);
+  // A block within another that has the keys of one in the file is told there.
+  const known = top.map(({ schema }) =>
+    rowsIn(schema, "", [])
+      .map(({ key }) => `.${key}`)
+      .join(),
+  );
+  const blocks = top
+    .map((row) => ({ ...row, rows: rowsIn(row.schema, "", known) }))
+    .filter(({ rows }) => rows.length > 0);
   const sections = [
     ["### The file", "", table(top)],
-    ...blocks.map(({ key, schema }) => {
-      return [`### \`${key}\``, "", schema.description ?? "", "", table(rowsIn(schema, ""))];
+    ...blocks.map(({ key, schema, rows }) => {
+      return [`### \`${key}\``, "", schema.description ?? "", "", table(rows)];
     }),
   ];
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
 /** All keys below a schema, depth first; alternatives one after the other. */
-function rowsIn(schema: JsonSchema, prefix: string): Row[] {
-  const told: string[] = [];
+function rowsIn(schema: JsonSchema, prefix: string, known: readonly string[]): Row[] {
+  const told = [...known];
   const own = Object.entries(schema.properties ?? {}).flatMap(([key, child]): Row[] => {
     const row: Row = { key: prefix + key, schema: child, need: needOf(key, schema.required) };
-    const below = rowsIn(child, `${prefix}${key}.`);
+    const below = rowsIn(child, `${prefix}${key}.`, known);
     // Two fleets have the same keys: they are told once, for the first.
     const keys = below.map((of) => of.key.slice(prefix.length + key.length)).join();
     if (keys !== "" && told.includes(keys)) return [row];
@@ -39,14 +47,19 @@ function rowsIn(schema: JsonSchema, prefix: string): Row[] {
   });
   return [
     ...own,
-    ...alternativesIn(schema, prefix),
-    ...(schema.items ? rowsIn(schema.items, prefix) : []),
+    ...alternativesIn(schema, prefix, known),
+    ...(schema.items ? rowsIn(schema.items, prefix, known) : []),
   ];
 }
 
 /** The first key of each says which alternative it is. */
-function alternativesIn({ anyOf = [] }: JsonSchema, prefix: string): Row[] {
-  const blocks = anyOf.map((schema) => rowsIn(schema, prefix)).filter((rows) => rows.length > 0);
+function alternativesIn(
+  { anyOf = [] }: JsonSchema,
+  prefix: string,
+  known: readonly string[],
+): Row[] {
+  const all = anyOf.map((schema) => rowsIn(schema, prefix, known));
+  const blocks = all.filter((rows) => rows.length > 0);
   if (blocks.length < 2) return blocks.flat();
   return blocks.flatMap(([first, ...rest]) =>
     first === undefined ? [] : [{ ...first, need: "alternative" as const }, ...rest],
