@@ -85,7 +85,7 @@ function judgesAnew(before: Deployment, after: Deployment): boolean {
   if (before.state === "planning") return false;
   const judged = ({ config, stage }: Deployment) => [
     planSteps(config)[stage]?.thresholds,
-    config.limits,
+    planSteps(config)[stage]?.limits,
     config.rules,
     config.metricsWindow,
     config.compareWith,

@@ -27,7 +27,7 @@ export interface JobChoice {
   readonly maxAttempts: number;
   /** Null: not delayed. */
   readonly delay: number | null;
-  /** One whose id is remembered, counted from the latest, instead of a new one. */
+  /** Instead of a new one: 0 the one before, else one that is remembered, the latest first. */
   readonly again: number | null;
 }
 

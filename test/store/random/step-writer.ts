@@ -131,13 +131,17 @@ export class StepWriter {
 
   #enqueue(action: Extract<Action, { kind: "enqueue" }>, now: Instant): StoreCommand {
     const producer = PRODUCERS[action.producer] as string;
-    const jobs = action.jobs.map(({ maxAttempts, delay, again }) => {
-      const known = action.remembers && again !== null ? this.#remembered[again] : undefined;
-      if (known !== undefined) return known;
+    const jobs: Job[] = [];
+    for (const { maxAttempts, delay, again } of action.jobs) {
+      const known = [jobs.at(-1), ...this.#remembered][again ?? -1];
+      if (action.remembers && known !== undefined) {
+        jobs.push(known);
+        continue;
+      }
       this.#jobs += 1;
       const fields = { maxAttempts, intendedAt: now - 1_000, ...(delay === null ? {} : { delay }) };
-      return jobOf(`${producer}-${this.#jobs}`, fields);
-    });
+      jobs.push(jobOf(`${producer}-${this.#jobs}`, fields));
+    }
     return {
       kind: "enqueue",
       queue: QUEUE,

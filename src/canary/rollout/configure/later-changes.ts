@@ -44,9 +44,16 @@ export function configure(
 
 /** All that a verdict on the present stage rests on, as one text. */
 function judgedBy({ stage }: Deployment, config: RolloutConfig): string {
-  const { thresholds, limits, rules, metricsWindow, compareWith, minDuration } = config;
-  const own = stageAt(config, stage).thresholds ?? thresholds;
-  return canonicalText([own, limits, rules, metricsWindow, compareWith, minDuration]);
+  const { rules, metricsWindow, compareWith, minDuration } = config;
+  const { thresholds, limits } = stageAt(config, stage);
+  return canonicalText([
+    thresholds ?? config.thresholds,
+    limits,
+    rules,
+    metricsWindow,
+    compareWith,
+    minDuration,
+  ]);
 }
 
 /** Of rules that are what they were: one that is another now has nothing to remember. */
