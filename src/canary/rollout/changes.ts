@@ -5,6 +5,7 @@
 import { assert } from "../../kernel/assert.ts";
 import type { Instant } from "../../kernel/time.ts";
 import { NO_RECORDS } from "../audit/mark.ts";
+import { fenceOf } from "../routing/fence.ts";
 import { ALL, type Route, type Share } from "../routing/route.ts";
 import type { RolloutConfig } from "./config.ts";
 import { configHash } from "./configure/config-hash.ts";
@@ -182,6 +183,14 @@ export function standingRoute(deployment: Deployment, epoch: number): Route {
     canaryVersion: hasCanary ? config.canaryVersion : null,
     ...(hasCanary ? watchOf(config) : {}),
   };
+}
+
+/** The stored route, or the next one where the deployment has another than that. */
+export function routeAfter(deployment: Deployment, route: Route): Route {
+  const { signature: _, ...unsigned } = route;
+  const standing = standingRoute(deployment, route.epoch);
+  if (fenceOf(unsigned) === fenceOf(standing)) return route;
+  return { ...standing, epoch: route.epoch + 1 };
 }
 
 /** What the store is asked to watch while there is a canary lane. */

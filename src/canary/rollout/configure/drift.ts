@@ -5,9 +5,8 @@
  *
  * Only finds it; what is done about it is the controller's business.
  */
-import { fenceOf } from "../../routing/fence.ts";
 import type { Change } from "../changes.ts";
-import { standingRoute } from "../changes.ts";
+import { routeAfter } from "../changes.ts";
 import type { RolloutConfig } from "../config.ts";
 import type { Deployment } from "../deployment.ts";
 import { hasEnded } from "../states.ts";
@@ -51,6 +50,5 @@ export function driftOf(
  */
 export function isOwnRoute({ deployment, route }: Change): boolean {
   if (!isIntact(deployment)) return true;
-  const { signature: _, ...unsigned } = route;
-  return fenceOf(unsigned) === fenceOf(standingRoute(deployment, route.epoch));
+  return routeAfter(deployment, route) === route;
 }

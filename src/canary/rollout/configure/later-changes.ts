@@ -1,10 +1,11 @@
 /**
  * Changes beside the plan's course, each as the next version: the configuration is another one, the
- * evidence begins anew, a drift was found, the deployment is deleted. The route stays as it is.
+ * evidence begins anew, a drift was found, the deployment is deleted. Who is routed how stays as it
+ * is; what the route asks the store to watch may change with the configuration.
  */
 import type { Instant } from "../../../kernel/time.ts";
 import type { Rule, RuleMemories } from "../../rules/rule.ts";
-import type { Change } from "../changes.ts";
+import { type Change, routeAfter } from "../changes.ts";
 import type { RolloutConfig } from "../config.ts";
 import type { Deployment } from "../deployment.ts";
 import { event, freshEvidence, next } from "../next-version.ts";
@@ -36,10 +37,8 @@ export function configure(
   const set = { config, configVersion: version, configHash: hash, drift: null };
   const what = isJudgedAnew ? "; evidence begins anew" : "";
   const message = `Configuration ${version}, hash ${hash}${what}.`;
-  return {
-    deployment: next(deployment, { ...set, ...evidence }, event("configured", at, message)),
-    route,
-  };
+  const changed = next(deployment, { ...set, ...evidence }, event("configured", at, message));
+  return { deployment: changed, route: routeAfter(changed, route) };
 }
 
 /** All that a verdict on the present stage rests on, as one text. */
