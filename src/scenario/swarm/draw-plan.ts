@@ -110,7 +110,7 @@ function drawConfig(random: RandomStream, rollout: RolloutConfig): RolloutConfig
     { rollback: { ...rollback, kind: rollback.kind === "gradual" ? "immediate" : "gradual" } },
     { thresholds: { ...thresholds, requiredSamples: 2 * thresholds.requiredSamples } },
     { thresholds: { ...thresholds, maxErrorRateIncreasePoints: 0.1 } },
-    { canaryVersion: `${rollout.canaryVersion}-other` },
+    { strategy: rollout.strategy === "queue_split" ? "stream_group" : "queue_split" },
   ];
   return { ...rollout, ...drawOne(random, other) };
 }

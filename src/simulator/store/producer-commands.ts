@@ -3,7 +3,7 @@ import { fenceOf } from "../../canary/routing/fence.ts";
 import type { Enqueue, ReadRoute } from "../../canary/store/commands.ts";
 import type { Job, Lane } from "../../canary/store/job.ts";
 import type { ReplyTo, Stamp } from "../../canary/store/replies.ts";
-import type { Instant } from "../../kernel/time.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 import { noteArrivals, saysCanary } from "./arrivals/queue-state.ts";
 import type { ModelQueue } from "./model-queue.ts";
 
@@ -27,19 +27,34 @@ export function enqueue(model: ModelQueue, command: Enqueue, stamp: Stamp): Repl
 /** Each where it belongs; returns the indexes of repeats, which are left out. */
 function putAll(model: ModelQueue, command: Enqueue, at: Instant): number[] {
   const { jobs, lanes, dedupeFor } = command;
+  const repeats = dedupeFor === undefined ? NONE : repeatsIn(model, command, dedupeFor, at);
   const before = { stable: model.stable.size, canary: model.canary.size };
-  const repeats: number[] = [];
   for (let i = 0; i < jobs.length; i++) {
-    const job = jobs[i] as Job;
-    const isRepeat = dedupeFor !== undefined && model.seen.isRepeat(job.id, at, dedupeFor);
-    if (isRepeat) repeats.push(i);
-    else put(model, job, lanes[i] as Lane | null, at);
+    if (!repeats.has(i)) put(model, jobs[i] as Job, lanes[i] as Lane | null, at);
   }
   const stable = model.stable.size - before.stable;
   const canary = model.canary.size - before.canary;
   noteArrivals(model, "stable", stable, at);
   noteArrivals(model, "canary", canary, at);
   if (command.diverted) model.countDiverted(stable + canary, at);
+  return [...repeats].sort((a, b) => a - b);
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** Of one id twice in a batch, the stable lane's is taken, then the canary's, then the delayed. */
+function repeatsIn(
+  model: ModelQueue,
+  { jobs, lanes }: Enqueue,
+  dedupeFor: Duration,
+  at: Instant,
+): ReadonlySet<number> {
+  const repeats = new Set<number>();
+  for (const lane of ["stable", "canary", null]) {
+    for (const [i, { id }] of jobs.entries()) {
+      if (lanes[i] === lane && model.seen.isRepeat(id, at, dedupeFor)) repeats.add(i);
+    }
+  }
   return repeats;
 }
 

@@ -103,7 +103,8 @@ describe("a drawn plan", () => {
     const actions = scenarios.flatMap(({ operations }) => operations.map((of) => of.action.kind));
     expect([...kinds].sort()).toEqual([...FAULT_KINDS].sort());
     const moves = ["advance", "approve", "promote", "reject", "rollback", "set_share"];
-    expect([...new Set(actions)].sort()).toEqual([...moves, "pause", "resume"].sort());
+    const other = ["configure", "delete", "pause", "reset_window", "resume"];
+    expect([...new Set(actions)].sort()).toEqual([...moves, ...other].sort());
   });
 
   test("gives way to a plan that is handed in", () => {

@@ -38,7 +38,8 @@ const MARKS: Readonly<Record<FaultKind, Mark>> = {
   eviction: ["store, key: stable", "dropped", "up"],
   corruption: ["store, for: 5s", "unheard", "up"],
   route_forged: ["store, for: 5s", "canaryJobs", "down"],
-  config_changed: ["store", "drifts", "up"],
+  // Again and again: what the leader commits before it loads again is put in its place.
+  config_changed: ["store, times: 10, every: 500ms", "drifts", "up"],
   network_delay: ["stable/*, for: 5s, delay: 300ms", "latencyMs", "up"],
   bandwidth: ["stable/*, for: 5s, bytes: 500", "latencyMs", "up"],
   partition: ["stable/*, for: 4s", "lapsed", "up"],

@@ -44,7 +44,7 @@ const BROKEN: readonly BrokenScript[] = [
   {
     name: "a commit goes on from any audit trail",
     command: "commitRollout",
-    replace: ["if trail ~= ARGV[13]", "if false"],
+    replace: ["if trail ~= ARGV[14]", "if false"],
   },
   {
     name: "records that go in front of the audit trail",
@@ -54,7 +54,7 @@ const BROKEN: readonly BrokenScript[] = [
   {
     name: "the first record of a commit is left out",
     command: "commitRollout",
-    replace: ["for i = 16, #ARGV", "for i = 17, #ARGV"],
+    replace: ["for i = 17, #ARGV", "for i = 18, #ARGV"],
   },
   {
     name: "specimen 5: a retry stays with its lease when it is put back",
@@ -202,7 +202,7 @@ const BROKEN: readonly BrokenScript[] = [
   },
 ];
 
-const MOST_SEQUENCES = 150;
+const MOST_SEQUENCES = 300;
 const server = await testRedis();
 afterAll(() => server?.stop());
 
@@ -239,10 +239,20 @@ async function sequencesToTell(
     const played = await play(sequence, model);
     const replies = await Promise.all(played.map(({ command, now }) => redis.apply(command, now)));
     const right = [played.map(({ reply }) => reply), await model.contents(), await model.strays()];
-    const told = [replies, await redis.contents(), await redis.strays()];
+    const told = [replies, await contentsOf(redis), await redis.strays()];
     if (JSON.stringify(right, plain) !== JSON.stringify(told, plain)) return index + 1;
   }
   return null;
+}
+
+/** Null where what the store holds does not fit together, which tells as well. */
+async function contentsOf(store: TestStore): Promise<unknown> {
+  try {
+    return await store.contents();
+  } catch (error) {
+    if ((error as Error).name !== "AssertionError") throw error;
+    return null;
+  }
 }
 
 /** Maps as lists: the order of their keys says nothing. */

@@ -242,7 +242,7 @@ const ofOthers: fc.WeightedArbitrary<Action>[] = [
   },
   { weight: 1, arbitrary: fc.record({ kind: kind("extend"), lease }) },
   {
-    weight: 5,
+    weight: 9,
     arbitrary: fc.record({
       kind: kind("drain"),
       tokenOff: off,
@@ -252,7 +252,7 @@ const ofOthers: fc.WeightedArbitrary<Action>[] = [
   },
   { weight: 1, arbitrary: fc.record({ kind: kind("readRollout") }) },
   {
-    weight: 3,
+    weight: 4,
     arbitrary: fc.record({
       kind: kind("commitRollout"),
       tokenOff: off,

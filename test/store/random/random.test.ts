@@ -12,7 +12,7 @@ import { openModel, openRedis, type TestStore } from "../stores.ts";
 import { play } from "./play.ts";
 import { jobLifeSteps, randomSteps } from "./random-steps.ts";
 
-const SEQUENCES = 600;
+const SEQUENCES = 750;
 const SEED = 20_251_113;
 
 const server = await testRedis();
