@@ -48,22 +48,15 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_UNDER_FAULTS,
 ];
 
-/** Their scenarios are more than the base's, which is tried by itself. */
-const WITH_SCENARIOS: readonly Specimen[] = [
-  ...BROKEN_NAIVELY,
-  ...BROKEN_PLANS,
-  ...BROKEN_STAGES,
-  ...BROKEN_KEYS,
-  ...BROKEN_REGISTRY,
-  ...BROKEN_REPORTS,
-  ...BROKEN_ENGINE,
-  ...BROKEN_BREAKER,
-  ...BROKEN_SAMPLING,
-  ...BROKEN_AUDIT,
-  ...BROKEN_LATER_CHANGES,
-  ...BROKEN_ALERTS,
-  ...BROKEN_JOB_LIFE,
-];
+/** Of several with the same run, the first: what nothing objects to once, it does not twice. */
+function differentRuns(specimens: readonly Specimen[]): Specimen[] {
+  const runs = new Map<string, Specimen>();
+  for (const of of specimens) {
+    const run = JSON.stringify([of.scenario, of.rollout, of.rate]);
+    if (!runs.has(run)) runs.set(run, of);
+  }
+  return [...runs.values()];
+}
 
 const kills: Kill[] = [];
 /** Ids of all findings that were given, and of those that objected to something. */
@@ -93,11 +86,14 @@ describe("a specimen", () => {
     expect(seed).not.toBeNull();
   });
 
-  test.each(WITH_SCENARIOS)("is not caught where nothing is broken: $name", async (specimen) => {
-    const { findings } = await runFresh(specimen, 1);
-    const objections = findings.filter(({ verdict }) => verdict === "fail");
-    expect(objections.map(({ id, sentence }) => `${id}: ${sentence}`)).toEqual([]);
-  });
+  test.each(differentRuns(SPECIMENS))(
+    "is not caught where nothing is broken: $name",
+    async (specimen) => {
+      const { findings } = await runFresh(specimen, 1);
+      const objections = findings.filter(({ verdict }) => verdict === "fail");
+      expect(objections.map(({ id, sentence }) => `${id}: ${sentence}`)).toEqual([]);
+    },
+  );
 
   test.each(BROKEN_UNDER_FAULTS)("needs its fault: $name", async (specimen) => {
     const lines = specimen.scenario.split("\n").filter((line) => !line.startsWith("faults:"));
