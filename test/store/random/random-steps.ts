@@ -97,6 +97,14 @@ export type Action =
     }
   | { readonly kind: "readAudit"; readonly from: number; readonly limit: number }
   | { readonly kind: "takeLeadership"; readonly holder: number }
+  | {
+      readonly kind: "takePlace";
+      readonly member: number;
+      readonly limit: number;
+      readonly holdFor: number;
+      readonly lives: boolean;
+    }
+  | { readonly kind: "leavePlace"; readonly member: number }
   | { readonly kind: "readWindows"; readonly slotsBack: number }
   | { readonly kind: "registerWorker"; readonly lease: number; readonly version: number }
   | { readonly kind: "heartbeat"; readonly lease: number; readonly late: boolean }
@@ -273,6 +281,20 @@ const ofOthers: fc.WeightedArbitrary<Action>[] = [
       kind: kind("takeLeadership"),
       holder: fc.constantFrom(0, 0, 0, 1),
     }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: kind("takePlace"),
+      member: fc.integer({ min: 0, max: 3 }),
+      limit: fc.integer({ min: 1, max: 2 }),
+      holdFor: fc.constantFrom(SLOT, LEASE_FOR),
+      lives: rarely,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: kind("leavePlace"), member: fc.integer({ min: 0, max: 3 }) }),
   },
   {
     weight: 2,

@@ -93,6 +93,11 @@ const THINGS = [
   "marked applied",
   "marked skipped",
   "outOfSequence",
+  "full",
+  "placeLeft",
+  "placeLeft held",
+  "placed",
+  "placed beyond the limit",
   "reaped",
   "reaped dead",
   "reaped lapsed",
@@ -208,6 +213,10 @@ function thingsElse(reply: StoreReply): Things {
         found: reply.workers.length > 0,
         "not counted": reply.uncounted.stable + reply.uncounted.canary > 0,
       };
+    case "placed":
+      return { "beyond the limit": reply.held > 2 };
+    case "placeLeft":
+      return { held: reply.held };
     case "leadership":
       return { refused: !reply.leads };
     case "windows":
