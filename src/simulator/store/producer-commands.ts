@@ -3,7 +3,7 @@ import { fenceOf } from "../../canary/routing/fence.ts";
 import type { Enqueue, ReadRoute } from "../../canary/store/commands.ts";
 import type { Job, Lane } from "../../canary/store/job.ts";
 import type { ReplyTo, Stamp } from "../../canary/store/replies.ts";
-import type { Instant } from "../../kernel/time.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 import { noteArrivals, saysCanary } from "./arrivals/queue-state.ts";
 import type { ModelQueue } from "./model-queue.ts";
 
@@ -28,12 +28,9 @@ export function enqueue(model: ModelQueue, command: Enqueue, stamp: Stamp): Repl
 function putAll(model: ModelQueue, command: Enqueue, at: Instant): number[] {
   const { jobs, lanes, dedupeFor } = command;
   const before = { stable: model.stable.size, canary: model.canary.size };
-  const repeats: number[] = [];
+  const repeats = dedupeFor === undefined ? [] : repeatsIn(model, command, dedupeFor, at);
   for (let i = 0; i < jobs.length; i++) {
-    const job = jobs[i] as Job;
-    const isRepeat = dedupeFor !== undefined && model.seen.isRepeat(job.id, at, dedupeFor);
-    if (isRepeat) repeats.push(i);
-    else put(model, job, lanes[i] as Lane | null, at);
+    if (!repeats.includes(i)) put(model, jobs[i] as Job, lanes[i] as Lane | null, at);
   }
   const stable = model.stable.size - before.stable;
   const canary = model.canary.size - before.canary;
@@ -41,6 +38,22 @@ function putAll(model: ModelQueue, command: Enqueue, at: Instant): number[] {
   noteArrivals(model, "canary", canary, at);
   if (command.diverted) model.countDiverted(stable + canary, at);
   return repeats;
+}
+
+/** Looked up lane by lane, and those that are delayed last, as a real store is given them. */
+function repeatsIn(
+  model: ModelQueue,
+  { jobs, lanes }: Enqueue,
+  dedupeFor: Duration,
+  at: Instant,
+): number[] {
+  const repeats: number[] = [];
+  for (const lane of ["stable", "canary", null]) {
+    for (const [i, { id }] of jobs.entries()) {
+      if (lanes[i] === lane && model.seen.isRepeat(id, at, dedupeFor)) repeats.push(i);
+    }
+  }
+  return repeats.sort((a, b) => a - b);
 }
 
 /** On its lane, or among those that wait if it is delayed. */

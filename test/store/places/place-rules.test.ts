@@ -50,7 +50,7 @@ describe.each(await theStores())("places of a pool ($name)", ({ open }) => {
     expect(await leave("b", T0 + LEASE_FOR)).toMatchObject({ held: false });
   });
 
-  test("who lives anyway is counted beyond the limit, and nobody follows until it fits", async () => {
+  test("who lives is counted beyond the limit, and nobody follows until it fits", async () => {
     await take("a");
     await take("b");
     expect(await take("c", T0, { lives: true })).toMatchObject({ kind: "placed", held: 3 });

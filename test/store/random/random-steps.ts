@@ -283,20 +283,6 @@ const ofOthers: fc.WeightedArbitrary<Action>[] = [
     }),
   },
   {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: kind("takePlace"),
-      member: fc.integer({ min: 0, max: 3 }),
-      limit: fc.integer({ min: 1, max: 2 }),
-      holdFor: fc.constantFrom(SLOT, LEASE_FOR),
-      lives: rarely,
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: kind("leavePlace"), member: fc.integer({ min: 0, max: 3 }) }),
-  },
-  {
     weight: 2,
     arbitrary: fc.record({
       kind: kind("readWindows"),
@@ -322,6 +308,24 @@ const ofOthers: fc.WeightedArbitrary<Action>[] = [
   },
 ];
 
+/** What a pool hears; on a queue of its own, for nothing else touches its places. */
+const ofPools: fc.WeightedArbitrary<Action>[] = [
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: kind("takePlace"),
+      member: fc.integer({ min: 0, max: 3 }),
+      limit: fc.integer({ min: 1, max: 2 }),
+      holdFor: fc.constantFrom(SLOT, LEASE_FOR),
+      lives: rarely,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: kind("leavePlace"), member: fc.integer({ min: 0, max: 3 }) }),
+  },
+];
+
 const stepsOf = (actions: fc.WeightedArbitrary<Action>[], least: number) => {
   const step = fc.record({ after, action: fc.oneof(...actions) });
   const bounds = { minLength: least, maxLength: least + 30, size: "max" } as const;
@@ -333,3 +337,6 @@ export const randomSteps = stepsOf([...ofJobs, ...ofOthers], 45);
 
 /** Longer ones, of nothing but what jobs go through: they come further. */
 export const jobLifeSteps = stepsOf(ofJobs, 90);
+
+/** Of nothing but places. */
+export const placeSteps = stepsOf(ofPools, 10);

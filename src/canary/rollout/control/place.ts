@@ -132,7 +132,8 @@ export class Place {
 
   #limitTold(held: number, severity: Told["severity"], does: string): Told {
     const { pool, deployments } = this.#known;
-    const message = `${this.#of} ${does}: ${held} deployments of ${pool} live; ${deployments} may.`;
+    const live = `${held} of at most ${deployments} deployments live in ${pool}`;
+    const message = `${this.#of} ${does}: ${live}.`;
     return { code: "deployment_limit", subject: this.#of, severity, message };
   }
 

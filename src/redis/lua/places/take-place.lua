@@ -1,4 +1,4 @@
--- Takes or renews a member's place in a pool, if it holds one, or lives, or fewer are held than may.
+-- Takes or renews the place of a member of a pool: if it holds one, or lives, or one is free.
 -- KEYS: counts places
 -- ARGV: 1 now, 2 member, 3 limit, 4 how long it is held, 5 1 if it lives anyway
 -- Reply: {"placed", at, order, held} or {"full", at, order, held, until the next one lapses}
