@@ -21,6 +21,24 @@ const course = fc.record({
 
 const courses = fc.array(course, { minLength: SETUP.queues, maxLength: SETUP.queues });
 
+/** Where a store lost writes more may live for a while; all come on, and no place stays held. */
+export function poolThatForgets() {
+  const drawn = fc.record({
+    keptUntil: fc.nat({ max: 20_000 }),
+    lost: fc.integer({ min: 1, max: 2_500 }),
+  });
+  return fc.property(drawn, ({ keptUntil, lost }) => {
+    const pool = new Pool(SETUP);
+    const { lab, names } = pool;
+    for (const queue of names) pool.control(queue, "controller/0");
+    const kept = lab.now + keptUntil * MILLISECOND;
+    lab.run((keptUntil + lost) * MILLISECOND);
+    lab.failOver({ to: kept });
+    lab.run(150 * SECOND);
+    expectAllDone(pool);
+  });
+}
+
 export function sharedPool(between?: PoolSetup["between"]) {
   return fc.property(courses, (drawn) => {
     const pool = new Pool({ ...SETUP, ...(between === undefined ? {} : { between }) });
@@ -37,9 +55,13 @@ export function sharedPool(between?: PoolSetup["between"]) {
     }
     lab.run(150 * SECOND);
     expect(pool.most).toBe(SETUP.deployments);
-    expect(pool.ended).toEqual(names);
-    const place = { queue: POOL, member: "stranger", limit: 1, holdFor: SECOND, lives: false };
-    const after = lab.store.apply({ kind: "takePlace", ...place }, lab.now);
-    expect(after).toMatchObject({ kind: "placed", held: 1 });
+    expectAllDone(pool);
   });
+}
+
+function expectAllDone({ lab, names, ended }: Pool): void {
+  expect(ended).toEqual(names);
+  const place = { queue: POOL, member: "stranger", limit: 1, holdFor: SECOND, lives: false };
+  const after = lab.store.apply({ kind: "takePlace", ...place }, lab.now);
+  expect(after).toMatchObject({ kind: "placed", held: 1 });
 }

@@ -1,4 +1,4 @@
-/** Configurations that change as nobody asked, drift, evidence that stays, deletions that are not. */
+/** Configurations changed as nobody asked, drift, evidence that stays, deletions that are none. */
 import { describe, expect, test } from "vitest";
 import type { RolloutConfig } from "../../../src/canary/rollout/config.ts";
 import { configHash } from "../../../src/canary/rollout/configure/config-hash.ts";

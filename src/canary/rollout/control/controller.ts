@@ -167,6 +167,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
       this.#leader.unanswered(now);
       return;
     }
+    this.#place.doubt();
     this.#busy = false;
     this.#retryAt = now + this.#options.retryAfter;
     this.#requests.unsure();

@@ -104,6 +104,11 @@ export class Place {
     return this.#once("queue", { ...topic, message });
   }
 
+  /** A store that was not heard may have lost writes: places are asked for again, too. */
+  doubt(): void {
+    if (this.#isHeld) this.#startOver(this.#of);
+  }
+
   /** Another term: what others did meanwhile is not known, and people are told anew. */
   forget(): void {
     this.#startOver("");

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Controller } from "../../../../src/canary/rollout/control/controller.ts";
 import { MILLISECOND, SECOND } from "../../../../src/kernel/time.ts";
 import { POOL, Pool } from "../../lab/pool.ts";
-import { sharedPool } from "../../lab/shared-pool.ts";
+import { poolThatForgets, sharedPool } from "../../lab/shared-pool.ts";
 
 const ONE = { queues: 2, deployments: 1, holdFor: 3 * SECOND, maxDuration: 4 * SECOND };
 
@@ -37,6 +37,10 @@ describe("a limit of deployments that live at once", () => {
 
   test("is kept, and everybody comes on in the end, whatever is lost or killed", () => {
     fc.assert(sharedPool(), { seed: 23, numRuns: 20 });
+  });
+
+  test("is got through also when the store forgets, at any time, what it had acknowledged", () => {
+    fc.assert(poolThatForgets(), { seed: 29, numRuns: 12 });
   });
 
   test("counts what outlived its place: it goes on, nobody begins, people are told", () => {
