@@ -73,7 +73,7 @@ export class Place {
   /** Takes note of what became of a command; returns what people are to be told. */
   heard(exchange: Exchange<PlaceCommand>, now: Instant): Told | null {
     this.#isAsked = false;
-    // Another deployment meanwhile: what was asked for this one is told by nobody.
+    // Forgotten meanwhile, with the term: nothing follows from it.
     if (exchange.command.member !== this.#memberOf(this.#of)) return null;
     if (exchange.kind === "unanswered") {
       this.#isHeld = false;
@@ -120,7 +120,8 @@ export class Place {
   #placed({ held }: Placed, now: Instant): Told | null {
     const { deployments, holdFor } = this.#known;
     this.#isHeld = true;
-    this.#left = "";
+    // It lives once more, where a store lost its end.
+    if (this.#left === this.#of) this.#left = "";
     this.#askAt = now + Math.floor(holdFor * RENEW_AFTER);
     if (held > deployments)
       return this.#once("pool", this.#limitTold(held, "critical", "lives on"));

@@ -109,5 +109,8 @@ test("a second deployment waits for the one that its queue has, and people are t
     { code: "deployment_exists", severity: "warning", subject: "canary_2" },
   ]);
   pool.lab.run(4 * SECOND);
-  expect(pool.lab.store.audit(queue).deployment).toMatchObject({ id: "canary_2", state: "active" });
+  const second = pool.lab.store.audit(queue).deployment;
+  expect(second).toMatchObject({ id: "canary_2", state: "active" });
+  const left = pool.lab.sent.filter(({ kind }) => kind === "leavePlace");
+  expect(left).toMatchObject([{ queue: POOL, member: `${queue}/canary of ${queue}` }]);
 });
