@@ -22,7 +22,7 @@ export type { MemberOptions } from "../canary/registry/member.ts";
 export { workerSecret } from "../canary/registry/proof.ts";
 export type { WorkerReport } from "../canary/registry/worker.ts";
 export { Controller } from "../canary/rollout/control/controller.ts";
-export type { ControllerOptions } from "../canary/rollout/control/options.ts";
+export type { ControllerOptions, DeploymentLimit } from "../canary/rollout/control/options.ts";
 export type { Deployment } from "../canary/rollout/deployment.ts";
 export type { Look } from "../canary/rollout/look.ts";
 export type { OperatorAction } from "../canary/rollout/operator.ts";

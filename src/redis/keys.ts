@@ -46,6 +46,8 @@ export interface QueueKeys {
   readonly workers: string;
   /** `<worker>:<lease>`: hash, what is known of that worker. */
   readonly worker: string;
+  /** Sorted set, of a pool: who holds a place, by the instant at which it lapses. */
+  readonly places: string;
   /** Exists only while a script runs. */
   readonly scratch: string;
 }
@@ -86,6 +88,7 @@ export function keysOf(queue: string): QueueKeys {
     window: `${base}:window`,
     workers: `${base}:workers`,
     worker: `${base}:worker`,
+    places: `${base}:places`,
     scratch: `${base}:scratch`,
   };
 }

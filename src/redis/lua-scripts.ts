@@ -38,6 +38,8 @@ const FILES = {
   markWorkers: "registry/mark-workers",
   readDead: "dead-letters/read-dead",
   requeueDead: "dead-letters/requeue-dead",
+  takePlace: "places/take-place",
+  leavePlace: "places/leave-place",
 } as const satisfies Record<StoreCommand["kind"], string>;
 
 /** The script of each command. */

@@ -24,6 +24,7 @@ import {
 import { readDead, requeueDead } from "./store/job-life/dead-letter-commands.ts";
 import type { Lease, LeaseTable } from "./store/lease-table.ts";
 import { ModelQueue } from "./store/model-queue.ts";
+import { leavePlace, takePlace } from "./store/places/place-commands.ts";
 import { enqueue, readRoute } from "./store/producer-commands.ts";
 import { peekDue, reap, requeue } from "./store/reaper-commands.ts";
 import {
@@ -164,6 +165,10 @@ function reply(
       return readDead(model, command, stamp);
     case "requeueDead":
       return requeueDead(model, command, stamp);
+    case "takePlace":
+      return takePlace(model, command, stamp);
+    case "leavePlace":
+      return leavePlace(model, command, stamp);
     default:
       return unreachable(command, "store command");
   }

@@ -13,6 +13,7 @@ import type {
   Settle,
   Settlement,
   TakeLeadership,
+  TakePlace,
 } from "../../src/canary/store/commands.ts";
 import type { DeadLetter } from "../../src/canary/store/dead-letter.ts";
 import type { Job, Lane } from "../../src/canary/store/job.ts";
@@ -78,6 +79,11 @@ export function settleOf(lease: string, ...settlements: readonly Settlement[]): 
 
 export function takeLeadershipOf(holder: string): TakeLeadership {
   return { kind: "takeLeadership", queue: QUEUE, holder, leaseFor: LEASE_FOR };
+}
+
+export function takePlaceOf(member: string, fields: Partial<TakePlace> = {}): TakePlace {
+  const place = { member, limit: 2, holdFor: LEASE_FOR, lives: false };
+  return { kind: "takePlace", queue: QUEUE, ...place, ...fields };
 }
 
 export function drainOf(fields: Partial<Drain> = {}): Drain {

@@ -25,8 +25,10 @@ export type AlertCode =
   | "rule"
   /** What an operator asked for cannot be done: an answer, which is never held back. */
   | "action_refused"
-  /** As many deployments live as may; this one waits. */
+  /** As many deployments live as may, and this one waits; critical: more than may live. */
   | "deployment_limit"
+  /** The queue's deployment lives; the next one waits. */
+  | "deployment_exists"
   | "worker_distrusted"
   | "worker_unreachable"
   /** Workers that are not registered settle jobs. */

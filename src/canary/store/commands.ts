@@ -288,6 +288,29 @@ export interface ReadAudit {
   readonly limit: number;
 }
 
+/**
+ * Takes a place among the deployments that may live at once, or renews it. The name of the pool
+ * stands where other commands have a queue: queues of a pool may lie on different nodes.
+ */
+export interface TakePlace {
+  readonly kind: "takePlace";
+  readonly queue: string;
+  /** One deployment of one queue. */
+  readonly member: string;
+  /** How many the pool has: what others said does not count. */
+  readonly limit: number;
+  readonly holdFor: Duration;
+  /** It lives whether there is a place or not: it is counted, and whoever comes next waits. */
+  readonly lives: boolean;
+}
+
+/** Gives a place back. */
+export interface LeavePlace {
+  readonly kind: "leavePlace";
+  readonly queue: string;
+  readonly member: string;
+}
+
 export type ProducerCommand = Enqueue | ReadRoute;
 export type ConsumerCommand = Claim | Settle | Extend;
 export type DeadLetterCommand = ReadDead | RequeueDead;
@@ -298,7 +321,9 @@ export type ControllerCommand =
   | CommitRollout
   | TakeLeadership
   | ReadWindows
-  | ReadWorkers;
+  | ReadWorkers
+  | PlaceCommand;
+export type PlaceCommand = TakePlace | LeavePlace;
 export type MemberCommand = RegisterWorker | Heartbeat;
 export type KeeperCommand = ReadWorkers | MarkWorkers;
 export type AuditorCommand = ReadAudit;

@@ -15,6 +15,7 @@ import type {
   Enqueue,
   Extend,
   Heartbeat,
+  LeavePlace,
   MarkWorkers,
   PeekDue,
   ReadAudit,
@@ -30,6 +31,7 @@ import type {
   Settle,
   StoreCommand,
   TakeLeadership,
+  TakePlace,
 } from "./commands.ts";
 import type { DeadLetter } from "./dead-letter.ts";
 import type { DueJob, Job, Lane } from "./job.ts";
@@ -274,6 +276,27 @@ export interface AuditRead extends Stamp {
   readonly total: number;
 }
 
+/** The member has a place until it lapses. */
+export interface Placed extends Stamp {
+  readonly kind: "placed";
+  /** Places that are held, this one with them; more than the limit only by those that live. */
+  readonly held: number;
+}
+
+/** All places are held. Nothing done. */
+export interface Full extends Stamp {
+  readonly kind: "full";
+  readonly held: number;
+  /** Until the first of them lapses, if it is neither renewed nor given back. */
+  readonly nextIn: Duration;
+}
+
+export interface PlaceLeft extends Stamp {
+  readonly kind: "placeLeft";
+  /** False: it held none (any more). */
+  readonly held: boolean;
+}
+
 /** The replies that one command can get. */
 export type ReplyTo<C extends StoreCommand> = C extends Enqueue
   ? Enqueued | StaleRoute | OutOfSequence
@@ -319,6 +342,12 @@ type ReplyToPeople<C extends StoreCommand> = C extends ReadAudit
     ? DeadLetters
     : C extends RequeueDead
       ? DeadRequeued
-      : never;
+      : ReplyToPool<C>;
+
+type ReplyToPool<C extends StoreCommand> = C extends TakePlace
+  ? Placed | Full
+  : C extends LeavePlace
+    ? PlaceLeft
+    : never;
 
 export type StoreReply = ReplyTo<StoreCommand>;

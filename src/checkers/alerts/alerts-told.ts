@@ -152,8 +152,8 @@ export class AlertsTold implements Checker {
     term.share = route.share;
     if (deployment.events.at(-1)?.type !== "drift_detected") return;
     const codes: readonly AlertCode[] = ["config_drift", "route_drift"];
-    if ([...term.told.values()].some(({ code }) => codes.includes(code))) return;
     this.#grounds += 1;
+    if ([...term.told.values()].some(({ code }) => codes.includes(code))) return;
     this.#blame(at, "a drift was noted, and nobody was told of it.");
   }
 

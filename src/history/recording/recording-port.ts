@@ -155,6 +155,8 @@ class Recording {
         return eventOf.laneReadEvent(recorder, reply as ReplyTo<ReadRoute | PeekDue>, at);
       case "readAudit":
       case "readDead":
+      case "takePlace":
+      case "leavePlace":
       case "readWorkers":
       case "extend":
       case "readRollout":

@@ -65,6 +65,8 @@ export function unknownCommand(options: UnknownOptions): CommandUnknown | null {
       return { ...base, command: "markWorkers", leases: command.marks.map(({ lease }) => lease) };
     case "readAudit":
     case "readDead":
+    case "takePlace":
+    case "leavePlace":
     case "readWorkers":
     case "readRoute":
     case "extend":

@@ -129,6 +129,12 @@ function decodeForPeople(kind: string, stamp: Stamp, rest: readonly unknown[]): 
     }
     case "deadRequeued":
       return { kind, at, order, requeued: flagsOf(rest[0]) };
+    case "placed":
+      return { kind, at, order, held: rest[0] as number };
+    case "full":
+      return { kind, at, order, held: rest[0] as number, nextIn: rest[1] as number };
+    case "placeLeft":
+      return { kind, at, order, held: rest[0] === 1 };
     default:
       throw new AssertionError(`a script answered ${JSON.stringify(kind)}, which is no reply`);
   }

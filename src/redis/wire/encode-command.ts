@@ -62,6 +62,12 @@ export function argumentsOf(command: StoreCommand, slotFor: Duration): string[] 
       return [String(command.after), String(command.limit)];
     case "requeueDead":
       return [String(command.attempts), ...command.ids];
+    case "takePlace": {
+      const { member, limit, holdFor, lives } = command;
+      return [member, String(limit), String(holdFor), lives ? "1" : "0"];
+    }
+    case "leavePlace":
+      return [command.member];
     default:
       return unreachable(command, "store command");
   }

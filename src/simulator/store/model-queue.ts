@@ -12,6 +12,7 @@ import { JobDeque } from "./job-deque.ts";
 import { DeadLetters } from "./job-life/dead-letters.ts";
 import { SeenIds } from "./job-life/seen-ids.ts";
 import { LeaseTable } from "./lease-table.ts";
+import { Places } from "./places/places.ts";
 import { WorkerTable } from "./registry/worker-table.ts";
 import { WaitingJobs } from "./waiting-jobs.ts";
 import { WindowLedger } from "./window-ledger.ts";
@@ -40,6 +41,8 @@ export class ModelQueue {
   readonly dead = new DeadLetters();
   /** Of producers that do not want an id enqueued twice. */
   readonly seen = new SeenIds();
+  /** Of a pool: which deployments may live. */
+  readonly places = new Places();
   readonly slotFor: Duration;
   deployment: Deployment | null = null;
   /** Lines of the audit trail, oldest first. */

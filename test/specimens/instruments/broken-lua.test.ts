@@ -9,7 +9,7 @@ import type { StoreCommand } from "../../../src/canary/store/commands.ts";
 import type * as Scripts from "../../../src/redis/lua-scripts.ts";
 import { testRedis } from "../../redis/test-redis.ts";
 import { play } from "../../store/random/play.ts";
-import { jobLifeSteps, randomSteps } from "../../store/random/random-steps.ts";
+import { jobLifeSteps, placeSteps, randomSteps } from "../../store/random/random-steps.ts";
 import { openModel, type TestStore } from "../../store/stores.ts";
 
 interface BrokenScript {
@@ -40,6 +40,24 @@ const BROKEN: readonly BrokenScript[] = [
     name: "specimen 11: a drain asks nobody for the token",
     command: "drain",
     replace: ["if not is_leader()", "if false"],
+  },
+  {
+    name: "a place that has lapsed is counted",
+    command: "takePlace",
+    replace: ['redis.call("ZREMRANGEBYSCORE", places_key, "-inf", whole(at))', ""],
+    steps: placeSteps,
+  },
+  {
+    name: "one more has a place than may",
+    command: "takePlace",
+    replace: ["held >= tonumber(ARGV[3])", "held > tonumber(ARGV[3])"],
+    steps: placeSteps,
+  },
+  {
+    name: "who has a place cannot renew it in a full pool",
+    command: "takePlace",
+    replace: ["if not holds and", "if"],
+    steps: placeSteps,
   },
   {
     name: "a commit goes on from any audit trail",
@@ -152,6 +170,7 @@ const BROKEN: readonly BrokenScript[] = [
     name: "ages are kept over a time in which they were not",
     command: "commitRollout",
     replace: ['redis.call("DEL", stableArrivals_key, canaryArrivals_key)', ""],
+    steps: ageSteps,
   },
   {
     name: "a run time counts once, whatever it stands for",

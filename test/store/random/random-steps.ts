@@ -97,6 +97,14 @@ export type Action =
     }
   | { readonly kind: "readAudit"; readonly from: number; readonly limit: number }
   | { readonly kind: "takeLeadership"; readonly holder: number }
+  | {
+      readonly kind: "takePlace";
+      readonly member: number;
+      readonly limit: number;
+      readonly holdFor: number;
+      readonly lives: boolean;
+    }
+  | { readonly kind: "leavePlace"; readonly member: number }
   | { readonly kind: "readWindows"; readonly slotsBack: number }
   | { readonly kind: "registerWorker"; readonly lease: number; readonly version: number }
   | { readonly kind: "heartbeat"; readonly lease: number; readonly late: boolean }
@@ -300,6 +308,24 @@ const ofOthers: fc.WeightedArbitrary<Action>[] = [
   },
 ];
 
+/** What a pool hears; on a queue of its own, for nothing else touches its places. */
+const ofPools: fc.WeightedArbitrary<Action>[] = [
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: kind("takePlace"),
+      member: fc.integer({ min: 0, max: 3 }),
+      limit: fc.integer({ min: 1, max: 2 }),
+      holdFor: fc.constantFrom(SLOT, LEASE_FOR),
+      lives: rarely,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: kind("leavePlace"), member: fc.integer({ min: 0, max: 3 }) }),
+  },
+];
+
 const stepsOf = (actions: fc.WeightedArbitrary<Action>[], least: number) => {
   const step = fc.record({ after, action: fc.oneof(...actions) });
   const bounds = { minLength: least, maxLength: least + 30, size: "max" } as const;
@@ -311,3 +337,6 @@ export const randomSteps = stepsOf([...ofJobs, ...ofOthers], 45);
 
 /** Longer ones, of nothing but what jobs go through: they come further. */
 export const jobLifeSteps = stepsOf(ofJobs, 90);
+
+/** Of nothing but places. */
+export const placeSteps = stepsOf(ofPools, 10);

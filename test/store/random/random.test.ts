@@ -10,7 +10,7 @@ import type { ProvidedRedis } from "../../../src/redis/provision/provided.ts";
 import { testRedis } from "../../redis/test-redis.ts";
 import { openModel, openRedis, type TestStore } from "../stores.ts";
 import { play } from "./play.ts";
-import { jobLifeSteps, randomSteps } from "./random-steps.ts";
+import { jobLifeSteps, placeSteps, randomSteps } from "./random-steps.ts";
 
 const SEQUENCES = 750;
 const SEED = 20_251_113;
@@ -32,6 +32,7 @@ describe.skipIf(server === null)("the model against a real Redis", () => {
   test.each([
     ["of all kinds", randomSteps],
     ["that jobs go through", jobLifeSteps],
+    ["about places", placeSteps],
   ])("same commands, same replies, same state: steps %s", async (_, anySteps) => {
     const property = fc.asyncProperty(anySteps, async (steps) => {
       await model.clear();
@@ -93,6 +94,11 @@ const THINGS = [
   "marked applied",
   "marked skipped",
   "outOfSequence",
+  "full",
+  "placeLeft",
+  "placeLeft held",
+  "placed",
+  "placed beyond the limit",
   "reaped",
   "reaped dead",
   "reaped lapsed",
@@ -208,6 +214,10 @@ function thingsElse(reply: StoreReply): Things {
         found: reply.workers.length > 0,
         "not counted": reply.uncounted.stable + reply.uncounted.canary > 0,
       };
+    case "placed":
+      return { "beyond the limit": reply.held > 2 };
+    case "placeLeft":
+      return { held: reply.held };
     case "leadership":
       return { refused: !reply.leads };
     case "windows":

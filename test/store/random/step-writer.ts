@@ -25,6 +25,7 @@ import {
   settlementOf,
   settleOf,
   takeLeadershipOf,
+  takePlaceOf,
 } from "../commands.ts";
 import type { Action } from "./random-steps.ts";
 import { RegistryWriter } from "./registry-writer.ts";
@@ -94,6 +95,12 @@ export class StepWriter {
         return { kind: "readAudit", queue: QUEUE, from: action.from, limit: action.limit };
       case "takeLeadership":
         return takeLeadershipOf(`ctl${action.holder}`);
+      case "takePlace": {
+        const { limit, holdFor, lives } = action;
+        return takePlaceOf(`q${action.member}/d`, { limit, holdFor, lives });
+      }
+      case "leavePlace":
+        return { kind: "leavePlace", queue: QUEUE, member: `q${action.member}/d` };
       case "readWindows": {
         const fromSlot = Math.floor(now / SLOT) - action.slotsBack;
         return { kind: "readWindows", queue: QUEUE, fromSlot };

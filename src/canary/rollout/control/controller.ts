@@ -16,7 +16,7 @@ import { NO_RECORDS } from "../../audit/mark.ts";
 import { recordCommit } from "../../audit/record-commit.ts";
 import type { Route } from "../../routing/route.ts";
 import type { RuleAction } from "../../rules/rule.ts";
-import type { ControllerCommand } from "../../store/commands.ts";
+import type { ControllerCommand, PlaceCommand } from "../../store/commands.ts";
 import type { Exchange } from "../../store/exchange.ts";
 import type { Drained, Leadership, ReplyTo, RolloutRead } from "../../store/replies.ts";
 import * as change from "../changes.ts";
@@ -31,6 +31,7 @@ import { type Clocks, Lookout, type Seen } from "./looks/lookout.ts";
 import { onOperator } from "./operators/on-operator.ts";
 import { type Asked, Requests } from "./operators/requests.ts";
 import type { ControllerOptions } from "./options.ts";
+import { isOfPool, Place } from "./place.ts";
 import { Removal } from "./removal.ts";
 import { StoredRollout } from "./stored-rollout.ts";
 import { WindDown, type WindDownStep } from "./wind-down.ts";
@@ -46,6 +47,8 @@ export type ControllerAction =
   | { readonly kind: "looked"; readonly look: Look }
   | { readonly kind: "alerted"; readonly alert: Alert };
 
+type QueueCommand = Exclude<ControllerCommand, PlaceCommand>;
+
 /** The commit that is on its way. */
 interface Proposal {
   readonly change: change.Change;
@@ -60,6 +63,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
   readonly #lookout: Lookout;
   readonly #windDown = new WindDown();
   readonly #removal = new Removal();
+  readonly #place: Place;
   readonly #desk = new AlertDesk();
   readonly #requests = new Requests();
   #commands: ControllerAction[] = [];
@@ -74,6 +78,7 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     this.#options = options;
     this.#leader = new Leader(options);
     this.#stored = new StoredRollout(options);
+    this.#place = new Place(options);
     const { queue, registryKey: key } = options;
     this.#lookout = new Lookout(key === undefined ? null : { queue, key });
   }
@@ -89,11 +94,8 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
         if (this.#leader.leads(now)) this.#requests.ask(event.action);
         break;
       case "replied":
-        this.#skew = event.reply.at - now;
-        this.#replied(event.reply, now);
-        break;
       case "unanswered":
-        this.#unanswered(event.command, now);
+        this.#heard(event, now);
         break;
       default:
         unreachable(event, "controller event");
@@ -102,12 +104,23 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     const leads = this.#leader.leads(now);
     if (!leads) this.#requests.forget();
     const actAt = leads ? this.#act(now) : null;
+    const placeAt = leads ? this.#keepPlace(now) : null;
     const alertAt = leads ? this.#alertAgain(now) : null;
-    const wakings = [leadershipAt, actAt, alertAt].filter((at) => at !== null);
+    const wakings = [leadershipAt, actAt, placeAt, alertAt].filter((at) => at !== null);
     return { commands: this.#commands, wakeAt: wakings.length > 0 ? Math.min(...wakings) : null };
   }
 
-  #replied(reply: ReplyTo<ControllerCommand>, now: Instant): void {
+  #heard(event: Exchange<ControllerCommand>, now: Instant): void {
+    if (isOfPool(event)) {
+      const told = this.#place.heard(event, now);
+      if (told !== null) this.#alert(told, now);
+    } else if (event.kind === "replied") {
+      this.#skew = event.reply.at - now;
+      this.#replied(event.reply, now);
+    } else this.#unanswered(event.command, now);
+  }
+
+  #replied(reply: ReplyTo<QueueCommand>, now: Instant): void {
     if (reply.kind === "leadership") {
       this.#led(reply, now);
       return;
@@ -144,15 +157,17 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     if (this.#leader.token === before) return;
     this.#lookout.forgetSilence();
     this.#desk.forget();
+    this.#place.forget();
     this.#forget();
   }
 
-  #unanswered(command: ControllerCommand, now: Instant): void {
+  #unanswered(command: QueueCommand, now: Instant): void {
     this.#stored.doubt();
     if (command.kind === "takeLeadership") {
       this.#leader.unanswered(now);
       return;
     }
+    this.#place.doubt();
     this.#busy = false;
     this.#retryAt = now + this.#options.retryAfter;
     this.#requests.unsure();
@@ -207,8 +222,18 @@ export class Controller implements Machine<ControllerEvent, ControllerAction> {
     const { planned } = this.#options;
     if (planned === null) return null;
     if (now < planned.notBefore) return planned.notBefore;
+    if (!this.#place.isHeldBy(planned.id, now)) return null;
     this.#commit(change.plan(planned, previousVersion, route, this.#at(now)));
     return null;
+  }
+
+  /** Beside what is on its way; returns when to come back. */
+  #keepPlace(now: Instant): Instant | null {
+    const { held } = this.#stored;
+    if (held === null) return null;
+    const told = this.#place.waits(held.deployment, now);
+    if (told !== null) this.#alert(told, now);
+    return this.#place.keep(held.deployment, now, this.#commands);
   }
 
   #goOn(stored: change.Change, now: Instant): Instant | null {
