@@ -14,7 +14,7 @@ const FOLDER = fileURLToPath(new URL("../../scenarios/stories", import.meta.url)
 /** A hundred million jobs: minutes of a core. */
 const AT_FULL_RATE = "tenant-phases-at-full-rate.yaml";
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith(".yaml"));
-const SEEDS = ["1", "2"];
+const SEED = "1";
 const COMPRESS = 20;
 
 function read(file: string) {
@@ -31,12 +31,10 @@ test("there is a story for each profile", () => {
 test.each(FILES.filter((file) => file !== AT_FULL_RATE))("%s", async (file) => {
   const content = read(file);
   const { signal } = new AbortController();
-  for (const seed of SEEDS) {
-    const scenario = resolveScenario(content, { seed, compress: COMPRESS });
-    const { findings } = await judgeOnly(scenario, { onProgress: () => {}, signal, command: "" });
-    const objections = findings.filter(({ verdict }) => verdict !== "pass");
-    expect(objections.map(({ id, sentence }) => `seed ${seed}: ${id}: ${sentence}`)).toEqual([]);
-  }
+  const scenario = resolveScenario(content, { seed: SEED, compress: COMPRESS });
+  const { findings } = await judgeOnly(scenario, { onProgress: () => {}, signal, command: "" });
+  const objections = findings.filter(({ verdict }) => verdict !== "pass");
+  expect(objections.map(({ id, sentence }) => `${id}: ${sentence}`)).toEqual([]);
 });
 
 test("the tenant phases at 10,000 jobs/s are those of the smaller file", () => {

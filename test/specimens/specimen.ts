@@ -21,23 +21,26 @@ export interface Specimen {
   readonly scenario: string;
   /** Further keys of the `rollout` block, as lines to put into it. */
   readonly rollout?: string;
-  /** Jobs a second, if not the base's. */
+  /** Jobs a second, and for how many seconds, if not the base's. */
   readonly rate?: number;
+  readonly seconds?: number;
   /** The module to replace, and what makes the broken one out of it. */
   readonly module: string;
   readonly breakIt: (original: never) => object | Promise<object>;
 }
 
+type RunOf = Pick<Specimen, "scenario" | "rollout" | "rate" | "seconds">;
+
 /** Runs a scenario on freshly loaded modules, broken ones included. */
 export async function runFresh(
-  { scenario, rollout = "", rate = 300 }: Pick<Specimen, "scenario" | "rollout" | "rate">,
+  { scenario, rollout = "", rate = 300, seconds = 24 }: RunOf,
   seed: number,
 ): Promise<RunResult> {
   const { parseScenario } = await import("../../src/scenario/parse-scenario.ts");
   const { resolveScenario } = await import("../../src/scenario/resolve-scenario.ts");
   const { runSimulated } = await import("../../src/compose/run-simulated.ts");
   const file: ScenarioFile = parseScenario({
-    text: `${baseFor(scenario)}${rollout}load: [{ poisson: ${rate}/s, for: 30s }]\n${scenario}`,
+    text: `${baseFor(scenario)}${rollout}load: [{ poisson: ${rate}/s, for: ${seconds}s }]\n${scenario}`,
     file: "specimen.yaml",
   });
   const { result } = await runSimulated(resolveScenario(file, { seed: String(seed) }), {

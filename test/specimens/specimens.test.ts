@@ -52,7 +52,7 @@ const SPECIMENS: readonly Specimen[] = [
 function differentRuns(specimens: readonly Specimen[]): Specimen[] {
   const runs = new Map<string, Specimen>();
   for (const of of specimens) {
-    const run = JSON.stringify([of.scenario, of.rollout, of.rate]);
+    const run = JSON.stringify([of.scenario, of.rollout, of.rate, of.seconds]);
     if (!runs.has(run)) runs.set(run, of);
   }
   return [...runs.values()];

@@ -25,7 +25,7 @@ const PLAN = [
   ],
   [{ kind: "pause" }, "stable/1", 2_000, 900],
   [{ kind: "graceful_stop" }, "controller/0", 3_000, 400],
-  [{ kind: "version_change", version: "v0.0.0" }, "stable/0", 3_500, 1_200],
+  [{ kind: "version_change", version: "v0.0.0" }, "stable/0", 3_500, 2_500],
   [{ kind: "pause" }, "producer/0", 4_000, 3_000],
   [{ kind: "crash" }, "producer/0", 4_500, 500],
 ] as const;

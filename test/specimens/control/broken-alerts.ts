@@ -42,6 +42,7 @@ export const BROKEN_ALERTS: readonly Specimen[] = [
     story: "What is held back in a cooldown is never told: the second outage is nobody's news.",
     caughtBy: ["alerts-told"],
     seeds: 1,
+    seconds: 30,
     rollout: `${PATIENT}  alert_cooldown: 13s\n`,
     scenario: COMES_AND_GOES,
     module: DESK,

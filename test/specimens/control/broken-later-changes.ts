@@ -86,6 +86,7 @@ export const BROKEN_LATER_CHANGES: readonly Specimen[] = [
     story: "Configurations of one version are taken for the same, whatever they say.",
     caughtBy: ["drift-noted"],
     seeds: 1,
+    seconds: 30,
     rollout: "  require_approval: true\n",
     // While it waits for a person, nothing is committed that would overwrite it.
     scenario: CHANGED.replace("at: 4s", "at: 18s"),
@@ -108,6 +109,7 @@ export const BROKEN_LATER_CHANGES: readonly Specimen[] = [
     story: "A deployment is deleted without a look at the lane that it leaves.",
     caughtBy: ["deletion-clean"],
     seeds: 1,
+    seconds: 30,
     scenario: DELETED,
     module: "../../src/canary/rollout/control/removal.ts",
     breakIt: async (original: typeof Removing) => {
@@ -127,6 +129,7 @@ export const BROKEN_LATER_CHANGES: readonly Specimen[] = [
     story: "What is deleted is only called so: events, rules and baseline stay for ever.",
     caughtBy: ["deletion-clean"],
     seeds: 1,
+    seconds: 30,
     scenario: DELETED,
     module: LATER,
     breakIt: (original: typeof LaterChanges) => {

@@ -8,8 +8,8 @@ import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import type { StoreCommand } from "../../../src/canary/store/commands.ts";
 import type * as Scripts from "../../../src/redis/lua-scripts.ts";
 import { testRedis } from "../../redis/test-redis.ts";
-import { play } from "../../store/random/play.ts";
 import { ageSteps } from "../../store/random/age-steps.ts";
+import { play } from "../../store/random/play.ts";
 import { jobLifeSteps, placeSteps, randomSteps } from "../../store/random/random-steps.ts";
 import { openModel, type TestStore } from "../../store/stores.ts";
 
