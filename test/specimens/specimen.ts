@@ -39,8 +39,9 @@ export async function runFresh(
   const { parseScenario } = await import("../../src/scenario/parse-scenario.ts");
   const { resolveScenario } = await import("../../src/scenario/resolve-scenario.ts");
   const { runSimulated } = await import("../../src/compose/run-simulated.ts");
+  const load = `load: [{ poisson: ${rate}/s, for: ${seconds}s }]\n`;
   const file: ScenarioFile = parseScenario({
-    text: `${baseFor(scenario)}${rollout}load: [{ poisson: ${rate}/s, for: ${seconds}s }]\n${scenario}`,
+    text: `${baseFor(scenario)}${rollout}${load}${scenario}`,
     file: "specimen.yaml",
   });
   const { result } = await runSimulated(resolveScenario(file, { seed: String(seed) }), {
