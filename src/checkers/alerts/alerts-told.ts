@@ -44,6 +44,8 @@ export class AlertsTold implements Checker {
   /** What has to be told before anything else happens. */
   #due: { readonly process: string; readonly codes: readonly AlertCode[]; at: Instant } | null =
     null;
+  /** Of the latest drift that a commit noted. */
+  #notedAt: Instant | null = null;
   #grounds = 0;
 
   constructor({ scenario }: CheckContext) {
@@ -150,7 +152,10 @@ export class AlertsTold implements Checker {
     if (term === undefined) return;
     if (route.share !== term.share) term.silentLooks = 0;
     term.share = route.share;
-    if (deployment.events.at(-1)?.type !== "drift_detected") return;
+    const last = deployment.events.at(-1);
+    // A commit that adds no event has the last one of the commit before.
+    if (last?.type !== "drift_detected" || last.at === this.#notedAt) return;
+    this.#notedAt = last.at;
     const codes: readonly AlertCode[] = ["config_drift", "route_drift"];
     this.#grounds += 1;
     if ([...term.told.values()].some(({ code }) => codes.includes(code))) return;

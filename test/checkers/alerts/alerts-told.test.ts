@@ -32,11 +32,10 @@ function silent(history: HistoryBuilder, looks = 2): HistoryBuilder {
 
 const decided = (decision: Look["decision"]) => led().looked({ decision });
 const tooOld = () => decided({ kind: "alert", reason: "It is too old." } as Look["decision"]);
-const drifted = (history: HistoryBuilder) =>
-  history.committed(
-    { version: 2, events: [{ type: "drift_detected", at: history.at, message: "" }] },
-    {},
-  );
+const drifted = (history: HistoryBuilder, at = history.at) =>
+  history.committed({ version: 2, events: [{ type: "drift_detected", at, message: "" }] }, {});
+/** Another leads, and commits something that adds no event to those that there are. */
+const committedLater = (history: HistoryBuilder) => drifted(drifted(history, 1).led(2), 1);
 /** Heard of once, and silent again within the cooldown. */
 const again = () => silent(told(silent(led())).looked());
 
@@ -49,6 +48,10 @@ describe("alerts-told", () => {
     ],
     ["of old age, once", told(tooOld(), { code: "too_old" }).looked().wait(SECOND)],
     ["of a drift, before it is noted", drifted(told(led(), { code: "config_drift" }))],
+    [
+      "of a drift, once for all that is committed later",
+      committedLater(told(led(), { code: "config_drift" })),
+    ],
     ["of a route that drifted", drifted(told(led(), { code: "route_drift" }))],
     ["again after the cooldown", told(again().wait(COOLDOWN), { heldBack: 1 }).wait(MINUTE)],
     ["again by another term", told(silent(told(silent(led())).led(2)))],
