@@ -98,7 +98,7 @@ function* objectionsToFigures(record: AuditRecord, step: AuditedStep): Iterable<
     record.version === after.version &&
     record.epoch === epoch &&
     record.state === after.state &&
-    record.sharePercent * 100 === after.share;
+    Math.round(record.sharePercent * 100) === after.share;
   if (!same) yield `record ${record.number} has other figures than its commit`;
   const { controller } = record.actor;
   if (controller !== process && !controller.startsWith(`${process}#`)) {

@@ -87,6 +87,13 @@ describe("audit-complete", () => {
     expect(complete(new RolloutHistory().complete())).toMatchObject({ verdict: "pass", n: 6 });
   });
 
+  test("passes with a share whose percent is no exact number", () => {
+    const rollout = new RolloutHistory();
+    const raise = rollout.decide("raise", 12 * SECOND, 3_384);
+    rollout.commit((now) => change.raise(now, 3_384, 12 * SECOND), raise);
+    expect(complete(rollout)).toMatchObject({ verdict: "pass" });
+  });
+
   test.each<[string, Breaking]>([
     ["a change without a record", at(6, () => [])],
     ["an event without one", at(5, (records) => records.slice(1))],
