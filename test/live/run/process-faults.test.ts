@@ -14,7 +14,7 @@ afterAll(() => redis?.stop());
 
 /** One of each kind, and a few that overlap on one process; each `[target, at, for]` in ms. */
 const PLAN = [
-  [{ kind: "graceful_stop" }, "stable/0", 1_000, 800],
+  [{ kind: "graceful_stop" }, "stable/0", 500, 600],
   [{ kind: "clock_step", by: 30 * SECOND, towards: "past" }, "producer/0", 1_000, 2_000],
   [{ kind: "clock_drift", rate: 0.3, towards: "future" }, "stable/1", 1_000, 4_000],
   [
@@ -25,7 +25,7 @@ const PLAN = [
   ],
   [{ kind: "pause" }, "stable/1", 2_000, 900],
   [{ kind: "graceful_stop" }, "controller/0", 3_000, 400],
-  [{ kind: "version_change", version: "v0.0.0" }, "stable/0", 3_500, 2_500],
+  [{ kind: "version_change", version: "v0.0.0" }, "stable/0", 2_500, 1_800],
   [{ kind: "pause" }, "producer/0", 4_000, 3_000],
   [{ kind: "crash" }, "producer/0", 4_500, 500],
 ] as const;
