@@ -5,7 +5,7 @@
 import { assert } from "../../kernel/assert.ts";
 import type { Instant } from "../../kernel/time.ts";
 import { NO_RECORDS } from "../audit/mark.ts";
-import { fenceOf } from "../routing/fence.ts";
+import { isSameRoute } from "../routing/fence.ts";
 import { ALL, type Route, type Share } from "../routing/route.ts";
 import type { RolloutConfig } from "./config.ts";
 import { configHash } from "./configure/config-hash.ts";
@@ -189,7 +189,7 @@ export function standingRoute(deployment: Deployment, epoch: number): Route {
 export function routeAfter(deployment: Deployment, route: Route): Route {
   const { signature: _, ...unsigned } = route;
   const standing = standingRoute(deployment, route.epoch);
-  if (fenceOf(unsigned) === fenceOf(standing)) return route;
+  if (isSameRoute(unsigned, standing)) return route;
   return { ...standing, epoch: route.epoch + 1 };
 }
 

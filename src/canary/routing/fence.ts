@@ -17,11 +17,19 @@ export function fenceOf(route: Route): string {
   if (route.epoch === 0) return FIRST_FENCE;
   const before = known.get(route);
   if (before !== undefined) return before;
-  const fields = Object.entries(route).sort(([a], [b]) => (a < b ? -1 : 1));
-  const { high, low } = hash64("route", JSON.stringify(fields));
+  const { high, low } = hash64("route", textOf(route));
   const fence = `${route.epoch}-${hex(high)}${hex(low)}`;
   known.set(route, fence);
   return fence;
+}
+
+/** Whether two routes say the same, epoch and signature included. */
+export function isSameRoute(a: Route, b: Route): boolean {
+  return textOf(a) === textOf(b);
+}
+
+function textOf(route: Route): string {
+  return JSON.stringify(Object.entries(route).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function hex(half: number): string {

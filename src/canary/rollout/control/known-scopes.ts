@@ -14,7 +14,7 @@ export function onKnownScopes(
   known: readonly (RolloutConfig | undefined)[],
 ): Stored {
   if (deployment === null) return { deployment, route };
-  const own = deployment.config;
+  const own = knownConfig(deployment.config, known);
   const scope = knownOr(
     own.scope,
     known.map((config) => config?.scope),
@@ -22,6 +22,15 @@ export function onKnownScopes(
   const config = scope === own.scope ? own : { ...own, scope };
   const routed = knownOr(route.scope, [scope, stageAt(config, deployment.stage).scope]);
   return { deployment: { ...deployment, config }, route: { ...route, scope: routed } };
+}
+
+/** One that says the same in the same order is the same: its hash need not be made again. */
+function knownConfig(
+  config: RolloutConfig,
+  known: readonly (RolloutConfig | undefined)[],
+): RolloutConfig {
+  const text = JSON.stringify(config);
+  return known.find((one) => one !== undefined && JSON.stringify(one) === text) ?? config;
 }
 
 function knownOr(scope: Scope, known: readonly (Scope | undefined)[]): Scope {

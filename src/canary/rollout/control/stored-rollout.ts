@@ -83,7 +83,8 @@ export class StoredRollout {
     this.#reloadAt = now + this.#reloadEvery;
     const forged = this.#guard.loaded(route);
     const found = forged === null ? [] : [forged];
-    return deployment === null ? found : [...found, ...this.#compare({ deployment, route })];
+    const { deployment: held } = this.#held;
+    return held === null ? found : [...found, ...this.#compare({ deployment: held, route })];
   }
 
   /** A forged route is put back anyway, whatever it says. */
