@@ -14,25 +14,29 @@ const TOP_EXPONENT = 36;
 const FINE = 10;
 const COARSE = 5;
 
+const NONE = new Uint32Array(0);
+
 export class Tally {
   readonly #digits: number;
   readonly #linear: number;
-  readonly #counts: Uint32Array;
+  readonly #buckets: number;
+  /** As long as the highest bucket that was hit needs: most of many tallies stay empty. */
+  #counts = NONE;
   #n = 0;
   #max: Duration = 0;
 
   private constructor(digits: number) {
     this.#digits = digits;
     this.#linear = 1 << (digits + 1);
-    this.#counts = new Uint32Array(this.#linear + ((TOP_EXPONENT - digits - 1) << digits));
+    this.#buckets = this.#linear + ((TOP_EXPONENT - digits - 1) << digits);
   }
 
-  /** To three decimal digits, in 110 kB. */
+  /** To three decimal digits, in up to 110 kB. */
   static fine(): Tally {
     return new Tally(FINE);
   }
 
-  /** To 3 %, in 4 kB. */
+  /** To 3 %, in up to 4 kB. */
   static coarse(): Tally {
     return new Tally(COARSE);
   }
@@ -48,6 +52,7 @@ export class Tally {
 
   record(value: Duration): void {
     const bucket = value < TWO_TO_31 ? this.#bucketOf(value) : this.#highBucket(value);
+    if (bucket >= this.#counts.length) this.#grow(bucket);
     this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
     this.#n += 1;
     if (value > this.#max) this.#max = value;
@@ -83,6 +88,13 @@ export class Tally {
     return (perOctave + ((bucket - this.#linear) % perOctave)) * width;
   }
 
+  #grow(bucket: number): void {
+    const length = Math.min(this.#buckets, Math.max(64, 2 * bucket));
+    const counts = new Uint32Array(length);
+    counts.set(this.#counts);
+    this.#counts = counts;
+  }
+
   #bucketOf(value: Duration): number {
     if (value < this.#linear) return value;
     const digits = this.#digits;
@@ -99,7 +111,7 @@ export class Tally {
       rest /= 2;
       exponent += 1;
     }
-    if (exponent >= TOP_EXPONENT) return this.#counts.length - 1;
+    if (exponent >= TOP_EXPONENT) return this.#buckets - 1;
     const step = Math.floor((rest - 1) * (1 << this.#digits));
     return this.#linear + ((exponent - this.#digits - 1) << this.#digits) + step;
   }
