@@ -1,7 +1,7 @@
 /** The report's markup: what stands in it without scripts, its size, its escaping, its bytes. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 
 import { renderHtml } from "../../src/report/render-html.ts";
 import type { RunResult } from "../../src/result/run-result.ts";
@@ -33,8 +33,13 @@ function textOf(markup: string): string {
 }
 
 describe.each(SAMPLES)("the report of a run: %s", (_, result) => {
-  test("says verdict, reason, seed, digest and command without scripts", async () => {
-    const text = textOf(await renderHtml(result));
+  let page: string;
+  beforeAll(async () => {
+    page = await renderHtml(result);
+  });
+
+  test("says verdict, reason, seed, digest and command without scripts", () => {
+    const text = textOf(page);
     expect(text).toContain(result.verdict);
     expect(text).toContain(result.reason);
     expect(text).toContain(result.digest);
@@ -42,24 +47,23 @@ describe.each(SAMPLES)("the report of a run: %s", (_, result) => {
     for (const doubt of result.validity.doubts) expect(text).toContain(doubt);
   });
 
-  test("has every section that the navigation names, and nothing undefined", async () => {
-    const page = withoutScripts(await renderHtml(result));
-    const anchors = [...page.matchAll(/href="#([^"]+)"/g)].map((match) => match[1]);
-    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
+  test("has every section that the navigation names, and nothing undefined", () => {
+    const markup = withoutScripts(page);
+    const anchors = [...markup.matchAll(/href="#([^"]+)"/g)].map((match) => match[1]);
+    const ids = [...markup.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
     expect(new Set(ids).size).toBe(ids.length);
     for (const anchor of anchors) expect(ids).toContain(anchor);
-    expect(textOf(page)).not.toMatch(/undefined|NaN|\[object|Infinity/);
+    expect(textOf(markup)).not.toMatch(/undefined|NaN|\[object|Infinity/);
   });
 
-  test("stays under 1.5 MB and asks nothing of the network", async () => {
-    const page = await renderHtml(result);
+  test("stays under 1.5 MB and asks nothing of the network", () => {
     expect(Buffer.byteLength(page)).toBeLessThan(1_500_000);
     const outside = withoutScripts(page).match(/(?:src|href)="(?!#|data:)[^"]*"/g);
     expect(outside).toBeNull();
   });
 
-  test("closes every element that it opens", async () => {
-    expect(unbalanced(withoutScripts(await renderHtml(result)))).toEqual([]);
+  test("closes every element that it opens", () => {
+    expect(unbalanced(withoutScripts(page))).toEqual([]);
   });
 });
 
