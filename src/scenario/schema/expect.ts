@@ -25,7 +25,10 @@ export const expectSchema = block("the expectations", {
   max_dead: count("jobs", { min: 0, max: 1_000_000_000 }).optional().describe("Most dead letters."),
   achieved_at_least: measured(probabilityUnit, { positive: true })
     .optional()
-    .describe("Least share of the planned jobs that were enqueued."),
+    .describe(
+      "Least share of the planned jobs that were enqueued, within a second of their instants. A " +
+        "run is inconclusive below 99 %, or below this if this is less.",
+    ),
   latency_p99_within: within.describe(
     "Bound of the end-to-end p99 outside of faults; never divided by --compress.",
   ),
