@@ -3,24 +3,24 @@
  * what was rolled back and why. Records and single checks are in audit.jsonl beside the page.
  */
 import type { Receipt } from "../../canary/rollout/receipts/receipt.ts";
-import type { RunResult } from "../../result/run-result.ts";
-import { formatMs, formatNumber, words } from "../format.ts";
+import type { RunResult, World } from "../../result/run-result.ts";
+import { formatClock, formatMs, formatNumber, words } from "../format.ts";
 import { type Html, html } from "../markup/html.ts";
 import { section, table } from "../markup/table.ts";
 
 /** Null where none was given. */
-export function receiptsSection({ audit }: RunResult): Html | null {
+export function receiptsSection({ audit, world }: RunResult): Html | null {
   if (audit.receipts.length === 0) return null;
   const lead = html`What the rollout gave in writing, from its audit trail of
 ${formatNumber(audit.records)} records; the hash of the last one begins with
 <code>${audit.hash.slice(0, 16)}</code>.
 <code>coalmine audit</code> checks the trail of this folder.`;
   const rows = audit.receipts.map((receipt) => [
-    html`<span class="when">${receipt.timestamp.slice(0, 23).replace("T", " ")}</span>`,
+    html`<span class="when">${timeOf(receipt, world)}</span>`,
     words(receipt.operation),
     sentenceOf(receipt),
   ]);
-  const columns = [{ label: "When (UTC)" }, { label: "Receipt" }, { label: "In words" }];
+  const columns = [{ label: world === "live" ? "When (UTC)" : "At" }, { label: "Receipt" }, { label: "In words" }];
   const caption = `Receipts, all ${formatNumber(audit.receipts.length)}`;
   return section({
     id: "receipts",
@@ -28,6 +28,12 @@ ${formatNumber(audit.records)} records; the hash of the last one begins with
     lead,
     body: table({ caption, columns, rows }),
   });
+}
+
+/** Virtual time begins with the run, at the beginning of UNIX time: its dates tell nothing. */
+function timeOf({ timestamp }: Receipt, world: World): string {
+  if (world === "simulated") return formatClock(Date.parse(timestamp));
+  return timestamp.slice(0, 23).replace("T", " ");
 }
 
 function sentenceOf(receipt: Receipt): string {
