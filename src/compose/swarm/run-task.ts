@@ -10,6 +10,7 @@ import { judge } from "../../result/verdict.ts";
 import { resolveScenario } from "../../scenario/resolve-scenario.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { SwarmFile, Task, TaskResult } from "../../swarm/task.ts";
+import type { Progress } from "../run.ts";
 import { judgeOnly } from "../run-simulated.ts";
 
 /** The scenario that a task runs. */
@@ -19,11 +20,16 @@ export function scenarioOf(task: Task, files: readonly SwarmFile[]): Scenario {
   return resolveScenario(file.content, { seed: task.seed, drawn: task.drawn ?? undefined });
 }
 
-export async function runTask(task: Task, files: readonly SwarmFile[]): Promise<TaskResult> {
+/** Calls `onProgress` several times a second of wall time. */
+export async function runTask(
+  task: Task,
+  files: readonly SwarmFile[],
+  onProgress: (progress: Progress) => void,
+): Promise<TaskResult> {
   const never = new AbortController();
   try {
     const scenario = scenarioOf(task, files);
-    const options = { onProgress: () => {}, signal: never.signal, command: "" };
+    const options = { onProgress, signal: never.signal, command: "" };
     const result = await judgeOnly(scenario, options);
     const failed = result.findings.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
     const unchecked = result.findings.filter(isUnchecked).map(({ id }) => id);

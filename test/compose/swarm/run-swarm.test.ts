@@ -84,7 +84,8 @@ describe("it ends", () => {
 test("an assertion in a run is a finding of its seed", async () => {
   const fault = { kind: "crash", targets: ["canary/99"], at: 1, for: 1 } as const;
   const drawn = { faults: [fault], operations: [] };
-  const { result } = await runTask({ file: 0, seed: "5", plan: "mutated", drawn }, files);
+  const task = { file: 0, seed: "5", plan: "mutated", drawn } as const;
+  const { result } = await runTask(task, files, () => {});
   expect(result).toMatchObject({ verdict: "fail", failed: ["harness-bug"], digest: "", seed: "5" });
   expect(result.error).toContain("strikes canary/99: no such process");
 });
