@@ -141,7 +141,10 @@ function doubtsOf(scenario: Scenario, end: RunEnd, { ledger, load }: Measured): 
   // Whose faults take more than a hundredth says so, and is held to what it says.
   const least = Math.min(LEAST_ACHIEVED, scenario.expect.achievedAtLeast ?? 1);
   if (sent < planned * least) {
-    const [is, needed] = [Math.floor((sent / planned) * 1_000) / 10, Math.round(least * 1_000) / 10];
+    const [is, needed] = [
+      Math.floor((sent / planned) * 1_000) / 10,
+      Math.round(least * 1_000) / 10,
+    ];
     doubts.push(`Only ${is} % of the planned jobs were enqueued; ${needed} % are needed.`);
   }
   if (load.negative > 0) {

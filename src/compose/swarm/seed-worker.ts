@@ -1,7 +1,7 @@
 /**
  * What every thread of a campaign executes: it is given the files once, and then one task after the
- * other; it answers each with its result, and says meanwhile that virtual time goes on. A main of its own,
- * which nothing imports.
+ * other; it answers each with its result, and says meanwhile that virtual time goes on. A main of
+ * its own, which nothing imports.
  */
 import { parentPort, workerData } from "node:worker_threads";
 

@@ -4,7 +4,7 @@
  */
 import type { Receipt } from "../../canary/rollout/receipts/receipt.ts";
 import type { RunResult, World } from "../../result/run-result.ts";
-import { formatClock, formatMs, formatNumber, words } from "../format.ts";
+import { formatMs, formatNumber, words } from "../format.ts";
 import { type Html, html } from "../markup/html.ts";
 import { section, table } from "../markup/table.ts";
 
@@ -20,7 +20,11 @@ ${formatNumber(audit.records)} records; the hash of the last one begins with
     words(receipt.operation),
     sentenceOf(receipt),
   ]);
-  const columns = [{ label: world === "live" ? "When (UTC)" : "At" }, { label: "Receipt" }, { label: "In words" }];
+  const columns = [
+    { label: world === "live" ? "When (UTC)" : "At" },
+    { label: "Receipt" },
+    { label: "In words" },
+  ];
   const caption = `Receipts, all ${formatNumber(audit.receipts.length)}`;
   return section({
     id: "receipts",
@@ -32,8 +36,8 @@ ${formatNumber(audit.records)} records; the hash of the last one begins with
 
 /** Virtual time begins with the run, at the beginning of UNIX time: its dates tell nothing. */
 function timeOf({ timestamp }: Receipt, world: World): string {
-  if (world === "simulated") return formatClock(Date.parse(timestamp));
-  return timestamp.slice(0, 23).replace("T", " ");
+  const [date, time] = [timestamp.slice(0, 10), timestamp.slice(11, 23)];
+  return world === "simulated" ? time : `${date} ${time}`;
 }
 
 function sentenceOf(receipt: Receipt): string {
