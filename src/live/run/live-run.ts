@@ -6,6 +6,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import type { RolloutRead } from "../../canary/store/replies.ts";
+import { Upkeep } from "../../fleet/deploy/upkeep.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import { OperatingError } from "../../kernel/errors.ts";
 import { type Duration, type Instant, MILLISECOND, SECOND } from "../../kernel/time.ts";
@@ -89,6 +90,7 @@ export class LiveRun {
   readonly #roles: ReadonlyMap<string, Role>;
   readonly #faults: RunFaults;
   readonly #desk: OperatorDesk;
+  readonly #upkeep: Upkeep<Member>;
   #startedAt: Instant = 0;
 
   constructor(options: LiveRunOptions) {
@@ -120,6 +122,12 @@ export class LiveRun {
       agenda: this.#agenda,
       port: options.steward.port,
       sink: { record: (event) => this.#noted.push(event) },
+    });
+    this.#upkeep = new Upkeep({
+      agenda: this.#agenda,
+      canaryVersion: this.#scenario.canary.version,
+      read: (heard) => this.#read(heard),
+      startAgain: (member) => this.#startAgain(member),
     });
     this.#watch = new StoreWatch({
       port: options.steward.port,
@@ -212,9 +220,18 @@ export class LiveRun {
     this.#noted.push({ kind: "process", at: now - this.#startedAt, process: name, phase, version });
     // A fault that gave it a version which serves no lane gives it its own again.
     if (phase !== "retired" || this.#faults.process.versionOf(name) !== null) return;
-    // A stable worker that retired is deployed again; the canary's are not needed any more.
-    member.wanted = role?.kind === "worker" && role.fleet === "stable";
-    this.#agenda.schedule(now + DEPLOY_AFTER, () => this.#start(member));
+    // A stable worker that retired is deployed again; the canary's once they are needed again.
+    const isStable = role?.kind === "worker" && role.fleet === "stable";
+    if (isStable) this.#agenda.schedule(now + DEPLOY_AFTER, () => this.#start(member));
+    else {
+      member.wanted = false;
+      this.#upkeep.retired(member);
+    }
+  }
+
+  #startAgain(member: Member): void {
+    member.wanted = true;
+    this.#start(member);
   }
 
   /** Unless a fault keeps it down: its end starts it. */
@@ -225,6 +242,14 @@ export class LiveRun {
     const version = process.versionOf(name);
     const stableVersion = this.#watch.latest?.route.stableVersion ?? "";
     void this.#processes.start(name, roleAgain(role, { stableVersion, version }));
+  }
+
+  /** Null when there is no answer. */
+  #read(heard: (view: RolloutRead | null) => void): void {
+    const { queue } = this.#scenario.rollout;
+    this.#options.steward.port.send({ kind: "readRollout", queue }, (exchange) =>
+      heard(exchange.kind === "replied" ? exchange.reply : null),
+    );
   }
 
   /** A store that a fault struck until now may still be coming back. */
