@@ -128,6 +128,7 @@ export class LiveRun {
       canaryVersion: this.#scenario.canary.version,
       read: (heard) => this.#read(heard),
       startAgain: (member) => this.#startAgain(member),
+      setBack: (member) => this.#setBack(member),
     });
     this.#watch = new StoreWatch({
       port: options.steward.port,
@@ -234,14 +235,29 @@ export class LiveRun {
     this.#start(member);
   }
 
+  /** Whoever starts next runs what the route calls stable; one that a fault holds starts later. */
+  #setBack(member: Member): void {
+    const { name, incarnation, version } = member;
+    const { process } = this.#faults;
+    const isAsPromoted = version === this.#scenario.canary.version;
+    if (incarnation === null || !isAsPromoted || process.versionOf(name) !== null) return;
+    if (process.isPaused(name)) this.#upkeep.promoted(member);
+    else void process.endInOrder(name);
+  }
+
   /** Unless a fault keeps it down: its end starts it. */
-  #start({ name, wanted, incarnation }: Member): void {
+  #start(member: Member): void {
+    const { name, wanted, incarnation } = member;
     const { process } = this.#faults;
     const role = this.#roles.get(name);
     if (!wanted || role === undefined || incarnation !== null || process.keepsDown(name)) return;
     const version = process.versionOf(name);
     const stableVersion = this.#watch.latest?.route.stableVersion ?? "";
-    void this.#processes.start(name, roleAgain(role, { stableVersion, version }));
+    const again = roleAgain(role, { stableVersion, version });
+    void this.#processes.start(name, again);
+    const isStable = again.kind === "worker" && again.fleet === "stable";
+    const isPromoted = isStable && again.version === this.#scenario.canary.version;
+    if (isPromoted && version === null) this.#upkeep.promoted(member);
   }
 
   /** Null when there is no answer. */

@@ -1,8 +1,8 @@
 /**
  * What a deploy tool does around a rollout: it starts the canary fleet once the deployment exists
  * (before, a canary worker would be let in as a stable one), and starts a stable worker that was
- * retired again with the version that the route now calls stable. Canary workers that retired are
- * started again if their canary lives again. It reads the store as everybody does, through the
+ * retired again with the version that the route now calls stable. It looks after both fleets if the
+ * store may lose what the rollout came to. It reads the store as everybody does, through the
  * network; nothing that it does is recorded but the starts themselves.
  */
 import type { RolloutRead } from "../../canary/store/replies.ts";
@@ -21,6 +21,7 @@ export class DeployTool {
   readonly #surroundings: Surroundings;
   readonly #connection: Connection;
   readonly #upkeep: Upkeep<WorkerProcess>;
+  /** Without a failover in the plan looks would find nothing: they are left out, like replicas. */
   readonly #canLoseCommits: boolean;
   #closed = false;
 
@@ -34,6 +35,7 @@ export class DeployTool {
       canaryVersion: scenario.canary.version,
       read: (heard) => this.#readOnce(heard),
       startAgain: ({ process }) => process.start(scenario.canary.version),
+      setBack: ({ process }, stableVersion) => process.redeploy(stableVersion),
     });
   }
 
@@ -48,16 +50,17 @@ export class DeployTool {
   }
 
   restart(worker: WorkerProcess): void {
-    const { agenda } = this.#surroundings;
+    const { agenda, scenario } = this.#surroundings;
     agenda.schedule(agenda.now() + START_DELAY, () =>
-      this.#read(({ route }) => worker.process.start(route.stableVersion)),
+      this.#read(({ route: { stableVersion } }) => {
+        worker.process.start(stableVersion);
+        const isPromoted = stableVersion === scenario.canary.version;
+        if (isPromoted && this.#canLoseCommits) this.#upkeep.promoted(worker);
+      }),
     );
   }
 
-  /**
-   * Its canary has ended, and may come back if the store loses that. A plan without a failover has
-   * no such loss: looks would find nothing and are left out, as replicas are in such a run.
-   */
+  /** A canary worker retired: its canary has ended, and may come back if the store loses that. */
   lookAfter(worker: WorkerProcess): void {
     if (this.#canLoseCommits) this.#upkeep.retired(worker);
   }

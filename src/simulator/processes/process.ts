@@ -107,6 +107,17 @@ export class SimulatedProcess {
     });
   }
 
+  /** Ends in order and starts with this version: at once, or when no fault says otherwise. */
+  redeploy(version: string): void {
+    if (!this.#wanted) return;
+    this.#version = version;
+    const running = this.#running;
+    if (running === null || running.version === this.#versionToRun()) return;
+    this.reach(() => {
+      if (this.#running === running) running.machines.finish();
+    });
+  }
+
   /** This fault keeps it down no longer; the last one starts the process again. */
   recover(by: string): void {
     this.#downs.delete(by);
