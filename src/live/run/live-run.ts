@@ -6,18 +6,18 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import type { RolloutRead } from "../../canary/store/replies.ts";
-import { Upkeep } from "../../fleet/deploy/upkeep.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import { OperatingError } from "../../kernel/errors.ts";
 import { type Duration, type Instant, MILLISECOND, SECOND } from "../../kernel/time.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { WallAgenda } from "../clock/wall-agenda.ts";
 import { wallClock } from "../clock/wall-clock.ts";
+import { DeployTool } from "../deploy/deploy-tool.ts";
 import type { Member } from "../process/member.ts";
 import type { Role } from "../process/messages.ts";
 import type { Common } from "../process/processes.ts";
 import { Processes } from "../process/processes.ts";
-import { crewOf, roleAgain } from "./crew.ts";
+import { crewOf } from "./crew.ts";
 import { OperatorDesk } from "./operator-desk.ts";
 import { RunEnd } from "./run-end.ts";
 import { RunFaults, type StoreGrip } from "./run-faults.ts";
@@ -73,7 +73,6 @@ export interface LiveRecord {
 }
 
 const BEGIN_AFTER: Duration = 50 * MILLISECOND;
-const DEPLOY_AFTER: Duration = 200 * MILLISECOND;
 const READY_WITHIN: Duration = 60 * SECOND;
 const STOP_WITHIN_MS = 5_000;
 const RETRY_AFTER_MS = 100;
@@ -90,7 +89,7 @@ export class LiveRun {
   readonly #roles: ReadonlyMap<string, Role>;
   readonly #faults: RunFaults;
   readonly #desk: OperatorDesk;
-  readonly #upkeep: Upkeep<Member>;
+  readonly #deployTool: DeployTool;
   #startedAt: Instant = 0;
 
   constructor(options: LiveRunOptions) {
@@ -114,7 +113,7 @@ export class LiveRun {
       processes: this.#processes,
       grip: options.grip,
       note: (event) => this.#noted.push(event),
-      recovered: (member) => this.#start(member),
+      recovered: (member) => this.#deployTool.start(member),
       failed: (error) => this.#end.fail(error),
     });
     this.#desk = new OperatorDesk({
@@ -123,13 +122,6 @@ export class LiveRun {
       port: options.steward.port,
       sink: { record: (event) => this.#noted.push(event) },
     });
-    this.#upkeep = new Upkeep({
-      agenda: this.#agenda,
-      canaryVersion: this.#scenario.canary.version,
-      read: (heard) => this.#read(heard),
-      startAgain: (member) => this.#startAgain(member),
-      setBack: (member) => this.#setBack(member),
-    });
     this.#watch = new StoreWatch({
       port: options.steward.port,
       queue: this.#scenario.rollout.queue,
@@ -137,6 +129,15 @@ export class LiveRun {
       lostAfter: options.lostAfter,
       seen: (view) => this.#seen(view),
       lost: (error) => this.#end.fail(error),
+    });
+    this.#deployTool = new DeployTool({
+      scenario: this.#scenario,
+      agenda: this.#agenda,
+      port: options.steward.port,
+      processes: this.#processes,
+      faults: this.#faults.process,
+      roles: this.#roles,
+      stableVersion: () => this.#watch.latest?.route.stableVersion ?? "",
     });
   }
 
@@ -216,56 +217,10 @@ export class LiveRun {
   }
 
   #changed(member: Member, phase: "started" | "retired" | "stopped"): void {
-    const { name, role, version } = member;
-    const now = this.#agenda.now();
-    this.#noted.push({ kind: "process", at: now - this.#startedAt, process: name, phase, version });
-    // A fault that gave it a version which serves no lane gives it its own again.
-    if (phase !== "retired" || this.#faults.process.versionOf(name) !== null) return;
-    // A stable worker that retired is deployed again; the canary's once they are needed again.
-    const isStable = role?.kind === "worker" && role.fleet === "stable";
-    if (isStable) this.#agenda.schedule(now + DEPLOY_AFTER, () => this.#start(member));
-    else {
-      member.wanted = false;
-      this.#upkeep.retired(member);
-    }
-  }
-
-  #startAgain(member: Member): void {
-    member.wanted = true;
-    this.#start(member);
-  }
-
-  /** Whoever starts next runs what the route calls stable; one that a fault holds starts later. */
-  #setBack(member: Member): void {
-    const { name, incarnation, version } = member;
-    const { process } = this.#faults;
-    const isAsPromoted = version === this.#scenario.canary.version;
-    if (incarnation === null || !isAsPromoted || process.versionOf(name) !== null) return;
-    if (process.isPaused(name)) this.#upkeep.promoted(member);
-    else void process.endInOrder(name);
-  }
-
-  /** Unless a fault keeps it down: its end starts it. */
-  #start(member: Member): void {
-    const { name, wanted, incarnation } = member;
-    const { process } = this.#faults;
-    const role = this.#roles.get(name);
-    if (!wanted || role === undefined || incarnation !== null || process.keepsDown(name)) return;
-    const version = process.versionOf(name);
-    const stableVersion = this.#watch.latest?.route.stableVersion ?? "";
-    const again = roleAgain(role, { stableVersion, version });
-    void this.#processes.start(name, again);
-    const isStable = again.kind === "worker" && again.fleet === "stable";
-    const isPromoted = isStable && again.version === this.#scenario.canary.version;
-    if (isPromoted && version === null) this.#upkeep.promoted(member);
-  }
-
-  /** Null when there is no answer. */
-  #read(heard: (view: RolloutRead | null) => void): void {
-    const { queue } = this.#scenario.rollout;
-    this.#options.steward.port.send({ kind: "readRollout", queue }, (exchange) =>
-      heard(exchange.kind === "replied" ? exchange.reply : null),
-    );
+    const { name, version } = member;
+    const at = this.#agenda.now() - this.#startedAt;
+    this.#noted.push({ kind: "process", at, process: name, phase, version });
+    if (phase === "retired") this.#deployTool.retired(member);
   }
 
   /** A store that a fault struck until now may still be coming back. */
