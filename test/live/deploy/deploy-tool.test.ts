@@ -49,7 +49,7 @@ describe.skipIf(!canKill)("the deploy tool, live", () => {
     expectAllEnded(outcome);
   });
 
-  test("gives a stable worker its version back when a failover has undone a promotion", async () => {
+  test("gives a stable worker its version back when a promotion is undone", async () => {
     const outcome = await endedBy("promoted", "promote");
     const lives = livesOf(outcome, "stable/0");
     expect(lives).toEqual([
