@@ -182,6 +182,7 @@ export class World {
   #fleet(name: "stable" | "canary", workers: number): WorkerProcess[] {
     const retired = (worker: WorkerProcess): void => {
       if (name === "stable") this.#deployTool.restart(worker);
+      else this.#deployTool.lookAfter(worker);
     };
     return times(workers, (i) => new WorkerProcess(this.#surroundings, `${name}/${i}`, retired));
   }

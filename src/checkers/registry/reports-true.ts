@@ -1,11 +1,12 @@
 /**
  * Verifies that what a look used of reports is what workers had sent: each span of its reading
- * ends on answers of a trusted worker of that lane, lies within window and stage, and is fresh;
+ * ends on answers of a trusted worker of that lane, lies within window and evidence, and is fresh;
  * no trusted worker of which this can be told is left out; and the sums are the differences between
  * these answers, or the latest ones, formed a second time from what was sent.
  *
  * Excused: workers of which something was not heard (answer-log.ts), and windows that a loss of the
- * store has touched. Does not verify the verdicts, nor that workers report the truth.
+ * store has touched. Does not verify since when evidence counts (evidence-fresh), the verdicts, nor
+ * that workers report the truth.
  */
 import type { LaneReports, Look, ReportReading, ReportSpan } from "../../canary/rollout/look.ts";
 import type { Reported } from "../../canary/rules/judges/lane-value.ts";
@@ -123,7 +124,7 @@ export class ReportsTrue implements Checker {
   }
 
   #judge({ look, reading, before }: Waiting): void {
-    const begin = Math.max(look.at - this.#windowOf(look), look.stageStartedAt);
+    const begin = Math.max(look.at - this.#windowOf(look), look.evidenceFrom);
     if (begin < this.#judgeFrom) return;
     this.#looks += 1;
     if (reading.at < begin) this.#add(look, "the reports are of before the window.");
@@ -142,7 +143,7 @@ export class ReportsTrue implements Checker {
     if (log === undefined || log.version !== this.#versions[lane]) {
       return say(`is counted for ${lane}, which it does not run`);
     }
-    if (from < begin) return say("reaches back beyond the window or its stage");
+    if (from < begin) return say("reaches back beyond the window or the evidence");
     if (to < from || to > reading.at) return say("is of no time that had been");
     const last = reading.spans[i - 1];
     if (last?.lease === lease && last.to > from) return say("is counted twice");

@@ -48,6 +48,10 @@ export class ProcessFaults implements Carrier<ProcessFault> {
     return this.#on(name).some(({ kind }) => kind === "crash" || kind === "graceful_stop");
   }
 
+  isPaused(name: string): boolean {
+    return this.#frozen.has(name);
+  }
+
   /** That the worker runs while a fault lasts; null when none says so. */
   versionOf(name: string): string | null {
     const changes = this.#on(name).filter((fault) => fault.kind === "version_change");
@@ -94,6 +98,12 @@ export class ProcessFaults implements Carrier<ProcessFault> {
     this.#recover(name);
   }
 
+  /** Asks the process to end; it starts again once it has and nothing keeps it down. */
+  async endInOrder(name: string): Promise<void> {
+    await this.#options.processes.askToEnd(name, END_WITHIN_MS);
+    this.#recover(name);
+  }
+
   /** It killed itself, as a fault made it do; `mayStart` when it is due again. */
   died(member: Member): void {
     this.#options.note(member, "crashed");
@@ -118,7 +128,7 @@ export class ProcessFaults implements Carrier<ProcessFault> {
         void this.crash(name);
         return;
       case "graceful_stop":
-        void this.#ask(name);
+        void this.endInOrder(name);
         return;
       case "pause":
         this.#pause(name);
@@ -128,11 +138,6 @@ export class ProcessFaults implements Carrier<ProcessFault> {
       default:
         unreachable(fault, "process fault");
     }
-  }
-
-  async #ask(name: string): Promise<void> {
-    await this.#options.processes.askToEnd(name, END_WITHIN_MS);
-    this.#recover(name);
   }
 
   #pause(name: string): void {

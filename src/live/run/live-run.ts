@@ -12,11 +12,12 @@ import { type Duration, type Instant, MILLISECOND, SECOND } from "../../kernel/t
 import type { Scenario } from "../../scenario/scenario.ts";
 import { WallAgenda } from "../clock/wall-agenda.ts";
 import { wallClock } from "../clock/wall-clock.ts";
+import { DeployTool } from "../deploy/deploy-tool.ts";
 import type { Member } from "../process/member.ts";
 import type { Role } from "../process/messages.ts";
 import type { Common } from "../process/processes.ts";
 import { Processes } from "../process/processes.ts";
-import { crewOf, roleAgain } from "./crew.ts";
+import { crewOf } from "./crew.ts";
 import { OperatorDesk } from "./operator-desk.ts";
 import { RunEnd } from "./run-end.ts";
 import { RunFaults, type StoreGrip } from "./run-faults.ts";
@@ -72,7 +73,6 @@ export interface LiveRecord {
 }
 
 const BEGIN_AFTER: Duration = 50 * MILLISECOND;
-const DEPLOY_AFTER: Duration = 200 * MILLISECOND;
 const READY_WITHIN: Duration = 60 * SECOND;
 const STOP_WITHIN_MS = 5_000;
 const RETRY_AFTER_MS = 100;
@@ -89,6 +89,7 @@ export class LiveRun {
   readonly #roles: ReadonlyMap<string, Role>;
   readonly #faults: RunFaults;
   readonly #desk: OperatorDesk;
+  readonly #deployTool: DeployTool;
   #startedAt: Instant = 0;
 
   constructor(options: LiveRunOptions) {
@@ -112,7 +113,7 @@ export class LiveRun {
       processes: this.#processes,
       grip: options.grip,
       note: (event) => this.#noted.push(event),
-      recovered: (member) => this.#start(member),
+      recovered: (member) => this.#deployTool.start(member),
       failed: (error) => this.#end.fail(error),
     });
     this.#desk = new OperatorDesk({
@@ -128,6 +129,15 @@ export class LiveRun {
       lostAfter: options.lostAfter,
       seen: (view) => this.#seen(view),
       lost: (error) => this.#end.fail(error),
+    });
+    this.#deployTool = new DeployTool({
+      scenario: this.#scenario,
+      agenda: this.#agenda,
+      port: options.steward.port,
+      processes: this.#processes,
+      faults: this.#faults.process,
+      roles: this.#roles,
+      stableVersion: () => this.#watch.latest?.route.stableVersion ?? "",
     });
   }
 
@@ -207,24 +217,10 @@ export class LiveRun {
   }
 
   #changed(member: Member, phase: "started" | "retired" | "stopped"): void {
-    const { name, role, version } = member;
-    const now = this.#agenda.now();
-    this.#noted.push({ kind: "process", at: now - this.#startedAt, process: name, phase, version });
-    // A fault that gave it a version which serves no lane gives it its own again.
-    if (phase !== "retired" || this.#faults.process.versionOf(name) !== null) return;
-    // A stable worker that retired is deployed again; the canary's are not needed any more.
-    member.wanted = role?.kind === "worker" && role.fleet === "stable";
-    this.#agenda.schedule(now + DEPLOY_AFTER, () => this.#start(member));
-  }
-
-  /** Unless a fault keeps it down: its end starts it. */
-  #start({ name, wanted, incarnation }: Member): void {
-    const { process } = this.#faults;
-    const role = this.#roles.get(name);
-    if (!wanted || role === undefined || incarnation !== null || process.keepsDown(name)) return;
-    const version = process.versionOf(name);
-    const stableVersion = this.#watch.latest?.route.stableVersion ?? "";
-    void this.#processes.start(name, roleAgain(role, { stableVersion, version }));
+    const { name, version } = member;
+    const at = this.#agenda.now() - this.#startedAt;
+    this.#noted.push({ kind: "process", at, process: name, phase, version });
+    if (phase === "retired") this.#deployTool.retired(member);
   }
 
   /** A store that a fault struck until now may still be coming back. */

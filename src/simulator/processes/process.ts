@@ -100,11 +100,15 @@ export class SimulatedProcess {
   /** Asks the process to end; it is started again after `recover`, once it has ended. */
   askToEnd(by: string): void {
     this.#downs.add(by);
+    if (this.#running !== null) this.#finish(this.#running);
+  }
+
+  /** Ends in order and starts with this version: at once, or when no fault says otherwise. */
+  redeploy(version: string): void {
+    if (!this.#wanted) return;
+    this.#version = version;
     const running = this.#running;
-    if (running === null) return;
-    this.reach(() => {
-      if (this.#running === running) running.machines.finish();
-    });
+    if (running !== null && running.version !== this.#versionToRun()) this.#finish(running);
   }
 
   /** This fault keeps it down no longer; the last one starts the process again. */
@@ -173,6 +177,12 @@ export class SimulatedProcess {
   end(): void {
     this.#wanted = false;
     this.#fallSilent("stopped");
+  }
+
+  #finish(running: Running): void {
+    this.reach(() => {
+      if (this.#running === running) running.machines.finish();
+    });
   }
 
   /** What is still on its way is heard, for the record, and acted on no more. */

@@ -26,6 +26,7 @@ class Story {
   readonly history = new HistoryBuilder();
   #at = 0;
   #order = 0;
+  #evidenceFrom = 0;
 
   #stamp(process: string) {
     this.#order += 1;
@@ -67,6 +68,12 @@ class Story {
     return this;
   }
 
+  /** What was counted until now does not count any more. */
+  reset(): this {
+    this.#evidenceFrom = this.#at;
+    return this;
+  }
+
   /** A look that read the registry right now. */
   looked(sum: number, count: number, spans: readonly Partial<ReportSpan>[]): this {
     const whole = { lease: LEASE, lane: "canary", from: 0, to: 0, live: true } as const;
@@ -82,7 +89,7 @@ class Story {
   #look(reported: LaneReports): this {
     const at = this.#at;
     const ruling = { warning: false, rules: [], action: null, announced: [], reported };
-    const look = aLook({ at, stageStartedAt: 0, ruling });
+    const look = aLook({ at, stageStartedAt: 0, evidenceFrom: this.#evidenceFrom, ruling });
     this.history.add({ kind: "looked", at, process: "controller/0", look });
     return this;
   }
@@ -111,6 +118,12 @@ describe("reports-true", () => {
     expect(check(heard().lookedUnread(0))).toBeUndefined();
   });
 
+  test("passes a look that leaves out what was reported before a reset", () => {
+    const later = heard().looked(60, 30, [whole]).wait(SECOND).reset().wait(SECOND);
+    const anew = { from: 8 * SECOND, to: 8 * SECOND };
+    expect(check(later.reported("4", 50).wait(SECOND).looked(0, 0, [anew]))).toBe("pass");
+  });
+
   test.each([
     ["totals since the start", () => heard().looked(80, 40, [whole])],
     ["another sum", () => heard().looked(61, 30, [whole])],
@@ -128,6 +141,16 @@ describe("reports-true", () => {
         heard()
           .wait(9 * SECOND)
           .looked(60, 30, [whole]),
+    ],
+    [
+      "what was reported before a reset",
+      () =>
+        heard()
+          .reset()
+          .wait(SECOND)
+          .reported("4", 50)
+          .wait(SECOND)
+          .looked(80, 40, [{ ...whole, to: 7 * SECOND }]),
     ],
     ["what it has not read", () => heard().lookedUnread(3)],
     [

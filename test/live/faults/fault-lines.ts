@@ -12,11 +12,14 @@ export interface FaultLines {
   readonly seconds: number;
   /** Each as in a scenario file, without the dash. */
   readonly faults: readonly string[];
+  /** What people ask for, as lines too. Default: nothing. */
+  readonly operations?: readonly string[];
   /** After the load, for what is left. Default: 20. */
   readonly drainSeconds?: number;
 }
 
-export function scenarioWith({ seed, seconds, faults, drainSeconds = 20 }: FaultLines): Scenario {
+export function scenarioWith(lines: FaultLines): Scenario {
+  const { seed, seconds, faults, operations = [], drainSeconds = 20 } = lines;
   const drain = `${drainSeconds}s`;
   const text = `
 name: faults
@@ -36,6 +39,7 @@ rollout:
   look_every: 60s
 faults:
 ${faults.map((line) => `  - { ${line} }`).join("\n")}
+operations: [${operations.map((line) => `{ ${line} }`).join(", ")}]
 timing:
   { lease: 1s, leader: 1s, window_slot: 100ms, command_timeout: 400ms, drain_within: ${drain} }
 `;
