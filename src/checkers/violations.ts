@@ -3,6 +3,7 @@
  * any violation fails, and nothing looked at is never a pass.
  */
 import type { JobNumber } from "../history/event.ts";
+import { grouped } from "../result/counted.ts";
 import type { Finding } from "../result/finding.ts";
 
 const MOST_JOBS = 10;
@@ -42,7 +43,7 @@ export class Violations {
     const base = { id, title, unit, n, expected: "0", observed: String(this.#count) };
     const found = { ...base, jobs: this.#jobs, marginPercent: null };
     if (this.#count > 0) {
-      const more = this.#count > 1 ? ` And ${this.#count - 1} more.` : "";
+      const more = this.#count > 1 ? ` And ${grouped(this.#count - 1)} more.` : "";
       return { ...found, verdict: "fail", sentence: `${this.#first}${more}` };
     }
     if (unknown !== null) return { ...found, verdict: "unknown", sentence: unknown };

@@ -12,6 +12,7 @@ import type { EventSink, HistoryEvent, JobNumber } from "../history/event.ts";
 import { StoreOrder } from "../history/store-order.ts";
 import type { Duration } from "../kernel/time.ts";
 import { type Measured, Measurement } from "../measure/measurement.ts";
+import { counted } from "../result/counted.ts";
 import {
   type Cost,
   type RunResult,
@@ -148,7 +149,8 @@ function doubtsOf(scenario: Scenario, end: RunEnd, { ledger, load }: Measured): 
     doubts.push(`Only ${is} % of the planned jobs were enqueued; ${needed} % are needed.`);
   }
   if (load.negative > 0) {
-    doubts.push(`${load.negative} latencies were below zero: the clocks do not agree.`);
+    const told = counted(load.negative, "latency was", "latencies were");
+    doubts.push(`${told} below zero: the clocks do not agree.`);
   }
   return doubts;
 }

@@ -2,6 +2,7 @@
  * The verdict of a run and one sentence why. A failed finding fails the run, whatever else is in
  * doubt; an unknown finding or a doubt makes it inconclusive; nothing judged is never a pass.
  */
+import { counted, grouped } from "./counted.ts";
 import type { Finding } from "./finding.ts";
 import type { RunVerdict } from "./run-result.ts";
 
@@ -16,7 +17,7 @@ export function judge(findings: readonly Finding[], doubts: readonly string[]): 
     return { verdict: "fail", reason: firstOf(failed, "failed") };
   }
   if (doubts.length > 0) {
-    const more = doubts.length > 1 ? ` And ${doubts.length - 1} more doubts.` : "";
+    const more = doubts.length > 1 ? ` And ${counted(doubts.length - 1, "more doubt")}.` : "";
     return { verdict: "inconclusive", reason: `${doubts[0]}${more}` };
   }
   const unknown = findings.filter((finding) => finding.verdict === "unknown");
@@ -26,11 +27,12 @@ export function judge(findings: readonly Finding[], doubts: readonly string[]): 
   if (findings.length === 0) {
     return { verdict: "inconclusive", reason: "There was no expectation that could be judged." };
   }
-  return { verdict: "pass", reason: `All ${findings.length} findings pass.` };
+  const all = findings.length === 1 ? "The one finding passes." : null;
+  return { verdict: "pass", reason: all ?? `All ${grouped(findings.length)} findings pass.` };
 }
 
 function firstOf(findings: readonly Finding[], what: string): string {
   const [first, ...others] = findings as [Finding, ...Finding[]];
-  const more = others.length > 0 ? ` ${others.length} more ${what}.` : "";
+  const more = others.length > 0 ? ` ${grouped(others.length)} more ${what}.` : "";
   return `"${first.title}" ${what}: ${first.sentence}${more}`;
 }

@@ -3,6 +3,7 @@
  * scenario. Once the budget is used up every answer is no, so that whoever asks comes to an end.
  */
 import { OperatingError } from "../kernel/errors.ts";
+import { counted } from "../result/counted.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { asWritten } from "./as-written.ts";
 
@@ -69,7 +70,7 @@ function keyOf(scenario: Scenario): string {
 function interrupted(attempts: number): OperatingError {
   return new OperatingError({
     code: "INTERRUPTED",
-    message: `Shrinking was interrupted after ${attempts} runs.`,
+    message: `Shrinking was interrupted after ${counted(attempts, "run")}.`,
     hint: "Run it again; the same scenario shrinks in the same way.",
   });
 }

@@ -12,6 +12,7 @@ import type { Alert, AlertCode } from "../../canary/alerts/alert.ts";
 import type { Look } from "../../canary/rollout/look.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Hindrance } from "../control/hindrance.ts";
@@ -83,7 +84,9 @@ export class AlertsTold implements Checker {
       title: "People are told of what they must know, and not of the same all the time",
       unit: "grounds",
       n: this.#grounds,
-      sentence: `${this.#grounds} grounds for an alert, each told of once in a cooldown.`,
+      sentence:
+        `${counted(this.#grounds, "ground for an alert,", "grounds for an alert, each")} ` +
+        "told of once in a cooldown.",
     });
     return [finding];
   }

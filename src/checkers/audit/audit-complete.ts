@@ -10,6 +10,7 @@ import type { AuditRecord } from "../../canary/audit/record.ts";
 import type { DeploymentEvent } from "../../canary/rollout/deployment.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import { instantOfIso } from "../../kernel/calendar/iso-time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -44,7 +45,9 @@ export class AuditComplete implements Checker {
       title: "Every change is in the audit trail, with who and why",
       unit: "commits",
       n: this.#commits,
-      sentence: `${this.#commits} commits, each told by its records and justifying them.`,
+      sentence:
+        `${counted(this.#commits, "commit", "commits, each")} ` +
+        "told by its records and justifying them.",
     });
     return [finding];
   }
@@ -54,7 +57,8 @@ export class AuditComplete implements Checker {
     const events = eventsAdded(step);
     if (changesCourse(step) && told.length === 0) yield "it changes the rollout without a record";
     if (told.length !== events.length) {
-      yield `${events.length} events have ${told.length} records`;
+      const has = counted(events.length, "event has", "events have");
+      yield `${has} ${counted(told.length, "record")}`;
       return;
     }
     for (const [i, record] of told.entries()) {

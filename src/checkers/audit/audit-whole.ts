@@ -8,6 +8,7 @@
  */
 import { NO_HASH } from "../../canary/audit/mark.ts";
 import type { HistoryEvent, RolloutCommitted, StoreAudited } from "../../history/event.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -40,7 +41,9 @@ export class AuditWhole implements Checker {
       title: "The audit trail is one chain without a gap",
       unit: "records",
       n: this.#checked,
-      sentence: `${this.#checked} records, each hashed anew and chained to the one before it.`,
+      sentence:
+        `${counted(this.#checked, "record", "records, each")} ` +
+        "hashed anew and chained to the one before it.",
     });
     return [finding];
   }
@@ -64,8 +67,8 @@ export class AuditWhole implements Checker {
   #stored({ trail }: StoreAudited): void {
     const end = this.#follow(trail, { number: 0, hash: NO_HASH }, "The stored trail");
     if (this.#tail.mayBe(end.hash)) return;
-    const what = `The stored trail of ${trail.length} records does not end with the last commit.`;
-    this.#violations.add(null, what);
+    const what = `The stored trail of ${counted(trail.length, "record")} does not end`;
+    this.#violations.add(null, `${what} with the last commit.`);
   }
 
   /** Where a chain of lines comes to, whatever is wrong on the way. */

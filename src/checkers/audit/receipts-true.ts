@@ -9,6 +9,7 @@
 import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Receipt } from "../../canary/rollout/receipts/receipt.ts";
 import type { HistoryEvent } from "../../history/event.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -37,7 +38,9 @@ export class ReceiptsTrue implements Checker {
       title: "Every turn of the rollout has its receipt, and the receipt is true",
       unit: "receipts",
       n: this.#owed,
-      sentence: `${this.#owed} receipts, their figures worked out anew from commits and looks.`,
+      sentence:
+        `${counted(this.#owed, "receipt")}, with figures ` +
+        "worked out anew from commits and looks.",
     });
     return [finding];
   }

@@ -12,6 +12,7 @@ import type { BreakerBounds } from "../../canary/routing/route.ts";
 import type { LaneQueue } from "../../canary/store/replies.ts";
 import type { HistoryEvent, JobsEnqueued, JobsRequeued } from "../../history/event.ts";
 import type { Instant } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -110,7 +111,9 @@ export class DivertedJustified implements Checker {
         n: this.#judged,
         jobs: [],
         marginPercent: ((this.#diverted - atLeast) / atLeast) * 100,
-        sentence: `Breakers opened ${this.#openings} times and diverted ${this.#diverted} jobs.`,
+        sentence:
+          `Breakers opened ${counted(this.#openings, "time")} and diverted ` +
+          `${counted(this.#diverted, "job")}.`,
       },
     ];
   }
@@ -123,8 +126,8 @@ export class DivertedJustified implements Checker {
       unit: "jobs",
       n: this.#judged,
       sentence:
-        `Of ${this.#judged} routings, ${this.#diverted} were diverted, in ${this.#openings} ` +
-        "openings of the breakers of producers and reapers.",
+        `Of ${counted(this.#judged, "routing")}, ${counted(this.#diverted, "was", "were")} ` +
+        `diverted, in ${counted(this.#openings, "opening")} of the breakers of producers and reapers.`,
     });
     return [finding];
   }

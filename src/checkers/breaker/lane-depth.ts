@@ -19,6 +19,7 @@ import type {
   RouteRefused,
 } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { KnownRoutes } from "../routing/known-routes.ts";
@@ -118,7 +119,9 @@ export class LaneDepth implements Checker {
       title: "What breakers are told of the canary lane is true",
       unit: "replies",
       n: this.#told,
-      sentence: `${this.#told} replies recounted: at most ${this.#deepest} jobs waited there.`,
+      sentence:
+        `${counted(this.#told, "reply", "replies")} recounted: ` +
+        `at most ${counted(this.#deepest, "job")} waited there.`,
     });
     return [finding];
   }
@@ -138,7 +141,7 @@ export class LaneDepth implements Checker {
         n: this.#deepest,
         jobs: [],
         marginPercent: ((atMost - this.#deepest) / atMost) * 100,
-        sentence: `At most ${this.#deepest} jobs waited on the canary lane at a time.`,
+        sentence: `At most ${counted(this.#deepest, "job")} waited on the canary lane at a time.`,
       },
     ];
   }
@@ -179,8 +182,8 @@ export class LaneDepth implements Checker {
     const [first] = this.#waiting;
     const age = first === undefined ? null : Math.max(0, storeAt - first.at);
     if (off !== 0) {
-      const told = `${canary.queued} jobs were said to wait on the canary lane`;
-      const what = `${told}, and ${this.#depth} did.`;
+      const told = `${counted(canary.queued, "job was", "jobs were")} said to wait`;
+      const what = `${told} on the canary lane, and ${grouped(this.#depth)} did.`;
       this.#note(`depth ${off}`, { at, off, what, times: 1 });
     } else if (age !== canary.oldestAge) {
       const what = `The oldest was said to have waited for ${canary.oldestAge} us, not ${age}.`;

@@ -11,6 +11,7 @@
 import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Deployment } from "../../canary/rollout/deployment.ts";
 import type { HistoryEvent } from "../../history/event.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { planSteps } from "../plan/plan-steps.ts";
@@ -57,7 +58,8 @@ export class ConfigKept implements Checker {
       title: "The configuration changes only as people ask for, and in what may change",
       unit: "changes",
       n: this.#changes,
-      sentence: `${this.#changes} commits of configurations that were set or changed, as may be.`,
+      sentence:
+        `${counted(this.#changes, "commit")} that set or changed ` + "a configuration, as may be.",
     });
     return [finding];
   }

@@ -8,6 +8,7 @@
  */
 import type { Deployment } from "../../canary/rollout/deployment.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -39,7 +40,9 @@ export class DeletionClean implements Checker {
       title: "Only what has ended and left an empty lane is deleted",
       unit: "deletions",
       n: this.#deletions,
-      sentence: `${this.#deletions} deletions, each asked for, of a deployment that had ended.`,
+      sentence:
+        `${counted(this.#deletions, "deletion,", "deletions, each")} ` +
+        "asked for, of a deployment that had ended.",
     });
     return [finding];
   }
@@ -64,7 +67,8 @@ export class DeletionClean implements Checker {
       this.#blame(deployment, "its route still leads to the canary.");
     }
     if (this.#left !== 0) {
-      const what = this.#left === null ? "was not looked at" : `still held ${this.#left} jobs`;
+      const what =
+        this.#left === null ? "was not looked at" : `still held ${counted(this.#left, "job")}`;
       this.#blame(deployment, `its lane ${what} when it was deleted.`);
     }
     const { rules, baseline, events } = deployment;

@@ -10,6 +10,7 @@
 import type { Deployment } from "../../canary/rollout/deployment.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Hindrance } from "../control/hindrance.ts";
@@ -63,7 +64,9 @@ export class DriftNoted implements Checker {
       title: "A configuration that was changed by hand does not stay unnoticed",
       unit: "changes unnoticed",
       n: this.#changes,
-      sentence: `${this.#changes} changes by hand, noted or overwritten if nothing hindered it.`,
+      sentence:
+        `${counted(this.#changes, "change")} by hand, ` +
+        "noted or overwritten if nothing hindered it.",
     });
     return [finding];
   }

@@ -8,6 +8,7 @@
  */
 import type { Deployment } from "../../canary/rollout/deployment.ts";
 import type { HistoryEvent, Looked } from "../../history/event.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
 import { planSteps } from "../plan/plan-steps.ts";
@@ -39,7 +40,9 @@ export class EvidenceFresh implements Checker {
       title: "What was reset does not count any more",
       unit: "resets",
       n: this.#resets,
-      sentence: `${this.#resets} times evidence began anew, and nothing from before counted.`,
+      sentence:
+        `${counted(this.#resets, "time")} evidence began anew, ` +
+        "and nothing from before counted.",
     });
     return [finding];
   }

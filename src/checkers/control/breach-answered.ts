@@ -10,6 +10,7 @@ import type { Deployment, DeploymentState } from "../../canary/rollout/deploymen
 import type { Look } from "../../canary/rollout/look.ts";
 import type { HistoryEvent } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -56,7 +57,9 @@ export class BreachAnswered implements Checker {
       title: "A breach that lasts is answered by a rollback, in every live state",
       unit: "breaches",
       n: this.#breaches,
-      sentence: `${this.#breaches} breaches lasted, each rolled back in time.`,
+      sentence:
+        `${counted(this.#breaches, "breach lasted and was", "breaches lasted, each")} ` +
+        "rolled back in time.",
     });
     return [finding];
   }

@@ -10,6 +10,7 @@ import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Deployment } from "../../canary/rollout/deployment.ts";
 import type { Look } from "../../canary/rollout/look.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Operation } from "../../scenario/scenario.ts";
 import type { CheckContext, Checker } from "../checker.ts";
@@ -62,7 +63,9 @@ export class NoPromotionOnUnknown implements Checker {
       title: "Nothing is promoted or raised on what is not known",
       unit: "rises",
       n: this.#rises,
-      sentence: `${this.#rises} rises and promotions, each on checks that all passed.`,
+      sentence:
+        `${counted(this.#rises, "rise or promotion,", "rises and promotions, each")} ` +
+        "on checks that all passed.",
     });
     return [finding];
   }

@@ -9,6 +9,7 @@
  */
 import type { HistoryEvent, LeadershipTaken, RolloutCommitted } from "../../history/event.ts";
 import type { Duration } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -61,7 +62,9 @@ export class NothingFlaps implements Checker {
       title: "Nothing goes forth and back without a reason",
       unit: "turns",
       n,
-      sentence: `${this.#changes} commits and ${this.#leaders} leaders: no turn without a reason.`,
+      sentence:
+        `${counted(this.#changes, "commit")} and ${counted(this.#leaders, "leader")}: ` +
+        "no turn without a reason.",
     });
     return [finding];
   }

@@ -9,6 +9,7 @@
 import type { Deployment, DeploymentState } from "../../canary/rollout/deployment.ts";
 import type { HistoryEvent, StoreAudited } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { CheckContext, Checker } from "../checker.ts";
@@ -97,7 +98,7 @@ export class Recovers implements Checker {
       unknown: tooSoon
         ? `The run ended too soon after the last fault: ${pending.join("; ")}.`
         : null,
-      sentence: `After the last of ${this.#scenario.faults.length} faults nothing was left${rest}.`,
+      sentence: `After ${lastOf(this.#scenario.faults.length)} nothing was left${rest}.`,
     });
     return [finding];
   }
@@ -132,16 +133,16 @@ export class Recovers implements Checker {
     const { stable, canary, waiting } = audited;
     const reasons: string[] = [];
     const add = (count: number, what: string) => {
-      if (count > 0) reasons.push(`${count} jobs ${what}`);
+      if (count > 0) reasons.push(`${counted(count, "job is", "jobs are")} ${what}`);
     };
-    add(stable.queued, "are queued on the stable lane");
-    add(stable.inFlight, "of the stable lane are in flight");
+    add(stable.queued, "queued on the stable lane");
+    add(stable.inFlight, "in flight on the stable lane");
     if (!this.#canaryMayWait(audited.at)) {
-      add(canary.queued, "are queued on the canary lane");
-      add(canary.inFlight, "of the canary lane are in flight");
+      add(canary.queued, "queued on the canary lane");
+      add(canary.inFlight, "in flight on the canary lane");
     }
-    add(waiting, "wait for their next attempt");
-    add(this.#unsent(planned), "of the plan were never enqueued");
+    add(waiting, "waiting for another attempt");
+    add(this.#unsent(planned), "planned and not enqueued");
     const state = this.#state;
     // What was committed as the run was being ended had no time to come to its end.
     if (audited.at < this.#stateAt + this.#patience()) return reasons;
@@ -166,6 +167,10 @@ export class Recovers implements Checker {
     if (this.#storeForgot) return 0;
     return Math.max(0, planned - this.#enqueued - this.#maybeEnqueued);
   }
+}
+
+function lastOf(faults: number): string {
+  return faults === 1 ? "the one fault" : `the last of ${grouped(faults)} faults`;
 }
 
 /** Targets of the faults that last to the end of load and drain. */

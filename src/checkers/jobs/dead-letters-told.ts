@@ -18,6 +18,7 @@ import type {
   JobsSettled,
 } from "../../history/event.ts";
 import type { Instant } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
 import type { LossBook } from "../losses/loss-book.ts";
@@ -77,7 +78,9 @@ export class DeadLettersTold implements Checker {
       title: "Dead letters tell what went wrong, as it happened",
       unit: "dead letters",
       n: this.#letters,
-      sentence: `${this.#letters} dead letters with ${this.#told} setbacks, each as it happened.`,
+      sentence:
+        `${counted(this.#letters, "dead letter")} with ` +
+        `${counted(this.#told, "setback,", "setbacks, each")} as it happened.`,
     });
     return [finding];
   }

@@ -15,6 +15,7 @@ import type {
   JobsRequeued,
 } from "../../history/event.ts";
 import { type Duration, type Instant, SECOND, toMs } from "../../kernel/time.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import type { LossBook } from "../losses/loss-book.ts";
@@ -57,8 +58,8 @@ export class DelaysKept implements Checker {
       unit: "jobs",
       n: this.#delayed,
       sentence:
-        `${this.#delayed} jobs waited for their time, and were put on a lane ` +
-        `${toMs(this.#latest)} ms after it at most.`,
+        `${counted(this.#delayed, "job was", "jobs were")} held until due, and put on a lane ` +
+        `${grouped(toMs(this.#latest))} ms after that at most.`,
     });
     return [finding];
   }

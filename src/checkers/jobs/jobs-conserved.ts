@@ -15,6 +15,7 @@ import type {
   JobsSettled,
   StoreAudited,
 } from "../../history/event.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Ledger } from "../../result/run-result.ts";
 import type { Checker } from "../checker.ts";
@@ -159,7 +160,9 @@ export class JobsConserved implements Checker {
       title: "No job is enqueued, claimed or settled twice",
       unit: "jobs",
       n,
-      sentence: `Each of ${n} jobs ended at most once, by the lease that had claimed it.`,
+      sentence:
+        `${counted(n, "job ended", "jobs ended, each")} ` +
+        "at most once, by the lease that had claimed it.",
     });
     const conserved = this.#conserved.finding({
       id: "jobs-conserved",
@@ -168,22 +171,25 @@ export class JobsConserved implements Checker {
       n,
       unknown,
       sentence:
-        `${n} jobs enqueued = ${this.#completed} completed + ${this.#deadCount} dead, ` +
-        `${this.#recovered} of them told by elimination${this.#lostText()}.`,
+        `${counted(n, "job")} enqueued = ${grouped(this.#completed)} completed + ` +
+        `${grouped(this.#deadCount)} dead, ` +
+        `${grouped(this.#recovered)} of them told by elimination${this.#lostText()}.`,
     });
     const byLease = this.#byLease.finding({
       id: "settles-by-lease",
       title: "Every settlement that counts is of a live claim: its lease, job and attempt",
       unit: "settlements",
       n: this.#settled,
-      sentence: `${this.#settled} settlements, each of a claim that lived, at most one a claim.`,
+      sentence:
+        `${counted(this.#settled, "settlement", "settlements, each")} ` +
+        "of a claim that lived, at most one a claim.",
     });
     return this.#settled === 0 ? [conserved, once] : [conserved, once, byLease];
   }
 
   #lostText(): string {
     const lost = this.#losses?.lost ?? 0;
-    return lost === 0 ? "" : `, and ${lost} that the store lost`;
+    return lost === 0 ? "" : `, and ${grouped(lost)} that the store lost`;
   }
 
   /** Returns why nothing can be said, or null. */
@@ -206,7 +212,10 @@ export class JobsConserved implements Checker {
       this.#conserved.add(job, what);
     }
     if (audit.held > 0 && this.#conserved.count === 0) {
-      this.#conserved.add(null, `The store still held ${audit.held} jobs when the run ended.`);
+      this.#conserved.add(
+        null,
+        `The store still held ${counted(audit.held, "job")} when the run ended.`,
+      );
     }
     return null;
   }

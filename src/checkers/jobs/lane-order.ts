@@ -17,6 +17,7 @@ import type {
   JobsEnqueued,
 } from "../../history/event.ts";
 import { JobLanes } from "../../history/job-lanes.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -123,7 +124,9 @@ export class LaneOrder implements Checker {
       title: "Lanes are claimed in their order, drained jobs in front",
       unit: "claims",
       n: this.#checked,
-      sentence: `${this.#checked} claims in order, ${this.#drained} jobs drained to the front.`,
+      sentence:
+        `${counted(this.#checked, "claim")} in order, ` +
+        `${counted(this.#drained, "job")} drained to the front.`,
     });
     return [finding];
   }

@@ -7,6 +7,7 @@
  */
 import type { HistoryEvent, JobsLapsed } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -39,7 +40,9 @@ export class LapsesJustified implements Checker {
       title: "No job is taken from a worker whose lease still lives",
       unit: "lapses",
       n: this.#lapses,
-      sentence: `${this.#lapses} attempts lapsed, each after its lease had.`,
+      sentence:
+        `${counted(this.#lapses, "attempt lapsed", "attempts lapsed, each")} ` +
+        "after its lease had.",
     });
     return [finding];
   }

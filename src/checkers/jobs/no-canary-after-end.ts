@@ -8,6 +8,7 @@
 import type { DeploymentState } from "../../canary/rollout/deployment.ts";
 import type { Lane } from "../../canary/store/job.ts";
 import type { HistoryEvent, JobNumber } from "../../history/event.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
 import { CommitLine } from "../losses/commit-line.ts";
@@ -43,8 +44,8 @@ export class NoCanaryAfterEnd implements Checker {
     if (event.kind === "audited") this.#checked += 1;
     if (event.kind === "audited" && event.canary.queued + event.canary.inFlight > 0) {
       const { queued, inFlight } = event.canary;
-      const what = `The canary lane still held ${queued} queued and ${inFlight} running jobs.`;
-      this.#violations.add(null, what);
+      const held = `${grouped(queued)} queued and ${counted(inFlight, "running job")}`;
+      this.#violations.add(null, `The canary lane still held ${held}.`);
     }
   }
 
@@ -55,7 +56,9 @@ export class NoCanaryAfterEnd implements Checker {
       title: "The canary lane gets nothing once its deployment is ending",
       unit: "jobs",
       n: this.#checked,
-      sentence: `${this.#checked} enqueues, claims and audits after the end: nothing canary.`,
+      sentence:
+        `${counted(this.#checked, "enqueue, claim or audit", "enqueues, claims and audits")} ` +
+        "after the end: nothing canary.",
     });
     return [finding];
   }

@@ -11,6 +11,7 @@ import { initialRoute, type Route } from "../../canary/routing/route.ts";
 import type { Lane } from "../../canary/store/job.ts";
 import type { HistoryEvent, JobNumber, JobsClaimed, JobsSettled } from "../../history/event.ts";
 import { JobLanes } from "../../history/job-lanes.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
 import { CommitLine } from "../losses/commit-line.ts";
@@ -94,7 +95,9 @@ export class RightLane implements Checker {
       title: "Canary jobs run on canary workers, stable jobs on stable ones",
       unit: "claims",
       n: this.#checked,
-      sentence: `${this.#checked} claims, each from its job's lane by the version that served it.`,
+      sentence:
+        `${counted(this.#checked, "claim", "claims, each")} ` +
+        "from its job's lane by the version that served it.",
     });
     return [finding];
   }

@@ -7,6 +7,7 @@
  */
 import type { HistoryEvent, JobsSettled } from "../../history/event.ts";
 import type { Duration } from "../../kernel/time.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -28,13 +29,15 @@ export class TimeLimitKept implements Checker {
 
   finish(): Finding[] {
     if (this.#limit === null) return [];
-    const over = `more than ${this.#limit / 1_000} ms`;
+    const over = `more than ${grouped(this.#limit / 1_000)} ms`;
     const finding = this.#violations.finding({
       id: "time-limit-kept",
       title: "No attempt counts as done that ran over its time limit",
       unit: "attempts",
       n: this.#settled,
-      sentence: `${this.#over} of ${this.#settled} attempts took ${over} and failed.`,
+      sentence:
+        `${grouped(this.#over)} of ${counted(this.#settled, "attempt")} ` +
+        `took ${over} and failed.`,
     });
     return [finding];
   }

@@ -5,6 +5,7 @@
  * Does not verify that a dead letter was deserved.
  */
 import type { HistoryEvent, JobNumber } from "../../history/event.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 
@@ -37,7 +38,8 @@ export class DeadLetters implements Checker {
       sentence:
         dead === null
           ? "The store was never audited after the run."
-          : `${count} dead letters of ${planned} planned jobs at the end of the run.`,
+          : `${counted(count, "dead letter")} of ${counted(planned, "planned job")} ` +
+            "at the end of the run.",
       jobs: dead?.slice(0, 10) ?? [],
       marginPercent: this.#most === 0 ? null : ((this.#most - count) / this.#most) * 100,
     };

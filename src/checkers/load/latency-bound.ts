@@ -7,6 +7,7 @@
  */
 import type { HistoryEvent, JobsSettled } from "../../history/event.ts";
 import { type Duration, type Instant, toMs } from "../../kernel/time.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 
@@ -44,7 +45,7 @@ export class LatencyBound implements Checker {
     const within = this.#over * 100 <= this.#n * ALLOWED_PERCENT;
     const finding: Finding = {
       id: "latency-bound",
-      title: `End-to-end p99 stays within ${bound} ms`,
+      title: `End-to-end p99 stays within ${grouped(bound)} ms`,
       verdict: this.#n === 0 ? "unknown" : within ? "pass" : "fail",
       expected: `at most ${ALLOWED_PERCENT} % above ${bound} ms`,
       observed: `${Math.round(percent * 10_000) / 10_000} %`,
@@ -53,7 +54,8 @@ export class LatencyBound implements Checker {
       sentence:
         this.#n === 0
           ? "No job ended outside of fault windows and warm-up."
-          : `${this.#over} of ${this.#n} jobs took longer, the longest ${toMs(this.#worst)} ms.`,
+          : `${grouped(this.#over)} of ${counted(this.#n, "job")} took longer, ` +
+            `the longest ${grouped(toMs(this.#worst))} ms.`,
       jobs: [],
       marginPercent: this.#n === 0 ? null : ((ALLOWED_PERCENT - percent) / ALLOWED_PERCENT) * 100,
     };

@@ -7,6 +7,7 @@
  */
 import type { HistoryEvent } from "../../history/event.ts";
 import { type Instant, SECOND } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 
@@ -45,7 +46,9 @@ export class LoadAchieved implements Checker {
       observed: percent(achieved),
       unit: "percent",
       n: planned,
-      sentence: `${this.#inTime} of ${planned} jobs were enqueued within 1 s of their instant.`,
+      sentence:
+        `Of ${counted(planned, "job")}, ${counted(this.#inTime, "was", "were")} enqueued ` +
+        "within 1 s of the planned instant.",
       jobs: [],
       marginPercent: ((achieved - this.#atLeast) / this.#atLeast) * 100,
     };

@@ -7,6 +7,7 @@
  */
 
 import type { HistoryEvent } from "../../history/event.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Fault } from "../../scenario/faults/fault.ts";
 import type { CheckContext, Checker } from "../checker.ts";
@@ -45,8 +46,9 @@ export class LossesStated implements Checker {
       unit: "undeclared losses",
       n: losses.length,
       sentence:
-        `${losses.length} losses took ${commands} commands and touched ${touched} jobs: ` +
-        `${lost} jobs were lost and ${ranAgain} ran again because of them.`,
+        `${counted(losses.length, "loss", "losses")} took ${counted(commands, "command")} ` +
+        `and touched ${counted(touched, "job")}: ${counted(lost, "job was", "jobs were")} lost and ` +
+        `${grouped(ranAgain)} ran again because of that.`,
     });
     return [finding];
   }

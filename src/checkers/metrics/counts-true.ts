@@ -22,6 +22,7 @@ import type {
   JobsSettled,
 } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import { layerOf } from "../../scenario/faults/fault.ts";
 import type { CheckContext, Checker } from "../checker.ts";
@@ -107,7 +108,9 @@ export class CountsTrue implements Checker {
       title: "What a look counted is what happened",
       unit: "counts",
       n: this.#looks,
-      sentence: `The counts of ${this.#looks} looks, recounted job by job from the settlements.`,
+      sentence:
+        `The counts of ${counted(this.#looks, "look")}, ` +
+        "recounted job by job from the settlements.",
     });
     return [finding];
   }
@@ -247,22 +250,24 @@ function differenceOf(
   for (const name of ["routed", "finished", "failed", "attemptsFailed"] as const) {
     // Written so that NaN is wrong.
     if (Math.abs(seen[name] - right[name]) <= unsure.jobs) continue;
-    return `${seen[name]} jobs ${WORDS[name]}, and ${right[name]} were`;
+    const told = `${counted(seen[name], "job was", "jobs were")} counted as ${WORDS[name]}`;
+    return `${told}, and ${counted(right[name], "was", "were")}`;
   }
   let off = 0;
   let left = 0;
   for (const count of right.runTimes) left += count;
   for (const [bucket, count] of seen.runTimes) {
-    const counted = right.runTimes[bucket] ?? 0;
-    left -= counted;
-    off += Math.abs(count - counted);
+    const known = right.runTimes[bucket] ?? 0;
+    left -= known;
+    off += Math.abs(count - known);
   }
-  return off + left <= 2 * unsure.runTimes ? null : `${off + left} run times lie in other buckets`;
+  if (off + left <= 2 * unsure.runTimes) return null;
+  return counted(off + left, "run time lies in another bucket", "run times lie in other buckets");
 }
 
 const WORDS = {
-  routed: "were counted as routed",
-  finished: "were counted as finished",
-  failed: "were counted as failed",
-  attemptsFailed: "were counted as failing an attempt",
+  routed: "routed",
+  finished: "finished",
+  failed: "failed",
+  attemptsFailed: "failing an attempt",
 } as const;

@@ -10,6 +10,7 @@
 import type { HistoryEvent, JobsSettled, RunTimeTelling } from "../../history/event.ts";
 import { binomialBand } from "../../kernel/binomial.ts";
 import type { Instant } from "../../kernel/time.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -57,7 +58,9 @@ export class SamplingFair implements Checker {
       title: "The run times that are told are like those that are not",
       unit: "samples",
       n: this.#sampled,
-      sentence: `${this.#told} of ${this.#sampled} run times were told, and stand for all of them.`,
+      sentence:
+        `Of ${counted(this.#sampled, "run time")}, ` +
+        `${counted(this.#told, "was told, and stands", "were told, and stand")} for all of them.`,
     });
     return [finding];
   }
@@ -87,13 +90,13 @@ export class SamplingFair implements Checker {
 
   #judge({ version, weight, all, told }: RunTimes): void {
     const [n, seen] = [sumOf(all), sumOf(told)];
-    this.#compare(`run times of ${version} told`, seen, { n, p: 1 / weight });
+    this.#compare(`of ${version} told`, seen, { n, p: 1 / weight });
     for (const q of QUANTILES) {
       const bound = quantileOf(all, q);
       // Where many run times lie in its bucket, either side of that tells more.
       for (const upTo of [bound - 1, bound]) {
         const p = sumOf(all, upTo) / n;
-        const what = `told run times of ${version} up to percentile ${q * 100} of all`;
+        const what = `of ${version} told up to percentile ${q * 100} of all`;
         this.#compare(what, sumOf(told, upTo), { n: seen, p });
       }
     }
@@ -102,7 +105,9 @@ export class SamplingFair implements Checker {
   #compare(what: string, seen: number, { n, p }: { n: number; p: number }): void {
     const { low, high } = binomialBand(n, p, ALPHA);
     if (seen >= low && seen <= high) return;
-    this.#violations.add(null, `${seen} ${what}, and ${low} to ${high} are right, of ${n}.`);
+    const right = `${grouped(low)} to ${grouped(high)}`;
+    const told = `${counted(seen, "run time")} ${what}`;
+    this.#violations.add(null, `${told}, and ${right} are right, of ${grouped(n)}.`);
   }
 }
 

@@ -7,6 +7,7 @@
  */
 import type { HistoryEvent } from "../../history/event.ts";
 import type { Instant } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -40,7 +41,9 @@ export class StoreClock implements Checker {
       title: "The store's clock never goes back",
       unit: "steps back",
       n: this.#commands,
-      sentence: `${this.#commands} commands, each at or after the one before it.`,
+      sentence:
+        `${counted(this.#commands, "command", "commands, each")} ` +
+        "at or after the one before it.",
     });
     return [finding];
   }

@@ -11,6 +11,7 @@
 import type { Deployment, DeploymentState } from "../../canary/rollout/deployment.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Operation } from "../../scenario/scenario.ts";
 import type { CheckContext, Checker } from "../checker.ts";
@@ -65,7 +66,9 @@ export class PlanFollowed implements Checker {
       title: "The deployment keeps to its plan",
       unit: "commits",
       n: this.#commits,
-      sentence: `${this.#commits} commits along ${this.#steps.length} stages, each as planned.`,
+      sentence:
+        `${counted(this.#commits, "commit")} along ${counted(this.#steps.length, "stage")}, ` +
+        "all as planned.",
     });
     return [finding];
   }
@@ -117,9 +120,12 @@ export class PlanFollowed implements Checker {
     }
     const named = route.scope.kind === "tenants" ? route.scope.tenants : null;
     if (named?.join() !== step.tenants?.join()) {
-      const routed = named === null ? "all tenants" : `${named.length} tenants`;
-      const planned = step.tenants === null ? "all" : `${step.tenants.length} of its own`;
-      this.#blame(deployment, `stage ${stage} routes ${routed}, and ${planned} are planned.`);
+      const routed = named === null ? "all tenants" : counted(named.length, "tenant");
+      const planned =
+        step.tenants === null
+          ? "all are"
+          : counted(step.tenants.length, "of its own is", "of its own are");
+      this.#blame(deployment, `stage ${stage} routes ${routed}, and ${planned} planned.`);
     }
   }
 
@@ -152,10 +158,10 @@ export class PlanFollowed implements Checker {
     const { stepShare, stepEvery } = after.config.rollback;
     const fell = before.share - after.share;
     if (fell > stepShare) {
-      const step = `${stepShare / 100} points`;
+      const step = counted(stepShare / 100, "point");
       this.#blame(
         after,
-        `a gradual rollback takes off ${fell / 100} points, and ${step} is a step.`,
+        `a gradual rollback takes off ${counted(fell / 100, "point")}, and ${step} is a step.`,
       );
     }
     if (before.state !== "rolling_back") return;

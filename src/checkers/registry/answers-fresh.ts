@@ -5,6 +5,7 @@
  * Does not verify the proofs (impostors-alerted). What a store has lost was never answered.
  */
 import type { HeartbeatHeard, HistoryEvent } from "../../history/event.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -28,7 +29,9 @@ export class AnswersFresh implements Checker {
       title: "No answer of a worker is taken twice",
       unit: "answers taken again",
       n: this.#answers,
-      sentence: `${this.#answers} answers were taken, each to a challenge of its own.`,
+      sentence:
+        `${counted(this.#answers, "answer was taken,", "answers were taken, each")} ` +
+        "to a challenge of its own.",
     });
     return [finding];
   }

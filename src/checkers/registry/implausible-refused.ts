@@ -9,6 +9,7 @@
 import type { WorkerMark } from "../../canary/registry/worker.ts";
 import type { HeartbeatHeard, HistoryEvent } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Hindrance } from "../control/hindrance.ts";
@@ -89,8 +90,8 @@ export class ImplausibleRefused implements Checker {
       unit: "reports believed, or refused without a word",
       n: this.#lies,
       sentence:
-        `${this.#lies} reports of ${this.#liars.size} workers refused; ` +
-        `${this.#returned} times a worker was believed again for a better one.`,
+        `${counted(this.#lies, "report")} of ${counted(this.#liars.size, "worker")} refused; ` +
+        `${counted(this.#returned, "time")} a worker was believed again for a better one.`,
     });
     return [finding];
   }

@@ -9,6 +9,7 @@
  */
 import type { HistoryEvent, WorkerEnlisted, WorkersMarked } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Hindrance } from "../control/hindrance.ts";
@@ -76,7 +77,9 @@ export class ImpostorsAlerted implements Checker {
       title: "Who claims to be another worker is not believed, and people are told",
       unit: "impostors believed or not told of",
       n: this.#answered,
-      sentence: `${this.#answered} impostors, distrusted, and told of if nothing hindered it.`,
+      sentence:
+        `${counted(this.#answered, "impostor")}, distrusted, ` +
+        "and told of if nothing hindered it.",
     });
     return [finding];
   }

@@ -13,6 +13,7 @@ import type { Reported } from "../../canary/rules/judges/lane-value.ts";
 import type { Lane } from "../../canary/store/job.ts";
 import type { HistoryEvent, Looked } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -91,7 +92,9 @@ export class ReportsTrue implements Checker {
       title: "What a look used of reports is what trusted workers sent",
       unit: "looks",
       n: this.#looks,
-      sentence: `What ${this.#looks} looks used of reports, added up again answer by answer.`,
+      sentence:
+        `What ${counted(this.#looks, "look")} used of reports, ` +
+        "added up again answer by answer.",
     });
     return [finding];
   }
@@ -208,8 +211,9 @@ export class ReportsTrue implements Checker {
         const off = Math.abs(seen.sum - right.sum);
         const hair = Math.max(Math.abs(seen.sum), right.scale) * HAIR;
         if (seen.count === right.count && off <= hair) continue;
-        const said = `${lane} ${metric} is ${seen.sum} of ${seen.count}`;
-        wrong.push(`${said}, and ${right.sum} of ${right.count} were reported.`);
+        const said = `${lane} ${metric} is ${grouped(seen.sum)} of ${grouped(seen.count)}`;
+        const is = `${grouped(right.sum)} of ${grouped(right.count)}`;
+        wrong.push(`${said}, and workers reported ${is}.`);
       }
     }
     return wrong;

@@ -9,6 +9,7 @@
 import type { WorkerMark } from "../../canary/registry/worker.ts";
 import type { HeartbeatHeard, HistoryEvent, WorkerEnlisted } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Hindrance } from "../control/hindrance.ts";
@@ -80,7 +81,9 @@ export class SilenceBounded implements Checker {
       title: "Who is silent is unreachable and then removed, neither late nor soon",
       unit: "bounds broken",
       n: this.#silences,
-      sentence: `${this.#silences} marks of silence, each within its bounds.`,
+      sentence:
+        `${counted(this.#silences, "mark of silence,", "marks of silence, each")} ` +
+        "within its bounds.",
     });
     return [finding];
   }

@@ -12,6 +12,7 @@ import type { DecisionKind, Look } from "../../canary/rollout/look.ts";
 import { FULL_SHARE } from "../../canary/routing/route.ts";
 import type { CheckName, Verdict } from "../../canary/rules/check.ts";
 import type { HistoryEvent } from "../../history/event.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import { wrongBreaker } from "../breaker/recomputed-breaker.ts";
 import type { CheckContext, Checker } from "../checker.ts";
@@ -60,7 +61,9 @@ export class DecisionsJustified implements Checker {
       title: "Every decision follows from what was seen",
       unit: "looks",
       n: this.#looks,
-      sentence: `${this.#looks} looks recomputed from their recorded counts, all decided alike.`,
+      sentence:
+        `${counted(this.#looks, "look recomputed from its", "looks recomputed from their")} ` +
+        "recorded counts, all decided alike.",
     });
     return [finding];
   }

@@ -9,6 +9,7 @@
 import type { DeploymentState } from "../../canary/rollout/deployment.ts";
 import type { Route } from "../../canary/routing/route.ts";
 import type { HistoryEvent } from "../../history/event.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -53,7 +54,9 @@ export class LeadersFenced implements Checker {
       title: "One leader at a time changes the deployment, step by legal step",
       unit: "writes",
       n: this.#writes,
-      sentence: `${this.#writes} commits and drains, ${commits.length} versions without a break.`,
+      sentence:
+        `${counted(this.#writes, "commit or drain", "commits and drains")}, ` +
+        `${counted(commits.length, "version")} without a break.`,
     });
     return [finding];
   }

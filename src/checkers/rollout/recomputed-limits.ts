@@ -8,6 +8,7 @@ import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Look } from "../../canary/rollout/look.ts";
 import type { Limit } from "../../canary/rules/condition.ts";
 import type { Answer, Judgeable } from "../../canary/rules/judges/judge.ts";
+import { counted } from "../../result/counted.ts";
 import { planSteps } from "../plan/plan-steps.ts";
 import { middleValue } from "./recomputed-health.ts";
 
@@ -25,7 +26,8 @@ export function wrongLimits(look: Look, config: RolloutConfig): string[] {
   const judged = limits.filter((limit) => isJudged(limit, look));
   const seen = look.checks.filter(({ name, tier }) => tier !== undefined && name !== "breaker");
   if (seen.length !== judged.length) {
-    return [`${seen.length} limits were judged, and ${judged.length} are to be.`];
+    const told = `${counted(seen.length, "limit was", "limits were")} judged`;
+    return [`${told}, and ${counted(judged.length, "is", "are")} to be.`];
   }
   return judged.flatMap((limit, i) => {
     const right = answerOf(limit.breach, look, config);

@@ -12,6 +12,7 @@ import type { Look } from "../../canary/rollout/look.ts";
 import type { Condition } from "../../canary/rules/condition.ts";
 import type { Act, Rule, RuleLook, RuleMemory, RuleStatus } from "../../canary/rules/rule.ts";
 import type { HistoryEvent } from "../../history/event.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { ConfigBook } from "../configure/config-book.ts";
@@ -57,7 +58,9 @@ export class RulesKept implements Checker {
       title: "Rules fire when they should, and the strongest wins",
       unit: "looks",
       n: this.#looks,
-      sentence: `${this.#looks} looks by rules recomputed, every rule held to what it says.`,
+      sentence:
+        `${counted(this.#looks, "look")} by rules recomputed, ` +
+        "every rule held to what it says.",
     });
     return [finding];
   }

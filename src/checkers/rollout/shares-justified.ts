@@ -6,6 +6,7 @@
  * Does not verify the decisions (decisions-justified) nor the order of commits (leaders-fenced).
  */
 import type { HistoryEvent } from "../../history/event.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Operation } from "../../scenario/scenario.ts";
 import type { Checker } from "../checker.ts";
@@ -57,7 +58,9 @@ export class SharesJustified implements Checker {
       title: "The share changes only by a recorded decision",
       unit: "changes",
       n: changes,
-      sentence: `${changes} changes of share or course, each decided by a look or a person.`,
+      sentence:
+        `${counted(changes, "change of share or course,", "changes of share or course, each")} ` +
+        "decided by a look or a person.",
     });
     return [finding];
   }

@@ -8,6 +8,7 @@
  */
 import type { HistoryEvent, JobsEnqueued, JobsRequeued } from "../../history/event.ts";
 import { type Duration, type Instant, SECOND } from "../../kernel/time.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { FaultOf } from "../../scenario/faults/fault.ts";
 import type { CheckContext, Checker } from "../checker.ts";
@@ -57,8 +58,8 @@ export class Fallbacks implements Checker {
       unit: "jobs",
       n: this.#checked,
       sentence:
-        `Of ${this.#checked} routings, ${this.#fellBack} went to stable because the stored route ` +
-        "was forged, and none for longer than that.",
+        `Of ${counted(this.#checked, "routing")}, ${grouped(this.#fellBack)} went to stable ` +
+        "because the stored route was forged, and none for longer than that.",
     });
     return [finding];
   }

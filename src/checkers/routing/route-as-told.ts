@@ -23,8 +23,8 @@ export function notAsTold(
   if (route.salt !== deployment.id) {
     return `${where} has the salt ${JSON.stringify(route.salt)}, not deployment ${deployment.id}.`;
   }
-  const bounds = `${route.breaker?.depth} jobs, ${route.breaker?.age} us`;
-  if (bounds !== `${told.breaker?.depth} jobs, ${told.breaker?.age} us`) {
+  const bounds = `depth ${route.breaker?.depth}, age ${route.breaker?.age} us`;
+  if (bounds !== `depth ${told.breaker?.depth}, age ${told.breaker?.age} us`) {
     return `${where} has a breaker at ${bounds}, untold.`;
   }
   const { scope } = route;

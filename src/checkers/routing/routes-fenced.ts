@@ -6,6 +6,7 @@
  * Does not verify the lane that the route gives (routing-conformance). Relies on the store's order.
  */
 import type { HistoryEvent, JobsEnqueued, JobsRequeued } from "../../history/event.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { Checker } from "../checker.ts";
 import { CommitLine } from "../losses/commit-line.ts";
@@ -32,7 +33,9 @@ export class RoutesFenced implements Checker {
       title: "No job is taken under a route that is no longer in force",
       unit: "jobs",
       n: this.#checked,
-      sentence: `${this.#checked} routings, each under the epoch in force or a later one.`,
+      sentence:
+        `${counted(this.#checked, "routing", "routings, each")} ` +
+        "under the epoch in force or a later one.",
     });
     return [finding];
   }

@@ -11,6 +11,7 @@ import type { RolloutConfig } from "../../canary/rollout/config.ts";
 import type { Route } from "../../canary/routing/route.ts";
 import type { Lane } from "../../canary/store/job.ts";
 import type { HistoryEvent, JobNumber, JobsEnqueued, JobsRequeued } from "../../history/event.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker, JobTraits } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -77,8 +78,13 @@ export class RoutingConformance implements Checker {
       title: "Every job is on the lane that its route gives",
       unit: "jobs",
       n: this.#checked,
-      unknown: this.#letGo === 0 ? null : `${this.#letGo} jobs have a route that nobody knows.`,
-      sentence: `${this.#checked} routings recomputed, all as the route of their epoch gives.`,
+      unknown:
+        this.#letGo === 0
+          ? null
+          : `${counted(this.#letGo, "job has", "jobs have")} a route that nobody knows.`,
+      sentence:
+        `${counted(this.#checked, "routing")} recomputed, ` +
+        "all as the route of the epoch gives.",
     });
     return [finding];
   }

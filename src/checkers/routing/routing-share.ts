@@ -8,6 +8,7 @@
 import { FULL_SHARE, type Split, type StickyKey } from "../../canary/routing/route.ts";
 import type { HistoryEvent, JobsEnqueued } from "../../history/event.ts";
 import { binomialBand } from "../../kernel/binomial.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { KnownRoutes } from "./known-routes.ts";
@@ -73,7 +74,7 @@ export class RoutingShare implements Checker {
     }
     const { counts, route, band } = shown;
     const share = `${route.share / 100} % (epoch ${route.epoch})`;
-    const of = `${counts.canary} of ${counts.routed} at ${share}`;
+    const of = `${grouped(counts.canary)} of ${grouped(counts.routed)} at ${share}`;
     const finding: Finding = {
       ...base,
       verdict: outside.length > 0 ? "fail" : "pass",
@@ -81,8 +82,10 @@ export class RoutingShare implements Checker {
       observed: String(counts.canary),
       sentence:
         outside.length > 0
-          ? `${outside.length} of ${judged.length} stages off; first ${of}.`
-          : `All ${judged.length} stages lie within their bands; largest ${of}.`,
+          ? `${grouped(outside.length)} of ${counted(judged.length, "stage")} off; first ${of}.`
+          : judged.length === 1
+            ? `The one stage lies within its band: ${of}.`
+            : `All ${grouped(judged.length)} stages lie within their bands; largest ${of}.`,
     };
     return [finding];
   }

@@ -10,6 +10,7 @@ import type { Route, Scope } from "../../canary/routing/route.ts";
 import type { Lane } from "../../canary/store/job.ts";
 import type { HistoryEvent, JobNumber, JobsEnqueued, JobsRequeued } from "../../history/event.ts";
 import { JobLanes } from "../../history/job-lanes.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
@@ -68,7 +69,9 @@ export class Sticky implements Checker {
       title: "A key stays with the canary while the share only rises",
       unit: "routings",
       n: this.#checked,
-      sentence: `${this.#checked} keys were routed again, and none went back to stable.`,
+      sentence:
+        `${counted(this.#checked, "key was", "keys were")} routed again, ` +
+        "and none went back to stable.",
     });
   }
 
