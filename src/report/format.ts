@@ -4,7 +4,8 @@
  */
 import type { Share } from "../canary/routing/route.ts";
 import { type Instant, toMs } from "../kernel/time.ts";
-import { formatClock, formatNumber, formatPercent } from "./page/format-value.js";
+import { counted } from "../result/counted.ts";
+import { formatClock, formatPercent } from "./page/format-value.js";
 
 export {
   formatClock,
@@ -26,7 +27,7 @@ export function formatInstant(at: Instant): string {
 /** "1 job", "2 jobs", "no jobs". */
 export function formatCount(count: number, one: string, many: string = `${one}s`): string {
   if (count === 0) return `no ${many}`;
-  return `${formatNumber(count)} ${count === 1 ? one : many}`;
+  return counted(count, one, many);
 }
 
 /** `part` of `whole` in percent; null when there is no whole. */

@@ -3,6 +3,7 @@
  * ledger, the rollback, the load, and how to get the same run again.
  */
 
+import { counted } from "../result/counted.ts";
 import type { Finding } from "../result/finding.ts";
 import type { RunResult } from "../result/run-result.ts";
 import { differencesFirst } from "./comparison/comparison-section.ts";
@@ -119,7 +120,8 @@ function baselineLines({ comparison }: RunResult): string[] {
   });
   const more = different.length - shown.length;
   const verdict = comparison.verdict.replace("_", " ");
-  const counts = `${different.length} of ${comparison.figures.length} figures differ`;
+  const differ = different.length === 1 ? "differs" : "differ";
+  const counts = `${different.length} of ${counted(comparison.figures.length, "figure")} ${differ}`;
   const rest = more > 0 ? [`          and ${more} more, in the report`] : [];
   return [`baseline  ${verdict}; ${counts}`, ...shown, ...rest];
 }

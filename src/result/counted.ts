@@ -1,7 +1,7 @@
 /**
- * Counts in sentences for people: thousands are separated, and one thing is one thing. Made by hand,
- * never through Intl, so that the bytes of a result do not depend on the machine. Names that are
- * numbers (of jobs, epochs, versions) are no counts and stay as they are.
+ * Counts in sentences for people: thousands are separated, and one thing is not told as many. Never
+ * through Intl, so that the bytes of a result do not depend on the machine. Numbers that are names
+ * (of jobs, epochs, versions) are no counts and stay as they are.
  */
 
 /** 20242 as "20,242"; decimals are left alone. */

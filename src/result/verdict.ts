@@ -27,8 +27,8 @@ export function judge(findings: readonly Finding[], doubts: readonly string[]): 
   if (findings.length === 0) {
     return { verdict: "inconclusive", reason: "There was no expectation that could be judged." };
   }
-  const all = findings.length === 1 ? "The one finding passes." : null;
-  return { verdict: "pass", reason: all ?? `All ${grouped(findings.length)} findings pass.` };
+  if (findings.length === 1) return { verdict: "pass", reason: "The one finding passes." };
+  return { verdict: "pass", reason: `All ${grouped(findings.length)} findings pass.` };
 }
 
 function firstOf(findings: readonly Finding[], what: string): string {

@@ -16,6 +16,7 @@ import type { EventSink } from "../history/event.ts";
 import { LastCommit } from "../history/recording/last-commit.ts";
 import { stream } from "../kernel/random.ts";
 import { type Duration, type Instant, MILLISECOND } from "../kernel/time.ts";
+import { counted } from "../result/counted.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { VirtualAgenda } from "./agenda.ts";
 import { audited } from "./audited.ts";
@@ -165,11 +166,11 @@ export class World {
       const { name, isRunning } = producer.process;
       if (producer.hasMore) return `${name} has more jobs to enqueue`;
       if (!isRunning) return `${name} is down`;
-      if (producer.unsent > 0) return `${name} holds ${producer.unsent} jobs back`;
+      if (producer.unsent > 0) return `${name} holds ${counted(producer.unsent, "job")} back`;
     }
     const { stable, canary, waiting, deployment } = this.#store.audit();
     const queued = stable.queued + canary.queued;
-    if (queued > 0) return `${queued} jobs are queued`;
+    if (queued > 0) return `${counted(queued, "job is", "jobs are")} queued`;
     const inFlight = stable.inFlight + canary.inFlight;
     if (inFlight > 0) return `${inFlight} jobs are in flight`;
     if (this.#desk.isBusy) return "dead letters are being requeued";

@@ -127,7 +127,8 @@ export class DivertedJustified implements Checker {
       n: this.#judged,
       sentence:
         `Of ${counted(this.#judged, "routing")}, ${counted(this.#diverted, "was", "were")} ` +
-        `diverted, in ${counted(this.#openings, "opening")} of the breakers of producers and reapers.`,
+        `diverted, in ${counted(this.#openings, "opening")} ` +
+        "of the breakers of producers and reapers.",
     });
     return [finding];
   }

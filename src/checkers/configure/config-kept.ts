@@ -58,8 +58,7 @@ export class ConfigKept implements Checker {
       title: "The configuration changes only as people ask for, and in what may change",
       unit: "changes",
       n: this.#changes,
-      sentence:
-        `${counted(this.#changes, "commit")} that set or changed ` + "a configuration, as may be.",
+      sentence: `${counted(this.#changes, "commit")} set or changed a configuration, as may be.`,
     });
     return [finding];
   }

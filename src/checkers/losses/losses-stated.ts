@@ -47,8 +47,8 @@ export class LossesStated implements Checker {
       n: losses.length,
       sentence:
         `${counted(losses.length, "loss", "losses")} took ${counted(commands, "command")} ` +
-        `and touched ${counted(touched, "job")}: ${counted(lost, "job was", "jobs were")} lost and ` +
-        `${grouped(ranAgain)} ran again because of that.`,
+        `and touched ${counted(touched, "job")}: ${counted(lost, "job was", "jobs were")} lost ` +
+        `and ${grouped(ranAgain)} ran again because of that.`,
     });
     return [finding];
   }

@@ -83,9 +83,7 @@ export class RoutingShare implements Checker {
       sentence:
         outside.length > 0
           ? `${grouped(outside.length)} of ${counted(judged.length, "stage")} off; first ${of}.`
-          : judged.length === 1
-            ? `The one stage lies within its band: ${of}.`
-            : `All ${grouped(judged.length)} stages lie within their bands; largest ${of}.`,
+          : withinBands(judged.length, of),
     };
     return [finding];
   }
@@ -138,4 +136,9 @@ export class RoutingShare implements Checker {
     const inside = counts.canary >= band.low && counts.canary <= band.high;
     return [{ counts, route, band, inside }];
   }
+}
+
+function withinBands(stages: number, largest: string): string {
+  if (stages === 1) return `The one stage lies within its band: ${largest}.`;
+  return `All ${grouped(stages)} stages lie within their bands; largest ${largest}.`;
 }

@@ -8,6 +8,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Until } from "../../compose/repeat/standstill.ts";
 import { AssertionError } from "../../kernel/assert.ts";
 import { EXIT, OperatingError } from "../../kernel/errors.ts";
+import { counted } from "../../result/counted.ts";
 import { resolveScenario } from "../../scenario/resolve-scenario.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { CliContext } from "../context.ts";
@@ -62,7 +63,7 @@ async function repeat(scenario: Scenario, report: Replayed, context: CliContext)
   }
   terminal.out(
     `same run  ${scenario.name}, seed ${report.seed}: digest ${result.digest}, ` +
-      `${result.events} events, verdict ${result.verdict}\n`,
+      `${counted(result.events, "event")}, verdict ${result.verdict}\n`,
   );
 }
 

@@ -6,6 +6,7 @@ import { join, relative, resolve } from "node:path";
 
 import type { RunOutcome } from "../../compose/run.ts";
 import { EXIT, OperatingError } from "../../kernel/errors.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import { HARNESS_BUG } from "../../result/swarm-result.ts";
 import { resolveScenario } from "../../scenario/resolve-scenario.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
@@ -129,8 +130,8 @@ async function leave(leaving: Leaving, context: CliContext): Promise<void> {
   await writeReport(folder, new Map([...report, [`${scenario.name}.yaml`, written]]));
   const end = minimal ? "" : ", stopped by its budget: it may become smaller still";
   terminal.out(
-    `shrunk    ${start.faults.length} faults to ${scenario.faults.length}, ` +
-      `${attempts} runs${end}\n` +
+    `shrunk    ${counted(start.faults.length, "fault")} to ${grouped(scenario.faults.length)}, ` +
+      `${counted(attempts, "run")}${end}\n` +
       `fails     ${failed.join(", ")}\n` +
       `file      ${relative(context.folder, file)}\n` +
       `again     ${command}\n${digest === null ? "" : `digest    ${digest}\n`}`,

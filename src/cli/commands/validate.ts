@@ -2,11 +2,12 @@
 import { loadUnderFaults } from "../../fleet/struck/load-under-faults.ts";
 import { EXIT } from "../../kernel/errors.ts";
 import { loadLength, plannedUntil } from "../../measure/series/planned-load.ts";
+import { counted } from "../../result/counted.ts";
 import { resolveScenario } from "../../scenario/resolve-scenario.ts";
 import type { CliContext } from "../context.ts";
 import { worst } from "../exit-code.ts";
 import { failureOf } from "../failure.ts";
-import { clock, grouped } from "../terminal/figures.ts";
+import { clock } from "../terminal/figures.ts";
 import { type Loaded, loadScenario } from "./load-scenario.ts";
 
 export async function validate(files: readonly string[], context: CliContext): Promise<number> {
@@ -28,6 +29,6 @@ function soundText({ name, file }: Loaded): string {
   const scenario = resolveScenario(file);
   const lasts = loadLength(scenario.load);
   const jobs = plannedUntil(loadUnderFaults(scenario.load, scenario.faults), lasts);
-  const faults = `${scenario.faults.length} ${scenario.faults.length === 1 ? "fault" : "faults"}`;
-  return `${name} is valid: ${clock(lasts / 1000)}, about ${grouped(jobs)} jobs, ${faults}`;
+  const load = `${clock(lasts / 1000)}, about ${counted(Math.round(jobs), "job")}`;
+  return `${name} is valid: ${load}, ${counted(scenario.faults.length, "fault")}`;
 }

@@ -2,7 +2,7 @@
 import type { AuditRecord } from "../../canary/audit/record.ts";
 import type { VerifiedAudit } from "../../canary/audit/verify-audit.ts";
 import type { Receipt } from "../../canary/rollout/receipts/receipt.ts";
-import { grouped } from "./figures.ts";
+import { counted } from "../../result/counted.ts";
 
 export interface ToldAudit extends VerifiedAudit {
   /** Where the trail was found. */
@@ -49,7 +49,7 @@ function verdictLines({ of, records, fault, lines, isEndKnown }: ToldAudit): str
       `EMPTY  ${of} has no records: nothing was ever rolled out there, or the name is wrong.`,
     ];
   }
-  const whole = `WHOLE  ${of}: ${grouped(lines)} records, the last one ${last.hash}`;
+  const whole = `WHOLE  ${of}: ${counted(lines, "record")}, the last one ${last.hash}`;
   if (isEndKnown) return [whole];
   return [whole, "       Whether records are missing behind it, a file alone cannot say."];
 }

@@ -1,11 +1,6 @@
 /** Numbers as the terminal shows them; never by the machine's locale. */
 import { FULL_SHARE, type Share } from "../../canary/routing/route.ts";
 
-/** 1500000 as 1,500,000. */
-export function grouped(count: number): string {
-  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-
 /** A length as ms, s or minutes; "-" for null. */
 export function length(ms: number | null): string {
   if (ms === null) return "-";

@@ -3,8 +3,9 @@
  * elsewhere. The worlds call as often as they like; wall time in what they say sets the pace.
  */
 import type { Progress } from "../../compose/run.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Terminal } from "../context.ts";
-import { clock, grouped, percentOf } from "./figures.ts";
+import { clock, percentOf } from "./figures.ts";
 
 const REDRAW_MS = 100;
 const PLAIN_MS = 5000;
@@ -48,7 +49,7 @@ function progressText(label: string, progress: Progress): string {
   const parts = [
     `${label}  ${clock(progress.atMs)} of ${clock(progress.lengthMs)}`,
     `(${clock(progress.wallMs)} on the wall)`,
-    `${grouped(progress.finished)} of ${grouped(progress.planned)} jobs`,
+    `${grouped(progress.finished)} of ${counted(progress.planned, "job")}`,
     `in lanes ${grouped(lanes.stable)} + ${grouped(lanes.canary)}`,
     `canary ${percentOf(progress.share)}${progress.state === "" ? "" : ` ${progress.state}`}`,
   ];

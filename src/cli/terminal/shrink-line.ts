@@ -1,4 +1,5 @@
 /** Progress of shrinking: a redrawn line where a person watches, now and then a line elsewhere. */
+import { counted, grouped } from "../../result/counted.ts";
 import type { Terminal } from "../context.ts";
 
 const PLAIN_EVERY = 50;
@@ -13,7 +14,8 @@ export function shrinkLine(terminal: Terminal, faultsAtFirst: number): ShrinkLin
   let drawn = false;
   return {
     show(attempts, faults) {
-      const line = `shrinking  ${attempts} runs · ${faults} of ${faultsAtFirst} faults left`;
+      const left = `${grouped(faults)} of ${counted(faultsAtFirst, "fault")} left`;
+      const line = `shrinking  ${counted(attempts, "run")} · ${left}`;
       if (terminal.interactive) terminal.err(`${ERASE}${line.slice(0, terminal.columns - 1)}`);
       else if (attempts % PLAIN_EVERY === 0) terminal.err(`${line}\n`);
       drawn = terminal.interactive;

@@ -2,6 +2,7 @@
 import type { LaneLoad } from "../../canary/store/replies.ts";
 import type { ProcessStanding, Standstill } from "../../compose/repeat/standstill.ts";
 import { formatShare, words } from "../../report/format.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Fault } from "../../scenario/faults/fault.ts";
 import { eventList, secondsText } from "./event-list.ts";
 
@@ -10,14 +11,15 @@ const NAME_WIDTH = 13;
 
 export function standstillText(of: Standstill): string {
   const when = of.ended ? "the end of the run" : "stopped";
+  const after = counted(of.events, "event");
   return [
-    `${when} at ${secondsText(of.at)} s, after ${of.events} events, digest ${of.digest}\n`,
+    `${when} at ${secondsText(of.at)} s, after ${after}, digest ${of.digest}\n`,
     `\nprocesses\n${of.processes.map(processText).join("")}`,
     `\nfaults that last\n${of.faults.map(faultText).join("") || "  none\n"}`,
     `\nrollout\n${rolloutText(of)}`,
     `\nlanes\n${laneText("stable", of.store.stable)}${laneText("canary", of.store.canary)}`,
-    `  ${"waiting".padEnd(NAME_WIDTH)} ${of.store.waiting} for their next attempt\n`,
-    `  ${"dead letters".padEnd(NAME_WIDTH)} ${of.store.deadIds.length}\n`,
+    `  ${"waiting".padEnd(NAME_WIDTH)} ${grouped(of.store.waiting)} for another attempt\n`,
+    `  ${"dead letters".padEnd(NAME_WIDTH)} ${grouped(of.store.deadIds.length)}\n`,
     `\nleases\n${leasesText(of)}`,
     `\nlast events\n${eventList(of.last) || "  none\n"}`,
     `\npending: ${of.pending ?? "nothing"}\n`,
@@ -53,7 +55,7 @@ function rolloutText({ store: { deployment, route } }: Standstill): string {
 }
 
 function laneText(name: string, { queued, inFlight }: LaneLoad): string {
-  return `  ${name.padEnd(NAME_WIDTH)} ${queued} queued, ${inFlight} in flight\n`;
+  return `  ${name.padEnd(NAME_WIDTH)} ${grouped(queued)} queued, ${grouped(inFlight)} in flight\n`;
 }
 
 function leasesText({ contents: { leases }, at }: Standstill): string {
@@ -61,8 +63,9 @@ function leasesText({ contents: { leases }, at }: Standstill): string {
   if (held.length === 0) return "  none holds a job\n";
   const shown = held.slice(0, LEASES_SHOWN).map(({ lease, lapsesAt, stable, canary }) => {
     const left = lapsesAt < at ? "due to lapse" : `lapses at ${secondsText(lapsesAt)} s`;
-    return `  ${lease}: ${stable.length} stable, ${canary.length} canary, ${left}\n`;
+    const jobs = `${grouped(stable.length)} stable, ${grouped(canary.length)} canary`;
+    return `  ${lease}: ${jobs}, ${left}\n`;
   });
   const more = held.length - shown.length;
-  return `${shown.join("")}${more > 0 ? `  and ${more} more\n` : ""}`;
+  return `${shown.join("")}${more > 0 ? `  and ${grouped(more)} more\n` : ""}`;
 }

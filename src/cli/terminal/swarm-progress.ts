@@ -3,8 +3,8 @@
  * named as it comes: whoever watches a campaign of hours need not wait for its end.
  */
 import type { SwarmProgress } from "../../compose/swarm/run-swarm.ts";
+import { counted, grouped } from "../../result/counted.ts";
 import type { Terminal } from "../context.ts";
-import { grouped } from "./figures.ts";
 import { type PacedLine, pacedLine } from "./progress.ts";
 
 export function swarmProgressLine(terminal: Terminal): PacedLine<SwarmProgress> {
@@ -29,12 +29,12 @@ function failureText({ scenario, seed, plan, failed }: SwarmProgress["latest"]):
 function swarmProgressText(progress: SwarmProgress): string {
   const { runs, planned, wallMs, lengthMs, failed, inconclusive } = progress;
   const seconds = Math.max(wallMs, 1) / 1_000;
-  const share = planned === null ? "" : ` of ${grouped(planned)}`;
+  const done = planned === null ? "" : `${grouped(runs)} of `;
   const parts = [
-    `swarm  ${grouped(runs)}${share} seeds`,
-    `${grouped(runs / seconds)} seeds/s`,
-    `${grouped(lengthMs / 1_000 / seconds)} s a second`,
-    `${grouped(progress.faults / seconds)} faults/s`,
+    `swarm  ${done}${counted(planned ?? runs, "seed")}`,
+    `${grouped(Math.round(runs / seconds))} seeds/s`,
+    `${grouped(Math.round(lengthMs / 1_000 / seconds))} s a second`,
+    `${grouped(Math.round(progress.faults / seconds))} faults/s`,
     `${grouped(failed)} failed, ${grouped(inconclusive)} inconclusive`,
     `reached ${grouped(progress.reached)}`,
   ];

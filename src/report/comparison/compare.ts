@@ -3,6 +3,7 @@
  * becomes a finding of the run.
  */
 import type { ChangeKind, Comparison } from "../../result/comparison.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding, FindingVerdict } from "../../result/finding.ts";
 import { type RunResult, SCHEMA_VERSION } from "../../result/run-result.ts";
 import { judge } from "../../result/verdict.ts";
@@ -96,7 +97,10 @@ function verdictOf(
   figures: Comparison["figures"],
 ): Pick<Comparison, "verdict" | "reason"> {
   const among = `of ${formatCount(figures.length, "figure")}`;
-  const others = changed > 0 ? ` ${changed} more differ, neither for better nor for worse.` : "";
+  const others =
+    changed > 0
+      ? ` ${counted(changed, "more differs", "more differ")}, neither for better nor for worse.`
+      : "";
   if (worse > 0) {
     const named = figures.filter(({ change }) => change === "worse").slice(0, 3);
     const list = named.map((of) => `${of.subject} from ${of.before} to ${of.after}`).join("; ");
@@ -111,7 +115,7 @@ function verdictOf(
   const reason =
     changed === 0
       ? `All ${formatCount(figures.length, "figure")} are as they were.`
-      : `Nothing got better or worse; ${changed} ${among} differ.`;
+      : `Nothing got better or worse; ${changed} ${among} ${changed === 1 ? "differs" : "differ"}.`;
   return { verdict: "same", reason };
 }
 

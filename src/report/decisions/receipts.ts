@@ -3,6 +3,7 @@
  * what was rolled back and why. Records and single checks are in audit.jsonl beside the page.
  */
 import type { Receipt } from "../../canary/rollout/receipts/receipt.ts";
+import { counted } from "../../result/counted.ts";
 import type { RunResult, World } from "../../result/run-result.ts";
 import { formatMs, formatNumber, words } from "../format.ts";
 import { type Html, html } from "../markup/html.ts";
@@ -46,12 +47,14 @@ function sentenceOf(receipt: Receipt): string {
       const checks = Object.values(receipt.sli_checks);
       const passed = checks.filter(({ status }) => status === "PASS").length;
       const length = formatMs(receipt.duration_minutes * 60_000);
-      return `Phase ${receipt.phase} passed in ${length}: ${passed} of ${checks.length} checks.`;
+      const of = counted(checks.length, "check");
+      return `Phase ${receipt.phase} passed in ${length}: ${passed} of ${of}.`;
     }
     case "traffic_promoted": {
       const from = `${receipt.from_phase} (${receipt.from_traffic_percent} %)`;
       const to = `${receipt.to_phase} (${receipt.to_traffic_percent} %)`;
-      const tenants = `${receipt.from_tenant_count} to ${receipt.to_tenant_count} tenants`;
+      const { from_tenant_count: had, to_tenant_count: has } = receipt;
+      const tenants = `${had} to ${has} ${has === 1 ? "tenant" : "tenants"}`;
       return `From ${from} to ${to}, ${tenants}, based on ${words(receipt.promotion_based_on)}.`;
     }
     case "deployment_complete": {

@@ -96,7 +96,7 @@ test("what differs neither for better nor for worse is shown, and no regression"
   };
   const { comparison, verdict } = against({ ...before, routing }, before);
   expect(comparison?.verdict).toBe("same");
-  expect(comparison?.reason).toMatch(/^Nothing got better or worse; 1 of \d+ figures differ\.$/);
+  expect(comparison?.reason).toMatch(/^Nothing got better or worse; 1 of \d+ figures differs\.$/);
   expect(verdict).toBe("pass");
 });
 
@@ -185,7 +185,7 @@ describe("is shown", () => {
   test("on the terminal, differences only", () => {
     const result = against(slower, rollbackResult());
     const text = terminalSummary(result, { colour: false, reportPath: "r" });
-    expect(text).toMatch(/^baseline {2}regressed; 1 of \d+ figures differ$/m);
+    expect(text).toMatch(/^baseline {2}regressed; 1 of \d+ figures differs$/m);
     expect(text).toMatch(/^ {10}worse {3}latency p99: .* -> /m);
     expect(terminalSummary(slower, { colour: false, reportPath: "r" })).not.toContain("baseline");
   });

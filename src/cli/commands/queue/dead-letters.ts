@@ -4,9 +4,9 @@ import type { RequeueSummary } from "../../../canary/work/requeuer.ts";
 import type { DeadLettersFound } from "../../../compose/live/dead-letters.ts";
 import { EXIT } from "../../../kernel/errors.ts";
 import { type Instant, toMs } from "../../../kernel/time.ts";
+import { counted, grouped } from "../../../result/counted.ts";
 import type { CliContext } from "../../context.ts";
 import { failureOf } from "../../failure.ts";
-import { grouped } from "../../terminal/figures.ts";
 
 export interface DeadLettersFlags {
   readonly queue: string;
@@ -37,7 +37,7 @@ export async function deadLetters(flags: DeadLettersFlags, context: CliContext):
 function textOf({ letters, total, requeued }: DeadLettersFound, queue: string): string {
   const lines = requeued === null ? [] : requeueLines(requeued);
   const still = requeued === null ? "" : " still";
-  lines.push(`${grouped(total)} dead letters${still} in ${queue}`);
+  lines.push(`${counted(total, "dead letter")}${still} in ${queue}`);
   for (const letter of letters) lines.push(...letterLines(letter));
   const more = total - letters.length;
   if (more > 0) lines.push(`and ${grouped(more)} more: --limit shows further ones`);
@@ -45,7 +45,7 @@ function textOf({ letters, total, requeued }: DeadLettersFound, queue: string): 
 }
 
 function requeueLines({ requeued, skipped, unsure }: RequeueSummary): string[] {
-  const lines = [`${grouped(requeued.length)} dead letters are tried again`];
+  const lines = [`${counted(requeued.length, "dead letter is", "dead letters are")} tried again`];
   if (skipped.length === 0) return lines;
   const perhaps = unsure ? ", or requeued by a command whose reply was lost" : "";
   return [...lines, `not dead${perhaps}: ${skipped.join(", ")}`];

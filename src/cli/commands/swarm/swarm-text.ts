@@ -1,8 +1,9 @@
 /** A campaign as text: `swarm.json`, and the lines for the terminal. */
 
 import { stableJson } from "../../../report/stable-json.ts";
+import { counted, grouped } from "../../../result/counted.ts";
 import type { SwarmResult } from "../../../result/swarm-result.ts";
-import { clock, grouped } from "../../terminal/figures.ts";
+import { clock } from "../../terminal/figures.ts";
 import type { FoundFailures } from "./failures.ts";
 
 export interface SwarmTextOptions {
@@ -23,9 +24,9 @@ export function swarmText(result: SwarmResult, { folder, found }: SwarmTextOptio
   const lines = [
     `runs      ${grouped(counts.runs)}${part}: ${grouped(counts.passed)} passed, ` +
       `${grouped(counts.failed)} failed, ${grouped(counts.inconclusive)} inconclusive`,
-    `work      ${grouped(counts.jobs)} jobs, ${grouped(counts.faults)} faults, ` +
+    `work      ${counted(counts.jobs, "job")}, ${counted(counts.faults, "fault")}, ` +
       `${clock(counts.lengthMs)} of virtual time`,
-    `reached   ${coverage.length} different things`,
+    `reached   ${counted(coverage.length, "different thing")}`,
     ...neverText(result.neverReached),
     ...failureLines(found),
     `result    ${folder}/swarm.json`,
@@ -40,9 +41,10 @@ function neverText(never: readonly string[]): string[] {
   const single = never.filter((what) => !what.startsWith("pair:"));
   const pairs = never.length - single.length;
   if (never.length === 0) return [];
-  const more = single.length > MOST_SHOWN ? `, and ${single.length - MOST_SHOWN} more` : "";
+  const more =
+    single.length > MOST_SHOWN ? `, and ${grouped(single.length - MOST_SHOWN)} more` : "";
   const shown = single.length === 0 ? "" : `${single.slice(0, MOST_SHOWN).join(", ")}${more}; `;
-  return [`never     ${shown}${pairs} pairs of state and fault`];
+  return [`never     ${shown}${counted(pairs, "pair")} of state and fault`];
 }
 
 function failureLines({ failures }: FoundFailures): string[] {
@@ -50,7 +52,9 @@ function failureLines({ failures }: FoundFailures): string[] {
     const { scenario, seed, failed, error } = failure.result;
     const before = failure.result.faults;
     const shrunk =
-      attempts === null ? "not shrunk" : `${before} faults shrunk to ${faults} in ${attempts} runs`;
+      attempts === null
+        ? "not shrunk"
+        : `${counted(before, "fault")} shrunk to ${faults} in ${counted(attempts, "run")}`;
     return [
       `FAIL      ${scenario} seed ${seed}: ${failed.join(", ")} (${shrunk}), ${folder}`,
       ...(error === null ? [] : [`          ${error.split("\n")[0]}`]),
@@ -63,7 +67,7 @@ function sentenceOf({ interrupted, counts, verdict, neverChecked }: SwarmResult)
   const ended = interrupted ? "It ended before all seeds had run; of those that did, " : "";
   switch (verdict) {
     case "pass":
-      return `${ended}all ${grouped(counts.runs)} passed.`;
+      return `${ended}${counts.runs === 1 ? "the one run" : `all ${grouped(counts.runs)}`} passed.`;
     case "fail":
       return `${ended}${grouped(counts.failed)} of ${grouped(counts.runs)} failed.`;
     case "inconclusive":
