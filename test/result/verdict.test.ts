@@ -19,6 +19,8 @@ const finding = (verdict: FindingVerdict): Finding => ({
 
 test.each([
   [["pass", "pass"], [], "pass", "All 2 findings pass."],
+  [["pass"], [], "pass", "The one finding passes."],
+  [["pass"], ["Late.", "Slow."], "inconclusive", "Late. And 1 more doubt."],
   [["pass", "unknown"], [], "inconclusive", '"It is unknown" could not be judged: One was seen.'],
   [["pass"], ["Late."], "inconclusive", "Late."],
   [["unknown", "fail"], ["Late."], "fail", '"It is fail" failed: One was seen.'],

@@ -154,15 +154,14 @@ export class JobsConserved implements Checker {
       }
     }
     const n = this.#enqueued;
+    const each = n === 1 ? "The one job" : `Each of ${grouped(n)} jobs`;
     const unknown = this.#judgeByAudit();
     const once = this.#once.finding({
       id: "jobs-once",
       title: "No job is enqueued, claimed or settled twice",
       unit: "jobs",
       n,
-      sentence:
-        `${counted(n, "job ended", "jobs ended, each")} ` +
-        "at most once, by the lease that had claimed it.",
+      sentence: `${each} ended at most once, by the lease that had claimed it.`,
     });
     const conserved = this.#conserved.finding({
       id: "jobs-conserved",
