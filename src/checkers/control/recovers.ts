@@ -132,8 +132,8 @@ export class Recovers implements Checker {
   #pending(audited: StoreAudited, planned: number): string[] {
     const { stable, canary, waiting } = audited;
     const reasons: string[] = [];
-    const add = (count: number, what: string) => {
-      if (count > 0) reasons.push(`${counted(count, "job is", "jobs are")} ${what}`);
+    const add = (count: number, what: string, [is, are] = ["is", "are"]) => {
+      if (count > 0) reasons.push(`${counted(count, `job ${is}`, `jobs ${are}`)} ${what}`);
     };
     add(stable.queued, "queued on the stable lane");
     add(stable.inFlight, "in flight on the stable lane");
@@ -142,7 +142,7 @@ export class Recovers implements Checker {
       add(canary.inFlight, "in flight on the canary lane");
     }
     add(waiting, "waiting for another attempt");
-    add(this.#unsent(planned), "planned and not enqueued");
+    add(this.#unsent(planned), "never enqueued", ["of the plan was", "of the plan were"]);
     const state = this.#state;
     // What was committed as the run was being ended had no time to come to its end.
     if (audited.at < this.#stateAt + this.#patience()) return reasons;
