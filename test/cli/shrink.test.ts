@@ -63,7 +63,7 @@ test("leaves the smallest scenario as a file that says what fails, with its repo
   const again = `npx coalmine run ${folder}/bad.yaml --world simulated --seed s9`;
   expect(cli.out).toContain(`again     ${again}\n`);
   expect(read(folder, "replay.txt")).toContain(again);
-  expect(cli.err).toContain("50 runs · 0 of 1 faults left");
+  expect(cli.err).toContain("50 runs · 0 of 1 fault left");
 });
 
 test("a scenario that does not fail is refused", async () => {
