@@ -1,30 +1,28 @@
 /**
  * Verifies a limit of deployments, by the clock of the store that keeps the places: no more of them
- * are held at once than there are, but by what lives already; nobody is sent away while one is free;
- * the deployment begins only with a place of its own, and holds none once it has ended; who is sent
- * away tells people.
+ * are held at once than there are, but by what lives already, and nobody is sent away while one is
+ * free (pool-check.ts); the deployment begins only with a place of its own, renews it while it
+ * lives, and gives it back when it has ended; who finds none tells people.
  *
  * Replies that were lost, and what a failover may have taken, count for whoever is blamed. A place
- * that was granted and then lost by the store is good enough to begin with: nobody can know. Without
- * a limit there is no finding. Does not verify that a place is renewed: it lapses, and is asked for.
+ * that was granted and then lost by the store is good enough to begin with: nobody can know. Where
+ * something hindered the controllers, a place may lapse. Without a limit there is no finding.
  */
 import type {
   CommandUnknown,
   HistoryEvent,
   PlaceLeft,
-  PlacesFull,
   PlaceTaken,
   RolloutCommitted,
-  StoreLost,
 } from "../../history/event.ts";
-import type { Instant } from "../../kernel/time.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Finding } from "../../result/finding.ts";
-import type { LimitConfig, Scenario } from "../../scenario/scenario.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Hindrance } from "../control/hindrance.ts";
 import { Violations } from "../violations.ts";
-import { PoolBook } from "./pool-book.ts";
+import { PoolCheck } from "./pool-check.ts";
 
+/** A commit of one deployment. */
 interface Mark {
   readonly member: string;
   readonly order: number;
@@ -32,54 +30,69 @@ interface Mark {
   readonly at: Instant;
 }
 
-/** What happened in the pool, or to its store, by the store's clock. */
-interface Entry {
-  readonly storeAt: Instant;
-  readonly poolOrder: number;
-  readonly event: PlaceTaken | PlacesFull | PlaceLeft | CommandUnknown | StoreLost;
+interface EndMark extends Mark {
+  /** Nothing stood in the way of giving the place back; null until it would have lapsed. */
+  isCalm: boolean | null;
+}
+
+interface Limit {
+  readonly deployments: number;
+  readonly holdFor: Duration;
+  readonly pool: PoolCheck;
 }
 
 export class PlacesKept implements Checker {
   readonly name = "places-kept";
   readonly controlOnly = true;
-  readonly #scenario: Scenario;
+  readonly #limit: Limit | null;
+  readonly #commandTimeout: Duration;
   readonly #violations = new Violations();
   readonly #hindrance = new Hindrance();
-  readonly #entries: Entry[] = [];
+  readonly #taken: PlaceTaken[] = [];
+  readonly #left: PlaceLeft[] = [];
+  #full = 0;
   /** The first commit of each deployment, and of those that have ended the commit that said so. */
   #begun: Mark[] = [];
-  #ended: Mark[] = [];
-  /** May have begun by a commit with a lost reply. */
+  #ended: EndMark[] = [];
+  /** Deployments of which the reply to a commit was lost. */
   readonly #unsure = new Set<string>();
-  /** Controllers that were sent away and have told nobody, and since when. */
+  /** By member, when its place was renewed last. */
+  readonly #renewed = new Map<string, Instant>();
+  /** Controllers that found no place and have told nobody, and since when. */
   readonly #owe = new Map<string, Instant>();
   readonly #told = new Set<string>();
-  #lastAt: Instant = 0;
 
   constructor({ scenario }: CheckContext) {
-    this.#scenario = scenario;
+    const { deploymentLimit: limit, timing } = scenario;
+    const violations = this.#violations;
+    this.#commandTimeout = timing.commandTimeout;
+    this.#limit = limit && { ...limit, pool: new PoolCheck({ scenario, limit, violations }) };
   }
 
   observe(event: HistoryEvent): void {
-    if (this.#scenario.deploymentLimit === null) return;
+    const limit = this.#limit;
+    if (limit === null) return;
+    this.#settle(event.at, limit);
     this.#hindrance.observe(event);
-    this.#lastAt = event.at;
     switch (event.kind) {
-      case "placesFull":
-        if (!this.#told.has(event.process) && event.process.startsWith("controller")) {
-          this.#owe.set(event.process, event.at);
-        }
-        this.#entries.push({ ...event, event });
-        break;
       case "placeTaken":
+        limit.pool.note(event);
+        this.#taken.push(event);
+        this.#renewed.set(event.member, event.at);
+        break;
+      case "placesFull":
+        limit.pool.note(event);
+        this.#foundNone(event.process, event.at);
+        break;
       case "placeLeft":
-        this.#entries.push({ ...event, event });
+        limit.pool.note(event);
+        this.#left.push(event);
         break;
       case "unknown":
-        this.#unanswered(event);
+        this.#unanswered(event, limit);
         break;
       case "storeLost":
-        this.#entries.push({ ...event, poolOrder: 0, event });
+        limit.pool.note(event);
         this.#begun = this.#begun.filter(({ order }) => order <= event.keptTo);
         this.#ended = this.#ended.filter(({ order }) => order <= event.keptTo);
         break;
@@ -101,149 +114,111 @@ export class PlacesKept implements Checker {
   }
 
   finish(): Finding[] {
-    const limit = this.#scenario.deploymentLimit;
+    const limit = this.#limit;
     if (limit === null) return [];
-    const entries = [...this.#entries].sort(
-      (a, b) => a.storeAt - b.storeAt || a.poolOrder - b.poolOrder,
-    );
-    const most = this.#checkPool(entries, limit);
-    const taken = entries.flatMap(({ event }) => (event.kind === "placeTaken" ? [event] : []));
-    const left = entries.flatMap(({ event }) => (event.kind === "placeLeft" ? [event] : []));
-    for (const mark of this.#begun) this.#checkBegin(mark, taken, left);
-    for (const mark of this.#ended) this.#checkEnd(mark, { taken, left, limit });
-    for (const process of this.#owe.keys()) {
-      this.#violations.add(null, `${process} found no place, and told nobody.`);
-    }
+    const most = limit.pool.judge();
+    for (const mark of this.#begun) this.#checkBegin(mark);
+    for (const mark of this.#ended) this.#checkEnd(mark, limit);
     const finding = this.#violations.finding({
       id: "places-kept",
       title: "No more deployments live at once than may",
       unit: "places",
-      n: taken.length + left.length,
-      sentence: sentenceOf({ taken, left, limit, most, full: this.#fulls(), begun: this.#begun }),
+      n: this.#taken.length + this.#full,
+      sentence: this.#sentence(most, limit),
     });
     return [finding];
   }
 
-  #fulls(): number {
-    return this.#entries.filter(({ event }) => event.kind === "placesFull").length;
+  #sentence(most: number, { deployments }: Limit): string {
+    const members = new Set(this.#taken.map(({ member }) => member)).size;
+    const [first] = this.#begun;
+    const began = first === undefined ? "" : `, the deployment began at ${secondsOf(first.at)}`;
+    return (
+      `At most ${most} of ${deployments} places were held at once, by ${members} deployments in ` +
+      `all: ${this.#full} times none was free, ${this.#left.length} were given back${began}.`
+    );
   }
 
-  #unanswered(event: CommandUnknown): void {
+  #foundNone(process: string, at: Instant): void {
+    this.#full += 1;
+    if (!process.startsWith("controller") || this.#told.has(process)) return;
+    if (!this.#owe.has(process)) this.#owe.set(process, at);
+  }
+
+  #unanswered(event: CommandUnknown, { pool }: Limit): void {
     if (event.definite) return;
-    if (event.attempted !== undefined) this.#unsure.add(event.attempted.deployment.id);
-    if (event.member === undefined) return;
-    // It was sent this long before it was given up, at the most.
-    const storeAt = event.at - 2 * this.#scenario.timing.commandTimeout;
-    this.#entries.push({ storeAt, poolOrder: 0, event });
+    if (event.attempted !== undefined) this.#unsure.add(memberOf(event.attempted));
+    if (event.member !== undefined) pool.note(event);
   }
 
-  #committed({ deployment, order, storeAt, at, process }: RolloutCommitted): void {
-    const { id, state } = deployment;
-    const member = `${this.#scenario.rollout.queue}/${id}`;
+  #committed(commit: RolloutCommitted): void {
+    const { order, storeAt, at, process } = commit;
+    const { state } = commit.deployment;
+    const member = memberOf(commit);
     const mark = { member, order, storeAt, at };
     const isNew = !this.#begun.some((before) => before.member === member);
-    if (isNew && state === "planning" && process !== "world" && !this.#unsure.has(id)) {
+    if (isNew && state === "planning" && process !== "world" && !this.#unsure.has(member)) {
       this.#begun.push(mark);
     }
     if (state !== "completed" && state !== "failed") return;
-    if (!this.#ended.some((before) => before.member === member)) this.#ended.push(mark);
+    if (this.#ended.some((before) => before.member === member)) return;
+    this.#ended.push({ ...mark, isCalm: null });
   }
 
-  /** Returns how many were surely held at once, at the most. */
-  #checkPool(entries: readonly Entry[], limit: LimitConfig): number {
-    const book = new PoolBook();
-    let most = 0;
-    for (const { storeAt, event } of entries) {
-      switch (event.kind) {
-        case "placeTaken":
-          this.#checkTaken(event, book, limit);
-          book.taken(event);
-          most = Math.max(most, book.sureAt(storeAt));
-          break;
-        case "placesFull":
-          this.#checkFull(event, book, limit);
-          break;
-        case "placeLeft":
-          book.left(event);
-          break;
-        case "unknown": {
-          const member = event.member ?? "";
-          // A store that hangs may take it up long after it was given up.
-          if (event.command === "leavePlace") book.mayHaveLeft(member);
-          else book.mayHaveTaken(member, event.at + 2 * limit.holdFor);
-          break;
-        }
-        case "storeLost":
-          book.lost(this.#lostSince(event));
-          break;
-      }
+  /** What was due by now. */
+  #settle(now: Instant, { holdFor }: Limit): void {
+    for (const [process, since] of this.#owe) {
+      if (now <= since + this.#commandTimeout) continue;
+      this.#owe.delete(process);
+      this.#violations.add(null, `${process} found no place, and told nobody.`);
     }
-    return most;
+    for (const mark of this.#ended) {
+      if (mark.isCalm === null && now >= mark.at + holdFor) mark.isCalm = this.#isFree(mark.at);
+    }
+    for (const [member, at] of this.#renewed) {
+      if (now < at + holdFor) continue;
+      this.#renewed.delete(member);
+      const isOf = (mark: Mark) => mark.member === member;
+      const lives = this.#begun.some(isOf) && !this.#ended.some(isOf) && !this.#unsure.has(member);
+      if (!lives || !this.#isFree(at)) continue;
+      this.#violations.add(null, `${member} lives, and let its place lapse.`);
+    }
   }
 
-  #checkTaken({ member, storeAt, lives }: PlaceTaken, book: PoolBook, limit: LimitConfig): void {
-    if (lives || book.mayHold(member, storeAt)) return;
-    const held = book.sureAt(storeAt);
-    if (held < limit.deployments) return;
-    this.#violations.add(null, `${member} was given a place while ${held} were held by others.`);
+  #isFree(since: Instant): boolean {
+    const { freeSince } = this.#hindrance;
+    return freeSince !== null && freeSince <= since;
   }
 
-  #checkFull({ member, storeAt }: PlacesFull, book: PoolBook, limit: LimitConfig): void {
-    const held = book.mostAt(storeAt);
-    if (held >= limit.deployments) return;
-    const places = `${held} of ${limit.deployments} places`;
-    this.#violations.add(null, `${member} was sent away while no more than ${places} were held.`);
-  }
-
-  /** A failover declares how far back it loses, and may be late by a command. */
-  #lostSince({ fault, storeAt }: StoreLost): Instant {
-    const of = this.#scenario.faults.find(({ id }) => id === fault);
-    if (of?.kind !== "failover") return storeAt;
-    return of.at - of.loses - this.#scenario.timing.commandTimeout;
-  }
-
-  #checkBegin(mark: Mark, taken: readonly PlaceTaken[], left: readonly PlaceLeft[]): void {
-    const { member, storeAt } = mark;
-    const last = taken.findLast((event) => event.member === member && event.storeAt <= storeAt);
-    const since = last?.storeAt ?? 0;
-    const isLeft = left.some(
+  #checkBegin({ member, storeAt }: Mark): void {
+    let heldUntil = 0;
+    let since = 0;
+    for (const event of this.#taken) {
+      if (event.member !== member || event.storeAt > storeAt || event.storeAt < since) continue;
+      since = event.storeAt;
+      heldUntil = event.storeAt + event.holdFor;
+    }
+    const isLeft = this.#left.some(
       (event) => event.member === member && event.storeAt >= since && event.storeAt <= storeAt,
     );
-    if (last !== undefined && storeAt < since + last.holdFor && !isLeft) return;
+    if (storeAt < heldUntil && !isLeft) return;
     this.#violations.add(null, `${member} began at ${secondsOf(storeAt)} without a place.`);
   }
 
-  #checkEnd({ member, storeAt, at }: Mark, { taken, left, limit }: Kept): void {
-    const overAt = storeAt + limit.holdFor;
-    if (taken.some((event) => event.member === member && event.storeAt > overAt)) {
+  #checkEnd({ member, storeAt, isCalm }: EndMark, { holdFor }: Limit): void {
+    const isOf = (event: PlaceTaken | PlaceLeft) => event.member === member;
+    if (this.#taken.some((event) => isOf(event) && event.storeAt > storeAt + holdFor)) {
       this.#violations.add(null, `${member} held a place long after its end.`);
       return;
     }
-    const { freeSince } = this.#hindrance;
-    const isCalm = freeSince !== null && freeSince <= at && this.#lastAt >= at + limit.holdFor;
-    if (!isCalm) return;
-    if (left.some((event) => event.member === member && event.storeAt >= storeAt)) return;
+    if (isCalm !== true) return;
+    if (this.#left.some((event) => isOf(event) && event.storeAt >= storeAt)) return;
     this.#violations.add(null, `${member} ended at ${secondsOf(storeAt)}, and kept its place.`);
   }
 }
 
-interface Kept {
-  readonly taken: readonly PlaceTaken[];
-  readonly left: readonly PlaceLeft[];
-  readonly limit: LimitConfig;
-}
-
-function sentenceOf(
-  of: Kept & { readonly most: number; readonly full: number; readonly begun: readonly Mark[] },
-): string {
-  const { taken, left, limit, most, full, begun } = of;
-  const held = `At most ${most} of ${limit.deployments} places were held at once`;
-  const members = new Set(taken.map(({ member }) => member)).size;
-  const since = begun[0] === undefined ? "" : `, the deployment began at ${secondsOf(begun[0].at)}`;
-  return (
-    `${held}, by ${members} deployments in turn: ${full} times none was free, ` +
-    `${left.length} were given back${since}.`
-  );
+function memberOf({ deployment }: Pick<RolloutCommitted, "deployment">): string {
+  return `${deployment.queue}/${deployment.id}`;
 }
 
 function secondsOf(at: Instant): string {

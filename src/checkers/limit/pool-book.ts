@@ -5,7 +5,7 @@
  * Told of commands in the order in which the store carried them out. A place lapses at its instant.
  */
 import type { PlaceLeft, PlaceTaken } from "../../history/event.ts";
-import type { Duration, Instant } from "../../kernel/time.ts";
+import type { Instant } from "../../kernel/time.ts";
 
 type Kept = PlaceTaken | PlaceLeft;
 
