@@ -1,10 +1,10 @@
 /**
- * Goes through what a pool answered, in the order of the store that keeps it, and blames a place too
- * many and a refusal while one was free. Judges at the end: a pool's answers are few, and those of
- * several processes are told out of its order.
+ * Goes through what a pool answered, in the order of the store that keeps it, and blames a place
+ * too many and a refusal while one was free. Judges at the end: a pool's answers are few, and those
+ * of several processes are told out of its order.
  *
- * A pool's own count of commands may begin anew after a failover, so its order is the store's clock;
- * the count decides between commands of one instant.
+ * A pool's own count of commands may begin anew after a failover, so its order is the store's
+ * clock; the count decides between commands of one instant.
  */
 import type {
   CommandUnknown,

@@ -4,11 +4,11 @@
  */
 import { z } from "zod";
 import { faultsSchema } from "../faults/faults-schema.ts";
+import { deploymentLimitSchema } from "../rollout/deployment-limit-schema.ts";
 import { rolloutSchema } from "../rollout/rollout-schema.ts";
 import { swarmSchema } from "../swarm/swarm-schema.ts";
 import { durationUnit } from "../units/duration.ts";
 import { measured } from "../units/unit.ts";
-import { deploymentLimitSchema } from "./deployment-limit.ts";
 import { block, count, either, factor, flag, text } from "./elements.ts";
 import { expectSchema } from "./expect.ts";
 import { fleetsSchema } from "./fleets.ts";

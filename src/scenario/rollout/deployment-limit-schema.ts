@@ -1,9 +1,9 @@
 /** The `deployment_limit` block: how many deployments may live at once, and who else does. */
 import { MOST_DEPLOYMENTS } from "../../canary/rollout/control/place.ts";
 import type { LimitConfig } from "../scenario.ts";
+import { block, count, flag } from "../schema/elements.ts";
 import { durationUnit } from "../units/duration.ts";
 import { measured } from "../units/unit.ts";
-import { block, count, flag } from "./elements.ts";
 
 export const deploymentLimitSchema = block("a limit of deployments", {
   deployments: count("deployments", { min: 1, max: MOST_DEPLOYMENTS }).describe(

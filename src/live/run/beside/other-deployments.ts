@@ -2,15 +2,15 @@
  * The deployments of other queues that share the limit of this one, over the coordinator's own
  * connection, as people at a desk are. What they hear of their places is noted.
  */
-import { jobNumber } from "../../fleet/job-plan.ts";
-import { OTHERS, otherDeployments } from "../../fleet/pool/pool-options.ts";
-import type { EventSink } from "../../history/event.ts";
-import { recordingPort } from "../../history/recording/recording-port.ts";
-import type { Hosted } from "../../host/hosted.ts";
-import { hostOtherDeployment } from "../../host/pool/host-other-deployment.ts";
-import type { Instant } from "../../kernel/time.ts";
-import type { Agenda, StorePort } from "../../ports/ports.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
+import { jobNumber } from "../../../fleet/job-plan.ts";
+import { OTHERS, otherDeployments } from "../../../fleet/pool/pool-options.ts";
+import type { EventSink } from "../../../history/event.ts";
+import { recordingPort } from "../../../history/recording/recording-port.ts";
+import type { Hosted } from "../../../host/hosted.ts";
+import { hostOtherDeployment } from "../../../host/pool/host-other-deployment.ts";
+import type { Instant } from "../../../kernel/time.ts";
+import type { Agenda, StorePort } from "../../../ports/ports.ts";
+import type { Scenario } from "../../../scenario/scenario.ts";
 
 export interface OtherDeploymentsOptions {
   readonly scenario: Scenario;
