@@ -41,8 +41,15 @@ export class PoolCheck {
   }
 
   note(event: PoolEvent): void {
+    if (event.kind === "unknown") {
+      // Carried out, if at all, at some time between its sending and its being given up.
+      const { commandTimeout } = this.#options.scenario.timing;
+      this.#entries.push({ storeAt: event.at - 2 * commandTimeout, poolOrder: 0, event });
+      this.#entries.push({ storeAt: event.at, poolOrder: 0, event });
+      return;
+    }
     const poolOrder = "poolOrder" in event ? event.poolOrder : 0;
-    this.#entries.push({ storeAt: this.#storeAtOf(event), poolOrder, event });
+    this.#entries.push({ storeAt: event.storeAt, poolOrder, event });
   }
 
   /** Returns how many were surely held at once, at the most. */
@@ -100,12 +107,6 @@ export class PoolCheck {
     const places = `${held} of ${deployments} places`;
     const what = `${member} was sent away while no more than ${places} were held.`;
     this.#options.violations.add(null, what);
-  }
-
-  /** An unanswered command was sent so long before it was given up, at the most. */
-  #storeAtOf(event: PoolEvent): Instant {
-    const { commandTimeout } = this.#options.scenario.timing;
-    return event.kind === "unknown" ? event.at - 2 * commandTimeout : event.storeAt;
   }
 
   /** A failover declares how far back it loses, and may be late by a command. */
