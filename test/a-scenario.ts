@@ -108,6 +108,7 @@ const base: Scenario = {
   routeSigning: false,
   rolloutAt: 0,
   registry: null,
+  deploymentLimit: null,
   faults: [],
   operations: [],
   timing: {

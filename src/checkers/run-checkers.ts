@@ -25,6 +25,7 @@ import { LapsesJustified } from "./jobs/lapses-justified.ts";
 import { NoCanaryAfterEnd } from "./jobs/no-canary-after-end.ts";
 import { RightLane } from "./jobs/right-lane.ts";
 import { TimeLimitKept } from "./jobs/time-limit-kept.ts";
+import { PlacesKept } from "./limit/places-kept.ts";
 import { DeadLetters } from "./load/dead-letters.ts";
 import { LatencyBound } from "./load/latency-bound.ts";
 import { LoadAchieved } from "./load/load-achieved.ts";
@@ -121,6 +122,7 @@ export class CheckerRun implements EventSink {
       new AuditWhole(),
       new AuditComplete(),
       new ReceiptsTrue(),
+      new PlacesKept(context),
       new NothingFlaps(context),
       new Recovers(context),
       new DetectionTime(context),

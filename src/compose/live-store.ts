@@ -1,5 +1,6 @@
 /** The real store, opened for the processes of a live run and for their coordinator. */
 import { setTimeout as pause } from "node:timers/promises";
+import { poolOf } from "../fleet/pool/pool-options.ts";
 import { LETTERS_TOLD } from "../history/recording/audited-letters.ts";
 import { OperatingError } from "../kernel/errors.ts";
 import type { Assignment } from "../live/process/messages.ts";
@@ -38,6 +39,7 @@ export async function openSteward(scenario: Scenario, url: string): Promise<Stor
   const redis = await connect({ url, name: "coordinator" });
   const { port, close } = openPort(scenario, redis);
   const { queue } = scenario.rollout;
+  const pool = poolOf(scenario);
   return {
     port,
     audit: async () => {
@@ -46,7 +48,10 @@ export async function openSteward(scenario: Scenario, url: string): Promise<Stor
       return { ...audit, heldIds, deadLetters: audit.deadLetters(LETTERS_TOLD) };
     },
     meter: () => readMeter(redis),
-    clear: () => removeQueue({ redis, queue }),
+    clear: async () => {
+      await removeQueue({ redis, queue });
+      if (pool !== null) await removeQueue({ redis, queue: pool });
+    },
     close,
   };
 }

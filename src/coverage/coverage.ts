@@ -88,7 +88,11 @@ function saidBy(event: ControlEvent, state: DeploymentState | null): readonly st
       return event.marks.flatMap(({ verdict }, i) =>
         event.applied[i] === true ? [`worker:${verdict}`] : [],
       );
+    case "placesFull":
+      return ["place:full"];
     case "heartbeat":
+    case "placeTaken":
+    case "placeLeft":
     case "laneRead":
     case "fault":
     case "committed":

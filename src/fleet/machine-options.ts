@@ -17,6 +17,7 @@ import { stream } from "../kernel/random.ts";
 import { sha256Hex } from "../kernel/sha256.ts";
 import { type Duration, type Instant, MILLISECOND } from "../kernel/time.ts";
 import type { FleetConfig, Scenario } from "../scenario/scenario.ts";
+import { limitOf } from "./pool/pool-options.ts";
 
 /** One start of one process of a run. */
 export interface Incarnation {
@@ -96,6 +97,7 @@ export function controllerOptions(start: Incarnation, startedAt: Instant): Contr
     leaderFor: scenario.timing.leaderFor,
     retryAfter: RETRY_AFTER,
     routeKeys: routeKeys(scenario),
+    ...(scenario.deploymentLimit === null ? {} : { limit: limitOf(scenario) }),
     ...(scenario.registry === null ? {} : { registryKey: registryKey(scenario.seed) }),
     planned: {
       id: deploymentId(scenario.seed),

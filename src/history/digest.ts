@@ -86,6 +86,9 @@ export class Digest implements EventSink {
       case "enlisted":
       case "heartbeat":
       case "marked":
+      case "placeTaken":
+      case "placesFull":
+      case "placeLeft":
       case "looked":
       case "alerted":
       case "operated":

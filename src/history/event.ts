@@ -175,7 +175,9 @@ export interface CommandUnknown extends Recorded {
     | "commitRollout"
     | "registerWorker"
     | "heartbeat"
-    | "markWorkers";
+    | "markWorkers"
+    | "takePlace"
+    | "leavePlace";
   /** Surely not carried out. */
   readonly definite: boolean;
   readonly lease: string | null;
@@ -183,6 +185,8 @@ export interface CommandUnknown extends Recorded {
   readonly report?: string;
   /** Of `markWorkers`: the workers that it was about. */
   readonly leases?: readonly string[];
+  /** Of `takePlace` and `leavePlace`: whose place it was about. */
+  readonly member?: string;
   readonly jobs: readonly JobNumber[];
   /** For `settle`, by index. */
   readonly outcomes: readonly Outcome[];
@@ -243,6 +247,42 @@ export interface WorkersMarked extends FromStore {
   readonly kind: "marked";
   readonly marks: readonly WorkerMark[];
   readonly applied: readonly boolean[];
+}
+
+/**
+ * From a pool of places (canary/rollout/control/place.ts). It lies in the same store as the queue,
+ * and counts commands of its own: these have no place in the queue's order.
+ */
+interface FromPool extends Recorded {
+  readonly poolOrder: number;
+  /** The store's clock, the same as the queue's. */
+  readonly storeAt: Instant;
+  /** One deployment of one queue. */
+  readonly member: string;
+}
+
+/** A place was taken or renewed. */
+export interface PlaceTaken extends FromPool {
+  readonly kind: "placeTaken";
+  readonly limit: number;
+  readonly holdFor: Duration;
+  /** It lives, and is counted whether one was free or not. */
+  readonly lives: boolean;
+  /** Places that are held, by the store's account. */
+  readonly held: number;
+}
+
+/** No place was free. */
+export interface PlacesFull extends FromPool {
+  readonly kind: "placesFull";
+  readonly limit: number;
+  readonly held: number;
+}
+
+export interface PlaceLeft extends FromPool {
+  readonly kind: "placeLeft";
+  /** False: it held none (any more). */
+  readonly held: boolean;
 }
 
 export interface Looked extends Recorded {
@@ -333,6 +373,9 @@ export type HistoryEvent =
   | WorkerEnlisted
   | HeartbeatHeard
   | WorkersMarked
+  | PlaceTaken
+  | PlacesFull
+  | PlaceLeft
   | Looked
   | Alerted
   | Operated

@@ -11,6 +11,7 @@ import {
   shortenFault,
   shortenFleet,
   shortenJobs,
+  shortenLimit,
   shortenPhase,
   shortenRegistry,
   shortenRollout,
@@ -69,6 +70,10 @@ export function resolveScenario(file: ScenarioFile, options: ResolveOptions = {}
     routeSigning: file.route_signing,
     rolloutAt: shorten(file.rollout_at),
     registry: file.registry && shortenRegistry(file.registry, shorten),
+    deploymentLimit:
+      file.deployment_limit === undefined
+        ? null
+        : shortenLimit(file.deployment_limit, shorten, timing),
     faults: numbered([...planned, ...drawn.faults]),
     operations: [
       ...file.operations.map((entry) => ({

@@ -17,6 +17,7 @@ import type {
   Expectations,
   FleetConfig,
   JobsConfig,
+  LimitConfig,
   LoadPhase,
   Operation,
   ReportsConfig,
@@ -49,6 +50,7 @@ export function resolvedYaml(scenario: Scenario): string {
     route_signing: scenario.routeSigning,
     rollout_at: time(scenario.rolloutAt),
     registry: registryText(scenario.registry),
+    deployment_limit: scenario.deploymentLimit ? placesText(scenario.deploymentLimit) : undefined,
     faults: scenario.faults.map(faultText),
     operations: scenario.operations.map(operationText),
     timing: timingText(scenario.timing),
@@ -131,6 +133,16 @@ function registryText(of: RegistryConfig | null) {
     heartbeat_every: time(of.heartbeatEvery),
     unreachable_after: time(of.unreachableAfter),
     removed_after: time(of.removedAfter),
+  };
+}
+
+function placesText(of: LimitConfig) {
+  return {
+    deployments: of.deployments,
+    hold_for: time(of.holdFor),
+    held_by_others: of.heldByOthers,
+    until: time(of.until),
+    given_back: of.givenBack,
   };
 }
 

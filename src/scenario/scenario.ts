@@ -114,6 +114,20 @@ export interface TimingConfig {
   readonly jitter: readonly [Duration, Duration];
 }
 
+/** How many deployments may live at once, and what becomes of places that others hold. */
+export interface LimitConfig {
+  /** Places of the pool that all of them share. */
+  readonly deployments: number;
+  /** A place that was not renewed for so long is free again. */
+  readonly holdFor: Duration;
+  /** Deployments of other queues that live when the run begins; a place each. */
+  readonly heldByOthers: number;
+  /** When these end. */
+  readonly until: Duration;
+  /** Their places, then; otherwise nobody is left who could, and they lapse. */
+  readonly givenBack: boolean;
+}
+
 /** Has all dead letters tried again, each with so many more attempts. */
 export interface RequeueDeadLetters {
   readonly kind: "requeue_dead";
@@ -177,6 +191,8 @@ export interface Scenario {
   readonly rolloutAt: Duration;
   /** Null: workers are not registered, and everybody's outcomes count. */
   readonly registry: RegistryConfig | null;
+  /** Null: a deployment begins whatever lives on other queues. */
+  readonly deploymentLimit: LimitConfig | null;
   readonly faults: readonly Fault[];
   readonly operations: readonly Operation[];
   readonly timing: TimingConfig;

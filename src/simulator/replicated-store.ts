@@ -82,10 +82,12 @@ export class ReplicatedStore implements Carrying {
 
   apply<C extends StoreCommand>(command: C, now: Instant): ReplyTo<C> {
     const reply = this.#store.apply(command, now);
-    this.#order = reply.order;
+    // A pool of places lies here too, and counts for itself.
+    const counts = command.queue === this.#queue;
+    if (counts) this.#order = reply.order;
     for (const replica of this.#given(now)) {
       replica.store.apply(command, now);
-      replica.keptTo = reply.order;
+      if (counts) replica.keptTo = reply.order;
     }
     return reply;
   }

@@ -31,6 +31,7 @@ import { Network } from "./network.ts";
 import { ControllerProcess } from "./processes/controller-process.ts";
 import { DeployTool } from "./processes/deploy-tool.ts";
 import { OperatorDesk } from "./processes/operator-desk.ts";
+import { OtherDeployments } from "./processes/other-deployments.ts";
 import type { SimulatedProcess } from "./processes/process.ts";
 import { ProducerProcess } from "./processes/producer-process.ts";
 import { STARTED_AT, type Surroundings } from "./processes/surroundings.ts";
@@ -72,6 +73,7 @@ export class World {
   readonly #processes: readonly SimulatedProcess[];
   readonly #deployTool: DeployTool;
   readonly #desk: OperatorDesk;
+  readonly #others: OtherDeployments;
   readonly #networkFaults: NetworkFaults;
   readonly #storeFaults: StoreFaults;
   readonly #faults: FaultPlan;
@@ -103,6 +105,7 @@ export class World {
     this.#surroundings = { scenario, agenda, network, sink, plan: jobPlan };
     this.#deployTool = new DeployTool(this.#surroundings);
     this.#desk = new OperatorDesk(this.#surroundings);
+    this.#others = new OtherDeployments(this.#surroundings);
     this.#producers = times(scenario.producers, (i) => new ProducerProcess(this.#surroundings, i));
     this.#controllers = times(
       scenario.controllers,
@@ -220,6 +223,7 @@ export class World {
       const at = STARTED_AT + Math.floor(atOnce.next() * timing.tick);
       this.#agenda.schedule(at, () => process.start(runs));
     };
+    this.#others.start();
     for (const { process } of this.#producers) start(process, "");
     for (const { process } of stable) start(process, version);
     for (const { process } of this.#controllers) start(process, "");
@@ -242,6 +246,7 @@ export class World {
     }
     this.#deployTool.close();
     this.#desk.close();
+    this.#others.close();
     for (const process of this.#processes) process.end();
     // Replies that are on their way are still heard, so that the record is whole.
     const heardBy = this.now + this.#network.heardWithin + 2 * this.#scenario.timing.jitter[1] + 1;

@@ -53,6 +53,16 @@ const everyKind = () => {
     .add({ kind: "process", at, process: "p", phase: "started", version: "v1" }).events;
 };
 
+/** Apart from the others, whose digest is pinned. */
+const everyKindOfPool = (): HistoryEvent[] => {
+  const placed = { at: 7, process: "p", storeAt: 6, poolOrder: 3, member: "mail/canary_1" };
+  return [
+    { kind: "placeTaken", ...placed, limit: 2, holdFor: 9, lives: true, held: 1 },
+    { kind: "placesFull", ...placed, limit: 2, held: 2 },
+    { kind: "placeLeft", ...placed, held: true },
+  ];
+};
+
 const digestOf = (events: readonly HistoryEvent[]) => {
   const digest = new Digest();
   for (const event of events) digest.record(event);
@@ -60,7 +70,7 @@ const digestOf = (events: readonly HistoryEvent[]) => {
 };
 
 describe("a line of history", () => {
-  test.each(everyKind().map((event) => [event.kind, event] as const))(
+  test.each([...everyKind(), ...everyKindOfPool()].map((event) => [event.kind, event] as const))(
     "of %s comes back as it was",
     (_kind, event) => {
       expect(toLine(event)).not.toContain("\n");
@@ -117,7 +127,7 @@ describe("digest", () => {
   });
 
   test("changes with any number, word or flag of any event, and with their order", () => {
-    const events = everyKind();
+    const events = [...everyKind(), ...everyKindOfPool()];
     const right = digestOf(events).hex();
     for (const [index, event] of events.entries()) {
       for (const changed of changesOf(event)) {

@@ -222,6 +222,24 @@ describe("a reply", () => {
   });
 });
 
+test("an answer of a pool stands beside the queue's order", () => {
+  const desk = new Desk();
+  const place = { queue: "pool", member: "mail/canary_1" };
+  const take = { kind: "takePlace", ...place, limit: 2, holdFor: 9, lives: false } as const;
+  desk.ask(take).answer({ kind: "placed", held: 1 });
+  desk.ask(take).answer({ kind: "full", held: 2, nextIn: 5 });
+  desk.ask({ kind: "leavePlace", ...place }).answer({ kind: "placeLeft", held: true });
+  desk.ask(take).leaveUnanswered(false);
+  const { member } = place;
+  expect(desk.events).toMatchObject([
+    { kind: "placeTaken", member, limit: 2, holdFor: 9, lives: false, held: 1 },
+    { kind: "placesFull", member, limit: 2, held: 2 },
+    { kind: "placeLeft", member, held: true },
+    { kind: "unknown", command: "takePlace", member },
+  ]);
+  expect(desk.events.filter((event) => "order" in event)).toEqual([]);
+});
+
 describe("without a reply", () => {
   test("a command is unknown, with what is needed to judge it later", () => {
     const desk = new Desk().ask(settle);

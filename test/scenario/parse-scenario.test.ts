@@ -81,6 +81,19 @@ describe("what is wrong is told with file, line and column", () => {
       "leaves 15 run times a window",
     ],
     [`name: a\n${LOAD}timing: { network_delay: 3ms..1ms }\n`, "write the smaller one first"],
+    [`name: a\n${LOAD}deployment_limit: { deployments: 51 }\n`, "of deployments from 1 to 50"],
+    [
+      `name: a\n${LOAD}deployment_limit: { deployments: 2, hold_for: 14s }\n`,
+      "4:47: deployment_limit.hold_for: is less than 3 times timing.leader (5s)",
+    ],
+    [
+      `name: a\n${LOAD}deployment_limit: { deployments: 2, until: 5s }\n`,
+      "is about others, and there are none",
+    ],
+    [
+      `name: a\n${LOAD}deployment_limit: { deployments: 1, held_by_others: 1, until: 60s }\n`,
+      "no place would be free",
+    ],
     ["name: a\nname: b\n", "case.yaml:2:1: Map keys must be unique"],
     ["name: [a\n", "case.yaml:2:1: "],
     ["", "case.yaml:1:1: is not a scenario"],

@@ -60,6 +60,20 @@ describe("--compress", () => {
     expect(scenario.expect.latencyP99Within).toBe(100_000);
   });
 
+  test("divides how long places are held, but never under three leaderships", () => {
+    const limit = "deployment_limit: { deployments: 2, held_by_others: 1, until: 20s }\n";
+    expect(resolved(`${BASE}${limit}`, { compress: 10 }).deploymentLimit).toEqual({
+      deployments: 2,
+      holdFor: 3 * SECOND,
+      heldByOthers: 1,
+      until: 2 * SECOND,
+      givenBack: true,
+    });
+    const short = resolved(`${BASE}${limit}`, { compress: 1000 });
+    expect(short.deploymentLimit?.holdFor).toBe(3 * short.timing.leaderFor);
+    expect(resolved(BASE).deploymentLimit).toBeNull();
+  });
+
   test("a slot is never under 10 ms, nor a look under a slot", () => {
     const short = resolved(text, { compress: 1000 });
     expect(short.timing.windowSlot).toBe(10_000);

@@ -146,6 +146,13 @@ export const scenarioFileText = fc
         jitter: fc.tuple(fc.nat(900), fc.nat(900)).map(([a, b]) => `${a}us..${a + b}us`),
       }),
       controllers: fc.integer({ min: 1, max: 3 }),
+      deployment_limit: fc.record({
+        deployments: fc.integer({ min: 1, max: 50 }),
+        hold_for: seconds(15, 90),
+        held_by_others: fc.integer({ min: 1, max: 50 }),
+        until: seconds(0, 100),
+        given_back: fc.boolean(),
+      }),
       fleets: fc.record({ stable: fleet("v1"), canary: fleet("v2") }),
       rollout,
       rollout_at: seconds(0, 99),

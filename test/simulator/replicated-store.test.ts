@@ -52,6 +52,23 @@ describe("a store with replicas", () => {
     );
   });
 
+  test("what a pool of places counts is none of the queue's", () => {
+    const failovers = [{ id: "fault-1", keepsUntil: 100, overAt: 200 }];
+    const store = new ReplicatedStore({ queue: QUEUE, makeStore, failovers });
+    const place = {
+      kind: "takePlace",
+      queue: "pool",
+      limit: 1,
+      holdFor: 900,
+      lives: false,
+    } as const;
+    store.apply(enqueueOf(1), 10);
+    for (const now of [20, 30, 40]) store.apply({ ...place, member: "kept" }, now);
+    store.apply({ kind: "leavePlace", queue: "pool", member: "kept" }, 150);
+    expect(store.failOver("fault-1")).toEqual({ order: 2, keptTo: 1 });
+    expect(store.apply({ ...place, member: "next" }, 210).kind).toBe("full");
+  });
+
   test("a dropped lane is dropped in the replicas, too, and names its jobs", () => {
     const failovers = [{ id: "fault-1", keepsUntil: 100, overAt: 200 }];
     const store = new ReplicatedStore({ queue: QUEUE, makeStore, failovers });

@@ -11,6 +11,7 @@ import { BROKEN_UNDER_FAULTS } from "./broken-under-faults.ts";
 import { BROKEN_WORK } from "./broken-work.ts";
 import { BROKEN_ALERTS } from "./control/broken-alerts.ts";
 import { BROKEN_LATER_CHANGES } from "./control/broken-later-changes.ts";
+import { BROKEN_LIMIT } from "./control/broken-limit.ts";
 import { BROKEN_JOB_LIFE } from "./job-life/broken-job-life.ts";
 import { type Kill, README, readmeText, scoreLine, scoreTable, withTable } from "./kill-score.ts";
 import { BROKEN_NAIVELY } from "./naive/broken-naively.ts";
@@ -45,6 +46,7 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_CONTROL,
   ...BROKEN_LATER_CHANGES,
   ...BROKEN_ALERTS,
+  ...BROKEN_LIMIT,
   ...BROKEN_UNDER_FAULTS,
 ];
 

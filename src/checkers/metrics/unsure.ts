@@ -76,6 +76,8 @@ function jobsOf({ command, jobs }: CommandUnknown): number {
     case "registerWorker":
     case "heartbeat":
     case "markWorkers":
+    case "takePlace":
+    case "leavePlace":
       return 0;
   }
 }

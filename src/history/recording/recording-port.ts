@@ -11,6 +11,7 @@ import type {
   Drain,
   Enqueue,
   Heartbeat,
+  LeavePlace,
   MarkWorkers,
   PeekDue,
   ReadRoute,
@@ -21,6 +22,7 @@ import type {
   Settle,
   StoreCommand,
   TakeLeadership,
+  TakePlace,
 } from "../../canary/store/commands.ts";
 import type { Exchange, Replied } from "../../canary/store/exchange.ts";
 import type { ReplyTo } from "../../canary/store/replies.ts";
@@ -150,13 +152,15 @@ class Recording {
         return eventOf.heartbeatEvent(recorder, command, reply as ReplyTo<Heartbeat>, at);
       case "markWorkers":
         return eventOf.markedEvent(recorder, command, reply as ReplyTo<MarkWorkers>, at);
+      case "takePlace":
+        return eventOf.placeEvent(recorder, command, reply as ReplyTo<TakePlace>, at);
+      case "leavePlace":
+        return eventOf.placeLeftEvent(recorder, command, reply as ReplyTo<LeavePlace>, at);
       case "readRoute":
       case "peekDue":
         return eventOf.laneReadEvent(recorder, reply as ReplyTo<ReadRoute | PeekDue>, at);
       case "readAudit":
       case "readDead":
-      case "takePlace":
-      case "leavePlace":
       case "readWorkers":
       case "extend":
       case "readRollout":

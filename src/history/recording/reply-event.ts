@@ -8,6 +8,7 @@ import type {
   Drain,
   Enqueue,
   Heartbeat,
+  LeavePlace,
   MarkWorkers,
   Outcome,
   PeekDue,
@@ -17,6 +18,7 @@ import type {
   Requeue,
   RequeueDead,
   Settle,
+  TakePlace,
 } from "../../canary/store/commands.ts";
 import type { Job, Lane } from "../../canary/store/job.ts";
 import type { ReplyTo, SaysCanary, Stamp } from "../../canary/store/replies.ts";
@@ -289,4 +291,31 @@ export function markedEvent(
   at: Instant,
 ): HistoryEvent {
   return { kind: "marked", ...stamped(recorder, reply, at), marks, applied: reply.applied };
+}
+
+export function placeEvent(
+  recorder: Recorder,
+  { member, limit, holdFor, lives }: TakePlace,
+  reply: ReplyTo<TakePlace>,
+  at: Instant,
+): HistoryEvent {
+  const of = { ...fromPool(recorder, reply, at), member, limit, held: reply.held };
+  return reply.kind === "full"
+    ? { kind: "placesFull", ...of }
+    : { kind: "placeTaken", ...of, holdFor, lives };
+}
+
+export function placeLeftEvent(
+  recorder: Recorder,
+  { member }: LeavePlace,
+  reply: ReplyTo<LeavePlace>,
+  at: Instant,
+): HistoryEvent {
+  return { kind: "placeLeft", ...fromPool(recorder, reply, at), member, held: reply.held };
+}
+
+/** A pool counts for itself: its order is none of the queue's. */
+function fromPool(recorder: Recorder, reply: Stamp, at: Instant) {
+  const { order: poolOrder, ...stamp } = stamped(recorder, reply, at);
+  return { ...stamp, poolOrder };
 }

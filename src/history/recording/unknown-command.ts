@@ -63,10 +63,11 @@ export function unknownCommand(options: UnknownOptions): CommandUnknown | null {
     }
     case "markWorkers":
       return { ...base, command: "markWorkers", leases: command.marks.map(({ lease }) => lease) };
-    case "readAudit":
-    case "readDead":
     case "takePlace":
     case "leavePlace":
+      return { ...base, command: command.kind, member: command.member };
+    case "readAudit":
+    case "readDead":
     case "readWorkers":
     case "readRoute":
     case "extend":

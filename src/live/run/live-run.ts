@@ -17,8 +17,9 @@ import type { Member } from "../process/member.ts";
 import type { Role } from "../process/messages.ts";
 import type { Common } from "../process/processes.ts";
 import { Processes } from "../process/processes.ts";
+import { OperatorDesk } from "./beside/operator-desk.ts";
+import { OtherDeployments } from "./beside/other-deployments.ts";
 import { crewOf } from "./crew.ts";
-import { OperatorDesk } from "./operator-desk.ts";
 import { RunEnd } from "./run-end.ts";
 import { RunFaults, type StoreGrip } from "./run-faults.ts";
 import type { StoreHolding, StoreMeter, StoreSteward } from "./store-steward.ts";
@@ -90,6 +91,7 @@ export class LiveRun {
   readonly #faults: RunFaults;
   readonly #desk: OperatorDesk;
   readonly #deployTool: DeployTool;
+  readonly #others: OtherDeployments;
   #startedAt: Instant = 0;
 
   constructor(options: LiveRunOptions) {
@@ -116,12 +118,14 @@ export class LiveRun {
       recovered: (member) => this.#deployTool.start(member),
       failed: (error) => this.#end.fail(error),
     });
-    this.#desk = new OperatorDesk({
+    const beside = {
       scenario: this.#scenario,
       agenda: this.#agenda,
       port: options.steward.port,
-      sink: { record: (event) => this.#noted.push(event) },
-    });
+      sink: { record: (event: HistoryEvent) => this.#noted.push(event) },
+    };
+    this.#desk = new OperatorDesk(beside);
+    this.#others = new OtherDeployments(beside);
     this.#watch = new StoreWatch({
       port: options.steward.port,
       queue: this.#scenario.rollout.queue,
@@ -156,6 +160,7 @@ export class LiveRun {
       this.#agenda.close();
       this.#watch.stop();
       this.#desk.close();
+      this.#others.close();
       await this.#faults.stop();
       await this.#processes.stop(STOP_WITHIN_MS);
     }
@@ -190,6 +195,7 @@ export class LiveRun {
     this.#startedAt = startedAt;
     this.#processes.begin(startedAt);
     this.#faults.start(startedAt);
+    this.#others.start(startedAt);
     for (const { at, action } of this.#scenario.operations) {
       agenda.schedule(startedAt + at, () => {
         this.#noted.push({ kind: "operated", at, process: "world", action });

@@ -3,7 +3,14 @@
  * report, in a run that was stopped, and where two runs differ. Leaves out what only machines need;
  * `history.jsonl` has all of it.
  */
-import type { HistoryEvent, JobNumber, JobsEnqueued, JobsRequeued } from "../../history/event.ts";
+import type {
+  HistoryEvent,
+  JobNumber,
+  JobsEnqueued,
+  JobsRequeued,
+  PlacesFull,
+  PlaceTaken,
+} from "../../history/event.ts";
 import { unreachable } from "../../kernel/assert.ts";
 import { formatCount, formatShare, words } from "../format.ts";
 
@@ -115,6 +122,12 @@ function otherSentence(event: Exclude<HistoryEvent, OfJobs>): string {
       const told = applied.map(({ lease, verdict }) => `${lease} ${verdict}`);
       return told.length === 0 ? "marked no worker" : `marked ${listOf(told)}`;
     }
+    case "placeTaken":
+      return `holds a place for ${event.member}: ${placesOf(event)}`;
+    case "placesFull":
+      return `finds no place for ${event.member}: ${placesOf(event)}`;
+    case "placeLeft":
+      return `gave the place of ${event.member} back${event.held ? "" : ", which had lapsed"}`;
     case "looked": {
       const { decision } = event.look;
       return `looked: ${words(decision.kind)}, ${decision.reason}`;
@@ -140,6 +153,10 @@ function otherSentence(event: Exclude<HistoryEvent, OfJobs>): string {
     default:
       return unreachable(event, "event");
   }
+}
+
+function placesOf({ held, limit }: PlaceTaken | PlacesFull): string {
+  return `${held} of ${limit} held`;
 }
 
 function jobsOf(jobs: readonly JobNumber[]): string {

@@ -14,6 +14,7 @@ import type {
   Expectations,
   FleetConfig,
   JobsConfig,
+  LimitConfig,
   LoadPhase,
   TimingConfig,
 } from "../scenario.ts";
@@ -23,6 +24,9 @@ import type { SwarmConfig } from "../swarm/swarm-schema.ts";
 const SHORTEST_SLOT = 10 * MILLISECOND;
 /** A lease, of a worker or a leader, must outlive this many ticks. */
 const TICKS_OF_LEASE = 20;
+
+/** A place must outlive a change of leaders, and is renewed when a third of its time has passed. */
+export const LEADERSHIPS_OF_PLACE = 3;
 
 /** A length divided: whole microseconds, and never nothing if it was something. */
 export type Shorten = (duration: Duration) => Duration;
@@ -51,6 +55,16 @@ export function shortenRegistry(config: RegistryConfig, shorten: Shorten): Regis
     unreachableAfter: shorten(config.unreachableAfter),
     removedAfter: shorten(config.removedAfter),
   };
+}
+
+/** `timing` is the resolved one: a place is held for some leaderships at least. */
+export function shortenLimit(
+  limit: LimitConfig,
+  shorten: Shorten,
+  timing: TimingConfig,
+): LimitConfig {
+  const holdFor = Math.max(LEADERSHIPS_OF_PLACE * timing.leaderFor, shorten(limit.holdFor));
+  return { ...limit, holdFor, until: shorten(limit.until) };
 }
 
 export function shortenJobs(jobs: JobsConfig, shorten: Shorten): JobsConfig {

@@ -21,6 +21,7 @@ import { withChanges } from "../rollout/rollout-schema.ts";
 import type { FleetConfig } from "../scenario.ts";
 import type { ScenarioFile } from "../schema/scenario-file.ts";
 import { durationUnit } from "../units/duration.ts";
+import { LEADERSHIPS_OF_PLACE } from "./compress.ts";
 import { type Matched, matchTarget, type ProcessCounts } from "./process-names.ts";
 
 export type PartialFile = { readonly [K in keyof ScenarioFile]?: ScenarioFile[K] | undefined };
@@ -42,6 +43,7 @@ export function crossCheck(file: PartialFile): Problem[] {
     ...timelineProblems(file),
     ...swarmProblems(file),
     ...repeatProblems(file),
+    ...limitProblems(file),
   ];
 }
 
@@ -240,6 +242,22 @@ function repeatProblems({ jobs, load, timing, compressed = 1 }: PartialFile): Pr
   if (dedupeFor >= run || compressed !== 1) return [];
   const because = `is shorter than load and drain (${durationUnit.format(run)}): ids come again`;
   return [problem(["jobs", "repeated", "dedupe_for"], because)];
+}
+
+/** Whoever leads next must find the place still held; and what others hold, seen to be free. */
+function limitProblems({ deployment_limit, load, timing, compressed = 1 }: PartialFile): Problem[] {
+  if (deployment_limit === undefined || compressed !== 1) return [];
+  const { holdFor, until } = deployment_limit;
+  const problems: Problem[] = [];
+  const say = (key: string, what: string) =>
+    problems.push(problem(["deployment_limit", key], what));
+  if (timing !== undefined && holdFor < LEADERSHIPS_OF_PLACE * timing.leader) {
+    const leader = durationUnit.format(timing.leader);
+    say("hold_for", `is less than ${LEADERSHIPS_OF_PLACE} times timing.leader (${leader})`);
+  }
+  const end = load?.reduce((sum, phase) => sum + phase.for, 0) ?? Number.POSITIVE_INFINITY;
+  if (until >= end) say("until", "is not before the end of the load: no place would be free");
+  return problems;
 }
 
 function swarmProblems({ swarm, route_signing }: PartialFile): Problem[] {

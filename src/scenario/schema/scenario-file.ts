@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { faultsSchema } from "../faults/faults-schema.ts";
+import { deploymentLimitSchema } from "../rollout/deployment-limit-schema.ts";
 import { rolloutSchema } from "../rollout/rollout-schema.ts";
 import { swarmSchema } from "../swarm/swarm-schema.ts";
 import { durationUnit } from "../units/duration.ts";
@@ -67,6 +68,12 @@ export const scenarioSchema = block("a scenario", {
     .describe(
       "Whether workers register and prove with every heartbeat who they are; outcomes of those " +
         "who do not are not counted. `on` takes the defaults.",
+    ),
+  deployment_limit: deploymentLimitSchema
+    .optional()
+    .describe(
+      "How many deployments may live at once, over queues that share the limit; the planned one " +
+        "waits for a place. Without it, it begins whatever lives elsewhere.",
     ),
   faults: faultsSchema.prefault([]).describe("What goes wrong, and when."),
   swarm: swarmSchema

@@ -84,6 +84,7 @@ export function sampleScenario(): Scenario {
     routeSigning: false,
     rolloutAt: 10 * SECOND,
     registry: null,
+    deploymentLimit: null,
     faults: [SAMPLE_FAULT],
     operations: [],
     timing: {

@@ -2,15 +2,15 @@
  * A person at a desk who has dead letters tried again, over the coordinator's own connection, which
  * no fault of a process or of the way to the store strikes. What comes of it is noted.
  */
-import { jobNumber } from "../../fleet/job-plan.ts";
-import { requeuerOptions } from "../../fleet/machine-options.ts";
-import type { EventSink } from "../../history/event.ts";
-import { recordingPort } from "../../history/recording/recording-port.ts";
-import { hostRequeuer } from "../../host/host-requeuer.ts";
-import type { Hosted } from "../../host/hosted.ts";
-import type { Instant } from "../../kernel/time.ts";
-import type { Agenda, StorePort } from "../../ports/ports.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
+import { jobNumber } from "../../../fleet/job-plan.ts";
+import { requeuerOptions } from "../../../fleet/machine-options.ts";
+import type { EventSink } from "../../../history/event.ts";
+import { recordingPort } from "../../../history/recording/recording-port.ts";
+import { hostRequeuer } from "../../../host/host-requeuer.ts";
+import type { Hosted } from "../../../host/hosted.ts";
+import type { Instant } from "../../../kernel/time.ts";
+import type { Agenda, StorePort } from "../../../ports/ports.ts";
+import type { Scenario } from "../../../scenario/scenario.ts";
 
 export interface OperatorDeskOptions {
   readonly scenario: Scenario;
