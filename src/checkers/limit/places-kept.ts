@@ -16,6 +16,7 @@ import type {
   RolloutCommitted,
 } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import { Hindrance } from "../control/hindrance.ts";
@@ -134,8 +135,10 @@ export class PlacesKept implements Checker {
     const [first] = this.#begun;
     const began = first === undefined ? "" : `, the deployment began at ${secondsOf(first.at)}`;
     return (
-      `At most ${most} of ${deployments} places were held at once, by ${members} deployments in ` +
-      `all: ${this.#full} times none was free, ${this.#left.length} were given back${began}.`
+      `Of ${counted(deployments, "place")} at most ${counted(most, "was", "were")} held at once, ` +
+      `by ${counted(members, "deployment")} in all: ` +
+      `${counted(this.#full, "time")} none was free, ` +
+      `${counted(this.#left.length, "was", "were")} given back${began}.`
     );
   }
 

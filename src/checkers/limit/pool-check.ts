@@ -14,6 +14,7 @@ import type {
   StoreLost,
 } from "../../history/event.ts";
 import type { Instant } from "../../kernel/time.ts";
+import { counted } from "../../result/counted.ts";
 import type { LimitConfig, Scenario } from "../../scenario/scenario.ts";
 import type { Violations } from "../violations.ts";
 import { PoolBook } from "./pool-book.ts";
@@ -96,7 +97,8 @@ export class PoolCheck {
     if (lives || book.mayHold(member, storeAt)) return;
     const held = book.sureAt(storeAt);
     if (held < this.#options.limit.deployments) return;
-    const what = `${member} was given a place while ${held} were held by others.`;
+    const others = `${counted(held, "was", "were")} held by others`;
+    const what = `${member} was given a place while ${others}.`;
     this.#options.violations.add(null, what);
   }
 
@@ -104,8 +106,8 @@ export class PoolCheck {
     const { deployments } = this.#options.limit;
     const held = book.mostAt(storeAt);
     if (held >= deployments) return;
-    const places = `${held} of ${deployments} places`;
-    const what = `${member} was sent away while no more than ${places} were held.`;
+    const were = counted(held, `place of ${deployments} was`, `places of ${deployments} were`);
+    const what = `${member} was sent away while no more than ${were} held.`;
     this.#options.violations.add(null, what);
   }
 

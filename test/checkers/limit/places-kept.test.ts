@@ -87,7 +87,7 @@ describe("places-kept", () => {
   test("is content with a deployment that waits, begins, ends and gives back", () => {
     const whole = crowded().full(OURS).told().left("a").taken(OURS).begun().ended().left(OURS);
     expect(check(whole.wait(2 * HOLD_FOR).audited())).toMatch(
-      /^pass: At most 2 of 2 places .* 1 times none was free, 2 were given back, the deployment/,
+      /^pass: Of 2 places at most 2 .* 1 time none was free, 2 were given back, the deployment/,
     );
   });
 
@@ -116,8 +116,8 @@ describe("places-kept", () => {
     test("who is sent away while a place is free is told of, lapsed or given back", () => {
       const sent = (pool: PoolHistory) => check(pool.full(OURS).told());
       expect(sent(crowded())).toMatch(/^pass/);
-      expect(sent(crowded().left("b"))).toMatch(/^fail: .*no more than 1 of 2 places were held/);
-      expect(sent(crowded().wait(HOLD_FOR))).toMatch(/^fail: .*no more than 0 of 2/);
+      expect(sent(crowded().left("b"))).toMatch(/^fail: .*no more than 1 place of 2 was held/);
+      expect(sent(crowded().wait(HOLD_FOR))).toMatch(/^fail: .*no more than 0 places of 2/);
     });
 
     test("a lost reply may have taken the place, or given it back", () => {
