@@ -66,6 +66,10 @@ export class AlertsTold implements Checker {
       case "process":
         this.#terms.delete(event.process);
         break;
+      case "commitRefused":
+        // It leads no more; a store that lost its leadership may give it the same number again.
+        if (event.reason === "token") this.#terms.set(event.process, newTerm());
+        break;
       case "looked":
         this.#looked(event.process, event.look, event.at);
         break;

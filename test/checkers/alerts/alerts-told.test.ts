@@ -89,6 +89,13 @@ describe("alerts-told", () => {
     expect(findingOf(silent(raised, 1).audited())).toBeNull();
   });
 
+  test("begins to count anew once it was refused for its leadership, and not for a version", () => {
+    const refused = (reason: "token" | "version") =>
+      silent(refusedFor(silent(led(), 1), reason), 1).audited();
+    expect(findingOf(refused("token"))).toBeNull();
+    expect(findingOf(refused("version"))).toMatch(/^fail/);
+  });
+
   test("does not ration rules and answers to people", () => {
     for (const code of ["rule", "action_refused"] as const) {
       const history = told(told(told(silent(led())), { code }), { code });
@@ -96,6 +103,18 @@ describe("alerts-told", () => {
     }
   });
 });
+
+function refusedFor(history: HistoryBuilder, reason: "token" | "version"): HistoryBuilder {
+  const { at } = history.wait(SECOND);
+  const stamp = { at, storeAt: at, order: 1_000, process: "controller/0" };
+  return history.add({
+    kind: "commitRefused",
+    ...stamp,
+    command: "commitRollout",
+    reason,
+    token: 1,
+  });
+}
 
 function restarted(history: HistoryBuilder): HistoryBuilder {
   return history.process("crashed").wait(SECOND).process("started").led(2);
