@@ -10,7 +10,7 @@ const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.ur
 
 const MOST_BYTES = 1_500_000;
 
-test("the example report is what its scenario gives today, and weighs less than 1.5 MB", async () => {
+test("the example report is what its scenario gives today, in less than 1.5 MB", async () => {
   const committed: { command: string } = JSON.parse(read("reports/example/result.json"));
   const file = parseScenario({ text: read("scenarios/flagship.yaml"), file: "flagship.yaml" });
   const { result } = await runSimulated(resolveScenario(file), {

@@ -147,11 +147,16 @@ export class Recovers implements Checker {
     // What was committed as the run was being ended had no time to come to its end.
     if (audited.at < this.#stateAt + this.#patience()) return reasons;
     if (state === "rolling_back" && audited.at < this.#stepDueAt) return reasons;
-    const measures = state === "planning" && this.#scenario.rollout.baselineFor > 0;
-    if ((state === "planning" && !measures) || state === "promoting" || state === "rolling_back") {
+    if (state === "planning" && !this.#mayStayPlanned()) reasons.push("The deployment is planning");
+    if (state === "promoting" || state === "rolling_back") {
       reasons.push(`The deployment is ${state}`);
     }
     return reasons;
+  }
+
+  /** A baseline is measured, or people are waited for: what was changed by hand does not begin. */
+  #mayStayPlanned(): boolean {
+    return this.#scenario.rollout.baselineFor > 0 || this.#commits.last?.isIntact === false;
   }
 
   /** No worker serves the canary, and nothing is known of it: that rolls back by age only. */

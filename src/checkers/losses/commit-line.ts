@@ -2,6 +2,7 @@
  * The commits that are in force, in the store's order: what a loss of the store took is taken back.
  * Knows of acknowledged commits only.
  */
+import { isIntact } from "../../canary/rollout/configure/drift.ts";
 import type { DeploymentState } from "../../canary/rollout/deployment.ts";
 import type { Route } from "../../canary/routing/route.ts";
 import type { HistoryEvent } from "../../history/event.ts";
@@ -12,6 +13,8 @@ export interface KeptCommit {
   readonly state: DeploymentState;
   /** A gradual rollback on its way down: the canary still has its share. */
   readonly lowers: boolean;
+  /** Its configuration is what somebody set, not changed by hand. */
+  readonly isIntact: boolean;
   readonly route: Route;
 }
 
@@ -28,7 +31,7 @@ export class CommitLine {
       const { order, token, deployment, route } = event;
       const { state, rollback } = deployment;
       const lowers = state === "rolling_back" && rollback?.switchedAt === null;
-      this.#commits.push({ order, token, state, lowers, route });
+      this.#commits.push({ order, token, state, lowers, isIntact: isIntact(deployment), route });
     }
     if (event.kind !== "storeLost") return;
     while ((this.last?.order ?? 0) > event.keptTo) this.#commits.pop();

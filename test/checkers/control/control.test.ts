@@ -205,6 +205,16 @@ describe("recovers", () => {
     expect(verdict(history.wait(MINUTE).audited())?.verdict).toBe("fail");
   });
 
+  test("asks nobody to begin what was changed by hand, and everybody else to", () => {
+    const planned = (configHash: string) =>
+      verdict(
+        struck().committed({ state: "planning", configHash }, { share: 0 }).wait(MINUTE).audited(),
+      );
+    expect(planned("of another one")?.verdict).toBe("pass");
+    const { configHash } = aDeployment();
+    expect(planned(configHash)?.sentence).toContain("The deployment is planning");
+  });
+
   test("asks nothing of a world without a core", () => {
     const forEver = { ...crash, for: 10 * MINUTE };
     expect(verdict(struck().audited({ heldJobs: [1] }), forEver)).toBeUndefined();
