@@ -7,6 +7,7 @@ import type * as Decide from "../../src/canary/rollout/decide.ts";
 import type * as Health from "../../src/canary/rules/health.ts";
 import type * as Signing from "../../src/canary/trust/signing.ts";
 import type * as Trusted from "../../src/canary/trust/trusted-router.ts";
+import type * as Hears from "../../src/canary/work/hearing.ts";
 import type * as Queue from "../../src/canary/work/job-queue.ts";
 import type * as Producing from "../../src/canary/work/producer.ts";
 import type * as Replicated from "../../src/simulator/replicated-store.ts";
@@ -24,6 +25,15 @@ const allPass = (checks: ReturnType<typeof Health.judgeHealth>) =>
 const FORGED = `
 route_signing: true
 faults: [{ pause: "controller/*", at: 9s, for: 5s }, { route_forged: store, at: 10s, for: 3s }]
+`;
+
+/** A worker with jobs in its hands is heard to the end, and hears nothing any more. */
+const DEAF = `
+fleets:
+  stable: { workers: 2, concurrency: 32, service_time: { lognormal: { median: 60ms, p99: 120ms } } }
+  canary: { workers: 2, concurrency: 32, service_time: { lognormal: { median: 60ms, p99: 120ms } } }
+timing: { lease: 2s, command_timeout: 300ms, window_slot: 500ms, drain_within: 20s }
+faults: [{ partition: canary/0, at: 7s, for: forever, direction: from_store }]
 `;
 
 export const BROKEN_UNDER_FAULTS: readonly Specimen[] = [
@@ -212,6 +222,24 @@ expect: { achieved_at_least: 99% }
         }
       }
       return { JobQueue: Trickle };
+    },
+  },
+  {
+    name: "deaf and dear",
+    number: null,
+    story:
+      "A worker that hears nothing any more renews its lease for ever, by what it sends again.",
+    caughtBy: ["jobs-conserved"],
+    seeds: 3,
+    scenario: DEAF,
+    module: "../../src/canary/work/hearing.ts",
+    breakIt: ({ Hearing }: typeof Hears) => {
+      class Hopeful extends Hearing {
+        override unheard(): void {
+          this.heard();
+        }
+      }
+      return { Hearing: Hopeful };
     },
   },
 ];

@@ -30,8 +30,8 @@ describe.each(await theStores())("what a store does for consumers ($name)", ({ o
     await store.apply(commitOf(), T0);
   };
   const reapAt = (now: number) => store.apply({ kind: "reap", queue: QUEUE, limit: 10 }, now);
-  const extendOf = (lease: string) =>
-    ({ kind: "extend", queue: QUEUE, lease, leaseFor: LEASE_FOR }) as const;
+  const extendOf = (lease: string, leaseFor = LEASE_FOR) =>
+    ({ kind: "extend", queue: QUEUE, lease, leaseFor }) as const;
 
   test("without a deployment any version claims from the stable lane, oldest first", async () => {
     await store.apply(enqueueOf(["a", "b", "c"]), T0);
@@ -42,6 +42,18 @@ describe.each(await theStores())("what a store does for consumers ($name)", ({ o
     expect(stable).toEqual([jobOf("c")]);
     const lapsesAt = T0 + 5 + LEASE_FOR;
     expect(leases).toEqual([{ lease: "w1", lapsesAt, stable: jobs, canary: [] }]);
+  });
+
+  test("who extends and settles by nothing leaves the lease as it is", async () => {
+    await store.apply(enqueueOf(["a", "b"]), T0);
+    await store.apply(claimOf("w1", 2), T0);
+    const alive = await store.apply(extendOf("w1", 0), T0 + 5);
+    expect(alive).toMatchObject({ kind: "extended", alive: true });
+    const settle = { ...settleOf("w1", settlementOf("a", "done")), leaseFor: 0 };
+    expect(await store.apply(settle, T0 + 6)).toMatchObject({ accepted: [true] });
+    const { leases } = await store.contents();
+    expect(leases).toMatchObject([{ lease: "w1", lapsesAt: T0 + LEASE_FOR }]);
+    expect(await store.apply(extendOf("nobody", 0), T0 + 7)).toMatchObject({ alive: false });
   });
 
   test("each version claims from its lane, and another one is retired", async () => {

@@ -107,6 +107,7 @@ export interface Settle {
   readonly kind: "settle";
   readonly queue: string;
   readonly lease: string;
+  /** 0: the lease lapses when it would have. */
   readonly leaseFor: Duration;
   readonly settlements: readonly Settlement[];
   /** For how many jobs each run time that is told counts; absent: all are told, for themselves. */
@@ -118,6 +119,7 @@ export interface Extend {
   readonly kind: "extend";
   readonly queue: string;
   readonly lease: string;
+  /** 0: it is not extended, only asked after. */
   readonly leaseFor: Duration;
 }
 

@@ -23,6 +23,7 @@ import { backoffDelay } from "./attempts/backoff.ts";
 import { reasonOf } from "./attempts/reason.ts";
 import { RunTimeSample } from "./attempts/run-time-sample.ts";
 import { TimeLimit } from "./attempts/time-limit.ts";
+import { Hearing } from "./hearing.ts";
 import { LeaseBook } from "./lease-book.ts";
 import type { ConsumerOptions } from "./options.ts";
 
@@ -61,6 +62,7 @@ const EXTEND_AFTER = 1 / 3;
 export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
   readonly #options: ConsumerOptions;
   readonly #leases: LeaseBook;
+  readonly #hearing: Hearing;
   readonly #timeLimit: TimeLimit | null;
   readonly #sample: RunTimeSample | null;
   #unsettled: Settlement[] = [];
@@ -81,6 +83,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
   constructor(options: ConsumerOptions) {
     this.#options = options;
     this.#leases = new LeaseBook(options.lease);
+    this.#hearing = new Hearing(options.leaseFor);
     const { sampleAbove } = options;
     this.#sample = sampleAbove === undefined ? null : new RunTimeSample(sampleAbove);
     this.#timeLimit = options.timeLimit === undefined ? null : new TimeLimit(options.timeLimit);
@@ -157,6 +160,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
   }
 
   #replied(reply: ReplyTo<ConsumerCommand>, now: Instant, commands: ConsumerAction[]): void {
+    this.#hearing.heard();
     switch (reply.kind) {
       case "claimed":
         this.#claiming = false;
@@ -194,6 +198,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
 
   #unanswered(command: ConsumerCommand, now: Instant): void {
     const retryAt = now + this.#options.retryAfter;
+    this.#hearing.unheard(now);
     // Even a refusal may come from a store that is not what it was, and holds jobs under the lease
     // that were settled here.
     this.#leases.renew();
@@ -229,7 +234,8 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
 
   #settle(now: Instant, commands: ConsumerAction[]): void {
     if (this.#settling !== null) {
-      if (this.#settleAgain) commands.push(this.#settling);
+      const leaseFor = this.#hearing.leaseFor(now);
+      if (this.#settleAgain) commands.push({ ...this.#settling, leaseFor });
       this.#settleAgain = false;
       return;
     }
@@ -239,7 +245,8 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
       this.#options.batch,
     );
     this.#unsettled = rest;
-    const { queue, leaseFor } = this.#options;
+    const { queue } = this.#options;
+    const leaseFor = this.#hearing.leaseFor(now);
     const told = this.#sample?.of(settlements, now) ?? { settlements };
     this.#settling = { kind: "settle", queue, lease, leaseFor, ...told };
     commands.push(this.#settling);
@@ -258,8 +265,9 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
   }
 
   #extend(now: Instant, commands: ConsumerAction[]): void {
-    const { queue, leaseFor } = this.#options;
-    this.#extendAt = now + leaseFor * EXTEND_AFTER;
+    const { queue } = this.#options;
+    const leaseFor = this.#hearing.leaseFor(now);
+    this.#extendAt = now + this.#options.leaseFor * EXTEND_AFTER;
     this.#extending = true;
     for (const lease of this.#leases.held()) {
       commands.push({ kind: "extend", queue, lease, leaseFor });

@@ -21,7 +21,7 @@ export function settle(model: ModelQueue, command: Settle, stamp: Stamp): ReplyT
   if (lease === undefined) {
     return { kind: "settled", at, order, accepted: command.settlements.map(() => false) };
   }
-  lease.lapsesAt = at + command.leaseFor;
+  if (command.leaseFor > 0) lease.lapsesAt = at + command.leaseFor;
   const { weight = 1 } = command;
   const trusted = model.workers.isTrusted(command.lease);
   const accepted: boolean[] = [];
@@ -76,6 +76,6 @@ function noteFailure(model: ModelQueue, held: Held, { reason = "" }: Settlement,
 export function extend(model: ModelQueue, command: Extend, stamp: Stamp): ReplyTo<Extend> {
   const { at, order } = stamp;
   const lease = model.leases.get(command.lease);
-  if (lease !== undefined) lease.lapsesAt = at + command.leaseFor;
+  if (lease !== undefined && command.leaseFor > 0) lease.lapsesAt = at + command.leaseFor;
   return { kind: "extended", at, order, alive: lease !== undefined };
 }

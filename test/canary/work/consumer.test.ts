@@ -51,6 +51,24 @@ describe("a consumer", () => {
     );
   });
 
+  test("keeps no job from others once its commands arrive and the answers do not", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 120 }), (at) => {
+        const lab = new Lab();
+        fill(lab, jobs(60));
+        const deafFrom = lab.now + at * MILLISECOND;
+        const port = lab.port(() => (lab.now < deafFrom ? "answered" : "lostAfter"));
+        startWorker({ lab, port, runner: new SetRunner(7 * MILLISECOND) });
+        const options = { lease: "stable/1#1" };
+        startWorker({ lab, options, runner: new SetRunner(7 * MILLISECOND) });
+        startReaper(lab);
+        lab.run(20 * SECOND);
+        expect(lab.heldIds()).toEqual([]);
+      }),
+      { seed: 18, numRuns: 60 },
+    );
+  });
+
   test("ends every job once, whatever is lost and whichever attempts fail", () => {
     fc.assert(
       fc.property(fates, fates, fc.nat({ max: 5 }), (workerFates, reaperFates, failEvery) => {

@@ -111,7 +111,7 @@ describe("a network that is struck", () => {
     const events: HistoryEvent[] = [];
     const world = makeWorld(smallScenario({ faults: [fault], timing, seed: "a" }), events);
     while (world.advance(1) && world.now < 42 * SECOND);
-    expect(world.pending()).toMatch(/^producer\/0 holds \d+ jobs back$/);
+    expect(world.pending()).toMatch(/^producer\/0 holds [\d,]+ jobs back$/);
     while (world.advance(1_000));
     expect(events.at(-1)).toMatchObject({ kind: "audited", heldJobs: [] });
     expect(events.at(-1)?.at).toBeLessThan(46 * SECOND);

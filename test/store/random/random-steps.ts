@@ -53,8 +53,9 @@ export type Action =
       readonly lease: number;
       readonly settlements: readonly SettleChoice[];
       readonly weight: number;
+      readonly renews: boolean;
     }
-  | { readonly kind: "extend"; readonly lease: number }
+  | { readonly kind: "extend"; readonly lease: number; readonly renews: boolean }
   | { readonly kind: "reap"; readonly limit: number }
   | { readonly kind: "peekDue"; readonly limit: number }
   | {
@@ -165,6 +166,7 @@ const settlement = fc.record({
 });
 
 const rarely = fc.constantFrom(false, false, true);
+const mostly = fc.constantFrom(true, true, true, false);
 
 /** Whether an answer is to the challenge before, or a mark of it. */
 const late = fc.constantFrom(false, false, false, true);
@@ -208,6 +210,7 @@ const ofJobs: fc.WeightedArbitrary<Action>[] = [
       lease,
       settlements: fc.array(settlement, { maxLength: 6 }),
       weight: fc.constantFrom(1, 1, 8),
+      renews: mostly,
     }),
   },
   { weight: 4, arbitrary: fc.record({ kind: kind("reap"), limit: small }) },
@@ -248,7 +251,7 @@ const ofOthers: fc.WeightedArbitrary<Action>[] = [
     weight: 1,
     arbitrary: fc.record({ kind: kind("readRoute"), producer: fc.integer({ min: 0, max: 2 }) }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: kind("extend"), lease }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind("extend"), lease, renews: mostly }) },
   {
     weight: 9,
     arbitrary: fc.record({

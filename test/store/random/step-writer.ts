@@ -67,7 +67,7 @@ export class StepWriter {
           kind: "extend",
           queue: QUEUE,
           lease: LEASES[action.lease] as string,
-          leaseFor: LEASE_FOR,
+          leaseFor: action.renews ? LEASE_FOR : 0,
         };
       case "reap":
       case "peekDue":
@@ -192,7 +192,8 @@ export class StepWriter {
       const fields = { attempt, bucket, delay: outcome === "retry" ? delay : 0, ...failed };
       settlements.push(settlementOf(job?.id ?? "nobody's", outcome, fields));
     }
-    return { ...settleOf(lease, ...settlements), weight: action.weight };
+    const leaseFor = action.renews ? LEASE_FOR : 0;
+    return { ...settleOf(lease, ...settlements), leaseFor, weight: action.weight };
   }
 
   #requeue(action: Extract<Action, { kind: "requeue" }>): Requeue {

@@ -2,7 +2,7 @@
 -- apart from it, if the lease is not trusted.
 -- KEYS: counts stable canary stableStream canaryStream leases held waiting due dead died
 -- KEYS: setbacks window worker
--- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 lease, 5 lease duration,
+-- ARGV: 1 now, 2 slot length, 3 slot kept for, 4 lease, 5 lease duration (0: as it was),
 --       6 for how many jobs a run time counts,
 --       7... all job ids, then all attempts, all run time buckets ("": not told), all ends; an end
 --       is "d" for done, "x" for dead, else the delay of a retry; behind the last two a blank and
@@ -26,7 +26,7 @@ for i = 1, size do flags[i] = "0" end
 if not redis.call("ZSCORE", leases_key, ARGV[4]) then
   return { "settled", at, order, table.concat(flags) }
 end
-redis.call("ZADD", leases_key, whole(at + ARGV[5]), ARGV[4])
+if tonumber(ARGV[5]) > 0 then redis.call("ZADD", leases_key, whole(at + ARGV[5]), ARGV[4]) end
 
 -- What becomes of an attempt that failed; false when the job goes on with another one.
 local function fail(lane, id, job, ending)
