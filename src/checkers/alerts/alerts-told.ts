@@ -76,6 +76,10 @@ export class AlertsTold implements Checker {
       case "committed":
         this.#committed(event);
         break;
+      case "unknown":
+        // If it was carried out, the next one only repeats what it noted.
+        if (event.attempted !== undefined) this.#noted(event.process, event.attempted, event.at);
+        break;
       default:
         break;
     }
@@ -159,9 +163,14 @@ export class AlertsTold implements Checker {
     if (term === undefined) return;
     if (route.share !== term.share) term.silentLooks = 0;
     term.share = route.share;
+    this.#noted(process, { deployment }, at);
+  }
+
+  /** A drift, if it is the commit's own: one that adds no event has the last one of before. */
+  #noted(process: string, { deployment }: Pick<RolloutCommitted, "deployment">, at: Instant): void {
+    const term = this.#terms.get(process);
     const last = deployment.events.at(-1);
-    // A commit that adds no event has the last one of the commit before.
-    if (last?.type !== "drift_detected" || last.at === this.#notedAt) return;
+    if (term === undefined || last?.type !== "drift_detected" || last.at === this.#notedAt) return;
     this.#notedAt = last.at;
     const codes: readonly AlertCode[] = ["config_drift", "route_drift"];
     this.#grounds += 1;

@@ -22,6 +22,7 @@ export class DriftNoted implements Checker {
   readonly #within: Duration;
   readonly #violations = new Violations();
   readonly #hindrance = new Hindrance();
+  /** The latest that is known; null before the first, and where another one may hold. */
   #deployment: Deployment | null = null;
   /** Since when a change by hand waits to be noticed. */
   #changedAt: Instant | null = null;
@@ -38,7 +39,7 @@ export class DriftNoted implements Checker {
     switch (event.kind) {
       case "fault": {
         const isChange = event.fault.kind === "config_changed" && event.phase === "begins";
-        if (isChange && this.#lives()) this.#changed(event.at);
+        if (isChange && isOpenToChange(this.#deployment)) this.#changed(event.at);
         break;
       }
       case "committed":
@@ -46,8 +47,10 @@ export class DriftNoted implements Checker {
         this.#changedAt = null;
         break;
       case "unknown":
-        // It may have been overwritten.
-        if (event.attempted !== undefined) this.#changedAt = null;
+        if (event.attempted === undefined) break;
+        // It may have been overwritten, and what came of it is what holds.
+        this.#changedAt = null;
+        if (!isOpenToChange(event.attempted.deployment)) this.#deployment = null;
         break;
       case "storeLost":
         this.#changedAt = null;
@@ -71,13 +74,6 @@ export class DriftNoted implements Checker {
     return [finding];
   }
 
-  #lives(): boolean {
-    const { state, drift } = this.#deployment ?? { state: null, drift: null };
-    const lives = state !== null && state !== "completed" && state !== "failed";
-    // Changed to the same again, it is noted already.
-    return lives && drift === null;
-  }
-
   #changed(at: Instant): void {
     this.#changes += 1;
     this.#changedAt = at;
@@ -90,4 +86,10 @@ export class DriftNoted implements Checker {
     const seconds = ((now - changedAt) / 1_000_000).toFixed(3);
     this.#violations.add(null, `The configuration was changed by hand, unnoticed in ${seconds} s.`);
   }
+}
+
+/** It lives; and changed to the same again, it would be noted already. */
+function isOpenToChange(deployment: Deployment | null): boolean {
+  const { state, drift } = deployment ?? { state: null, drift: null };
+  return state !== null && state !== "completed" && state !== "failed" && drift === null;
 }

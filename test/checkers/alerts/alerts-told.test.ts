@@ -34,6 +34,13 @@ const decided = (decision: Look["decision"]) => led().looked({ decision });
 const tooOld = () => decided({ kind: "alert", reason: "It is too old." } as Look["decision"]);
 const drifted = (history: HistoryBuilder, at = history.at) =>
   history.committed({ version: 2, events: [{ type: "drift_detected", at, message: "" }] }, {});
+/** As `drifted`, and nobody heard that it was done. */
+function driftUnheard(history: HistoryBuilder, at: number): HistoryBuilder {
+  const [event] = drifted(new HistoryBuilder(), at).events;
+  if (event?.kind !== "committed") throw new Error("a drift is committed");
+  const attempted = { token: 1, deployment: event.deployment, route: event.route };
+  return history.unknown("commitRollout", { attempted });
+}
 /** Another leads, and commits something that adds no event to those that there are. */
 const committedLater = (history: HistoryBuilder) => drifted(drifted(history, 1).led(2), 1);
 /** Heard of once, and silent again within the cooldown. */
@@ -52,6 +59,10 @@ describe("alerts-told", () => {
       "of a drift, once for all that is committed later",
       committedLater(told(led(), { code: "config_drift" })),
     ],
+    [
+      "of a drift, once, though nobody heard it noted",
+      drifted(driftUnheard(told(led(), { code: "config_drift" }), 1).led(2), 1),
+    ],
     ["of a route that drifted", drifted(told(led(), { code: "route_drift" }))],
     ["again after the cooldown", told(again().wait(COOLDOWN), { heldBack: 1 }).wait(MINUTE)],
     ["again by another term", told(silent(told(silent(led())).led(2)))],
@@ -65,6 +76,7 @@ describe("alerts-told", () => {
     ["nobody was told of canary_silent", told(silent(led()).looked(), { code: "too_old" })],
     ["nobody was told of too_old", tooOld()],
     ["a drift was noted, and nobody was told", drifted(led())],
+    ["a drift was noted, and nobody was told", driftUnheard(led(), 1)],
     ["canary_silent was told twice within the cooldown", told(told(silent(led())))],
     ["canary_silent held back what nobody", told(silent(led()), { heldBack: 2 })],
     ["held canary_silent back, and never told it", again().wait(COOLDOWN + MINUTE)],

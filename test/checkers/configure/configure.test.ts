@@ -121,6 +121,15 @@ describe("drift-noted", () => {
     expect(check(changed().storeLost(1).wait(late).audited())).toMatch(/^pass/);
   });
 
+  test("does not know whether it lived where its end was unheard", () => {
+    const { deployment, route } = attemptOf();
+    const ended = { token: 1, deployment: { ...deployment, state: "completed" as const }, route };
+    const unheard = begun().unknown("commitRollout", { attempted: ended });
+    expect(check(changed(unheard).wait(late).audited())).toBeNull();
+    const lives = begun().unknown("commitRollout", { attempted });
+    expect(check(changed(lives).wait(late).audited())).toMatch(/^fail/);
+  });
+
   test("says nothing where nothing was changed that lives, or is noted already", () => {
     expect(check(begun().wait(late).audited())).toBeNull();
     for (const fields of [{ state: "failed" }, { state: "active", drift: "stored:1" }] as const) {
