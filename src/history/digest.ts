@@ -120,6 +120,7 @@ export class Digest implements EventSink {
       this.#number(event.sample.weight);
       this.#flags(event.sample.told);
     }
+    if (event.unrenewed) this.#name("unrenewed");
   }
 
   /** What is not there costs and changes nothing. */

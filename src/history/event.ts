@@ -113,6 +113,8 @@ export interface JobsSettled extends FromStore {
   readonly finishedAt: readonly Instant[];
   /** Absent: all of them, each for itself. */
   readonly sample?: RunTimeTelling;
+  /** By a worker that had long heard nothing: its lease was left as it was. */
+  readonly unrenewed?: true;
 }
 
 /** Leases lapsed: attempts ended without a settlement. */

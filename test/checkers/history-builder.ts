@@ -155,6 +155,8 @@ interface Batch {
   readonly attempt?: number;
 }
 
+type SettledBatch = Batch & { readonly refused?: true; readonly unrenewed?: true };
+
 export class HistoryBuilder {
   readonly events: HistoryEvent[] = [];
   at = 0;
@@ -198,7 +200,7 @@ export class HistoryBuilder {
     return this.add({ kind: "routeRefused", ...stamp, reason, epoch, jobs, alreadyEnqueued: jobs });
   }
 
-  settled(jobs: number[], outcome: Outcome = "done", batch: Batch & { refused?: true } = {}): this {
+  settled(jobs: number[], outcome: Outcome = "done", batch: SettledBatch = {}): this {
     const { lease, version, attempt } = full(batch);
     const column = <T>(value: T) => jobs.map(() => value);
     const stamp = this.#stamp(lease);
@@ -214,6 +216,7 @@ export class HistoryBuilder {
       intendedAt: column(this.at - 5 * MILLISECOND),
       startedAt: column(this.at - 2 * MILLISECOND),
       finishedAt: column(this.at - MILLISECOND),
+      ...(batch.unrenewed === true ? { unrenewed: true } : {}),
     });
   }
 

@@ -53,13 +53,14 @@ const everyKind = () => {
     .add({ kind: "process", at, process: "p", phase: "started", version: "v1" }).events;
 };
 
-/** Apart from the others, whose digest is pinned. */
-const everyKindOfPool = (): HistoryEvent[] => {
+/** What came later: apart from the others, whose digest is pinned. */
+const laterKinds = (): HistoryEvent[] => {
   const placed = { at: 7, process: "p", storeAt: 6, poolOrder: 3, member: "mail/canary_1" };
   return [
     { kind: "placeTaken", ...placed, limit: 2, holdFor: 9, lives: true, held: 1 },
     { kind: "placesFull", ...placed, limit: 2, held: 2 },
     { kind: "placeLeft", ...placed, held: true },
+    ...new HistoryBuilder().settled([1], "done", { unrenewed: true }).events,
   ];
 };
 
@@ -70,7 +71,7 @@ const digestOf = (events: readonly HistoryEvent[]) => {
 };
 
 describe("a line of history", () => {
-  test.each([...everyKind(), ...everyKindOfPool()].map((event) => [event.kind, event] as const))(
+  test.each([...everyKind(), ...laterKinds()].map((event) => [event.kind, event] as const))(
     "of %s comes back as it was",
     (_kind, event) => {
       expect(toLine(event)).not.toContain("\n");
@@ -127,7 +128,7 @@ describe("digest", () => {
   });
 
   test("changes with any number, word or flag of any event, and with their order", () => {
-    const events = [...everyKind(), ...everyKindOfPool()];
+    const events = [...everyKind(), ...laterKinds()];
     const right = digestOf(events).hex();
     for (const [index, event] of events.entries()) {
       for (const changed of changesOf(event)) {

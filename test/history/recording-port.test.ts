@@ -166,6 +166,8 @@ describe("a reply", () => {
       startedAt: [2],
       finishedAt: [3],
     });
+    const deaf = desk.ask({ ...settle, leaseFor: 0 });
+    expect(deaf.answer({ kind: "settled", accepted: [true] })).toMatchObject({ unrenewed: true });
   });
 
   test("to reap, requeue, drain and commit", () => {

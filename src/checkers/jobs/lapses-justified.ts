@@ -1,6 +1,7 @@
 /**
  * Verifies that no job is taken from a worker whose lease still lived: a lapse comes no sooner than
- * the lease's length after the last claim or accepted settlement under it, by the store's clock.
+ * the lease's length after the last claim or accepted settlement under it that renewed it, by the
+ * store's clock.
  *
  * Does not see plain extensions, which only make a lease longer: it never blames wrongly, and may
  * miss a lapse that an extension should have prevented. A run without lapses gives no finding.
@@ -25,7 +26,7 @@ export class LapsesJustified implements Checker {
 
   observe(event: HistoryEvent): void {
     if (event.kind === "claimed") this.#lastSign.set(event.lease, event.storeAt);
-    if (event.kind === "settled" && event.accepted.includes(true)) {
+    if (event.kind === "settled" && event.accepted.includes(true) && !event.unrenewed) {
       this.#lastSign.set(event.lease, event.storeAt);
     }
     // Leases are as they were before: what extended them is forgotten.

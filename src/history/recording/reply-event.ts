@@ -157,6 +157,7 @@ export function settleEvent(
     outcomes,
     accepted,
     ...(reasons === null ? {} : { reasons }),
+    ...(command.leaseFor > 0 ? {} : { unrenewed: true as const }),
     ...instants,
   } as const;
   if (command.weight === undefined) return event;

@@ -115,6 +115,13 @@ describe("lapses-justified", () => {
     expect(check(held())).toBeUndefined();
   });
 
+  test("passes when what was settled renewed no lease", () => {
+    const deaf = held()
+      .wait(4 * SECOND)
+      .settled([0], "done", { unrenewed: true });
+    expect(check(deaf.wait(2 * SECOND).lapsed([1]))).toBe("pass");
+  });
+
   test("specimen 5, a reaper that returns a live job", () => {
     expect(check(held().wait(SECOND).lapsed([0]))).toBe("fail");
     expect(
