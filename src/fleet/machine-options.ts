@@ -13,8 +13,8 @@ import type {
   RequeuerOptions,
 } from "../canary/work/options.ts";
 import { hash64 } from "../kernel/hash.ts";
+import { sha256Hex } from "../kernel/hashes/sha256.ts";
 import { stream } from "../kernel/random.ts";
-import { sha256Hex } from "../kernel/sha256.ts";
 import { type Duration, type Instant, MILLISECOND } from "../kernel/time.ts";
 import type { FleetConfig, Scenario } from "../scenario/scenario.ts";
 import { limitOf } from "./pool/pool-options.ts";

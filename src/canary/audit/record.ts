@@ -6,7 +6,7 @@
  * The hash is SHA-256 over the line without its last field: cut `,"hash":"..."` off and close the
  * brace. So it is of the very bytes that are kept, and no tool has to agree on how to write JSON.
  */
-import { sha256Hex } from "../../kernel/sha256.ts";
+import { sha256Hex } from "../../kernel/hashes/sha256.ts";
 import type { DeploymentEventType, DeploymentState } from "../rollout/deployment.ts";
 import type { DecisionKind } from "../rollout/look.ts";
 import type { OperatorAction } from "../rollout/operator.ts";

@@ -6,7 +6,7 @@
  * (the stored deployment does) can tell. And hashes are no signatures: who may write all lines can
  * write a trail anew, so keep the hash of its end elsewhere if that is to be found out.
  */
-import { sha256Hex } from "../../kernel/sha256.ts";
+import { sha256Hex } from "../../kernel/hashes/sha256.ts";
 import { NO_HASH } from "./mark.ts";
 import type { AuditRecord } from "./record.ts";
 

@@ -6,7 +6,7 @@
  * The challenge makes each proof good for one heartbeat. It need not be hard to guess, only never
  * the same twice: the store takes the number of the command that it gave it out in.
  */
-import { hmacSha256Hex, isSameMac } from "../../kernel/hmac.ts";
+import { hmacSha256Hex, isSameMac } from "../../kernel/hashes/hmac.ts";
 import type { Answer } from "./worker.ts";
 
 export interface Identity {

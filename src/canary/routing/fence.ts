@@ -4,6 +4,7 @@
  * that never knew of it.
  */
 import { hash64 } from "../../kernel/hash.ts";
+import { isSameJson } from "../../kernel/same-json.ts";
 import type { Route } from "./route.ts";
 
 /** Fence of a queue that never had a route committed. */
@@ -25,7 +26,7 @@ export function fenceOf(route: Route): string {
 
 /** Whether two routes say the same, epoch and signature included. */
 export function isSameRoute(a: Route, b: Route): boolean {
-  return textOf(a) === textOf(b);
+  return isSameJson(a, b);
 }
 
 function textOf(route: Route): string {

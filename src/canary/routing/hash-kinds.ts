@@ -7,9 +7,10 @@
  * (S3, whose text does not say how the digest becomes a number: its first eight bytes, highest
  * first). They know no salt, and of a share only what their modulus can tell.
  */
-import { fnv1a32 } from "../../kernel/fnv.ts";
+
 import { hashUnit } from "../../kernel/hash.ts";
-import { sha256HeadModulo } from "../../kernel/sha256.ts";
+import { fnv1a32 } from "../../kernel/hashes/fnv.ts";
+import { sha256HeadModulo } from "../../kernel/hashes/sha256.ts";
 import { FULL_SHARE, type HashKind, type Share } from "./route.ts";
 
 /** The smallest part of traffic that a kind can tell apart. */

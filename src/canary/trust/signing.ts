@@ -7,7 +7,7 @@
  * new one to everybody who verifies, then to the controllers; later take the old one away.
  */
 import { assert } from "../../kernel/assert.ts";
-import { hmacSha256Hex, isSameMac } from "../../kernel/hmac.ts";
+import { hmacSha256Hex, isSameMac } from "../../kernel/hashes/hmac.ts";
 import type { Route } from "../routing/route.ts";
 
 /** A shared secret. It is handed to machines, and never stored, recorded or told. */

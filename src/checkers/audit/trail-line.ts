@@ -3,7 +3,7 @@
  * with none of the code that writes or verifies trails.
  */
 import type { AuditRecord } from "../../canary/audit/record.ts";
-import { sha256Hex } from "../../kernel/sha256.ts";
+import { sha256Hex } from "../../kernel/hashes/sha256.ts";
 
 export interface TrailLine {
   readonly record: AuditRecord;

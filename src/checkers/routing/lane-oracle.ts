@@ -6,7 +6,7 @@
  */
 import { FULL_SHARE, type Route } from "../../canary/routing/route.ts";
 import type { Lane } from "../../canary/store/job.ts";
-import { sha256Hex } from "../../kernel/sha256.ts";
+import { sha256Hex } from "../../kernel/hashes/sha256.ts";
 import type { JobTraits } from "../checker.ts";
 import { OracleHash } from "./oracle-hash.ts";
 import { OracleRing } from "./oracle-ring.ts";

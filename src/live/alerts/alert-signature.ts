@@ -2,7 +2,7 @@
  * How a webhook proves that it comes from us: HMAC-SHA-256 over the instant and the body, in
  * headers, so that a receiver can tell a forged one and refuse an old one that is sent again.
  */
-import { hmacSha256Hex, isSameMac } from "../../kernel/hmac.ts";
+import { hmacSha256Hex, isSameMac } from "../../kernel/hashes/hmac.ts";
 
 export interface AlertKey {
   /** Named in a header; not secret. */

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { pointOf } from "../../../src/canary/routing/hash-kinds.ts";
-import { fnv1a32 } from "../../../src/kernel/fnv.ts";
-import { sha256HeadModulo, sha256Hex } from "../../../src/kernel/sha256.ts";
+import { fnv1a32 } from "../../../src/kernel/hashes/fnv.ts";
+import { sha256HeadModulo, sha256Hex } from "../../../src/kernel/hashes/sha256.ts";
 
 const text = fc.string({ unit: "grapheme", maxLength: 200 });
 

@@ -1,7 +1,7 @@
 /** Specimens of what sticks, and of hashes that are to keep keys where other routers had them. */
 import type * as Routing from "../../../src/canary/routing/router.ts";
-import type * as Fnv from "../../../src/kernel/fnv.ts";
-import type * as Sha256 from "../../../src/kernel/sha256.ts";
+import type * as Fnv from "../../../src/kernel/hashes/fnv.ts";
+import type * as Sha256 from "../../../src/kernel/hashes/sha256.ts";
 import { HEALTHY } from "../base-scenario.ts";
 import type { Specimen } from "../specimen.ts";
 import { routedBy } from "./broken-routing.ts";
@@ -26,7 +26,7 @@ export const BROKEN_KEYS: readonly Specimen[] = [
     seeds: 1,
     scenario: HEALTHY,
     rollout: "  sticky_hash: sha256_mod_10000\n",
-    module: "../../src/kernel/sha256.ts",
+    module: "../../src/kernel/hashes/sha256.ts",
     breakIt: (original: typeof Sha256) => {
       const sha256HeadModulo: typeof Sha256.sha256HeadModulo = (text, modulus) =>
         Number(BigInt(`0x${original.sha256Hex(text).slice(-16)}`) % BigInt(modulus));
@@ -41,7 +41,7 @@ export const BROKEN_KEYS: readonly Specimen[] = [
     seeds: 1,
     scenario: HEALTHY,
     rollout: "  sticky_hash: fnv1a32_mod_100\n",
-    module: "../../src/kernel/fnv.ts",
+    module: "../../src/kernel/hashes/fnv.ts",
     breakIt: () => {
       const fnv1a32: typeof Fnv.fnv1a32 = (text) => {
         let hash = 0x811c9dc5;

@@ -10,7 +10,7 @@ import type { DeadLetter } from "../../../src/canary/store/dead-letter.ts";
 import type { DueJob, Job, Lane } from "../../../src/canary/store/job.ts";
 import type { StoreReply } from "../../../src/canary/store/replies.ts";
 import { unreachable } from "../../../src/kernel/assert.ts";
-import { sha256Hex } from "../../../src/kernel/sha256.ts";
+import { sha256Hex } from "../../../src/kernel/hashes/sha256.ts";
 import { HOUR, type Instant } from "../../../src/kernel/time.ts";
 import {
   claimOf,

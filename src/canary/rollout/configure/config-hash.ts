@@ -1,5 +1,5 @@
 /** The hash of a configuration: of one text for one meaning, whatever the order of its keys. */
-import { sha256Hex } from "../../../kernel/sha256.ts";
+import { sha256Hex } from "../../../kernel/hashes/sha256.ts";
 import type { RolloutConfig } from "../config.ts";
 
 const DIGITS = 16;

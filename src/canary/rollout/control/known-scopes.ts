@@ -3,6 +3,7 @@
  * them three times: as planned, in the deployment, and in its route, read anew every few seconds.
  * What names the same tenants in the same order becomes the one that is there already.
  */
+import { isSameJson } from "../../../kernel/same-json.ts";
 import type { Scope } from "../../routing/route.ts";
 import type { RolloutConfig } from "../config.ts";
 import { stageAt } from "../plan/stages-of.ts";
@@ -24,21 +25,14 @@ export function onKnownScopes(
   return { deployment: { ...deployment, config }, route: { ...route, scope: routed } };
 }
 
-/** One that says the same in the same order is the same: its hash need not be made again. */
+/** One that says the same is the same: its hash need not be made again. */
 function knownConfig(
   config: RolloutConfig,
   known: readonly (RolloutConfig | undefined)[],
 ): RolloutConfig {
-  const text = JSON.stringify(config);
-  return known.find((one) => one !== undefined && JSON.stringify(one) === text) ?? config;
+  return known.find((one) => one !== undefined && isSameJson(one, config)) ?? config;
 }
 
 function knownOr(scope: Scope, known: readonly (Scope | undefined)[]): Scope {
-  return known.find((one) => one !== undefined && isSame(one, scope)) ?? scope;
-}
-
-function isSame(a: Scope, b: Scope): boolean {
-  if (a.kind !== "tenants" || b.kind !== "tenants") return a.kind === b.kind;
-  const { tenants } = b;
-  return a.tenants.length === tenants.length && a.tenants.every((name, i) => name === tenants[i]);
+  return known.find((one) => one !== undefined && isSameJson(one, scope)) ?? scope;
 }

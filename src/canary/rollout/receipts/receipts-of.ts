@@ -5,7 +5,7 @@
  */
 import { assert } from "../../../kernel/assert.ts";
 import { isoTime } from "../../../kernel/calendar/iso-time.ts";
-import { sha256Hex } from "../../../kernel/sha256.ts";
+import { sha256Hex } from "../../../kernel/hashes/sha256.ts";
 import { type Duration, HOUR, type Instant, MINUTE, SECOND, toMs } from "../../../kernel/time.ts";
 import type { Cause } from "../../audit/cause.ts";
 import { FULL_SHARE } from "../../routing/route.ts";

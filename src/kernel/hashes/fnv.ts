@@ -1,5 +1,5 @@
 /** FNV-1a with 32 bits over the UTF-8 of a text (Fowler, Noll, Vo; IETF draft-eastlake-fnv). */
-import { utf8 } from "./hash.ts";
+import { utf8 } from "../hash.ts";
 
 const OFFSET = 0x811c9dc5;
 const PRIME = 0x01000193;

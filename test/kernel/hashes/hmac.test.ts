@@ -1,7 +1,7 @@
 /** HMAC-SHA-256 against the test vectors of RFC 4231, section 4, and how MACs are compared. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { hmacSha256Hex, isSameMac } from "../../src/kernel/hmac.ts";
+import { hmacSha256Hex, isSameMac } from "../../../src/kernel/hashes/hmac.ts";
 
 const repeated = (byte: number, times: number) => new Uint8Array(times).fill(byte);
 const counted = Uint8Array.from({ length: 25 }, (_, i) => i + 1);
