@@ -4,6 +4,7 @@
  * machine stretches the wall clock). `node bench/history.ts [jobs]`.
  */
 import { NO_HASH } from "../src/canary/audit/mark.ts";
+import { fenceOf } from "../src/canary/routing/fence.ts";
 import type { StoreCommand } from "../src/canary/store/commands.ts";
 import type { Exchange } from "../src/canary/store/exchange.ts";
 import type { Job, Lane } from "../src/canary/store/job.ts";
@@ -114,7 +115,7 @@ function enqueue(port: StorePort, first: number, now: number, waiting: Record<La
     lanes.push(lane);
     waiting[lane].push(job1);
   }
-  const routed = { queue: "mail", producer: "producer/0", first, epoch: 2, fence: "2" };
+  const routed = { queue: "mail", producer: "producer/0", first, epoch: 2, fence: fenceOf(route) };
   port.send({ kind: "enqueue", ...routed, jobs, lanes }, () => {});
 }
 
