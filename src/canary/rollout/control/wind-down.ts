@@ -26,12 +26,16 @@ export class WindDown {
   /** What the lane held when it was last seen; null when it has to be looked at. */
   #left: LaneLoad | null = null;
   #of = "";
+  /** Of the route under which it was seen: under another one, it may have been filled again. */
+  #epoch = 0;
   #seenAt: Instant = 0;
   #warned = false;
 
   next(stored: change.Change, at: Instant): WindDownStep {
-    const { deployment } = stored;
+    const { deployment, route } = stored;
     if (this.#of !== deployment.id) this.#startOver(deployment.id);
+    if (this.#epoch !== route.epoch) this.#left = null;
+    this.#epoch = route.epoch;
     const left = this.#left;
     if (left === null || left.queued > 0) return drain({ revoke: false });
     const { rollback } = deployment;

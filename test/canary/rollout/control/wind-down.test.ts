@@ -33,3 +33,13 @@ test("looks again at the lane of a deployment that a failover brought back to li
   wind.forget();
   expect(wind.next(rolledBack(9 * SECOND), 9 * SECOND)).toMatchObject({ kind: "drain" });
 });
+
+test("looks again under another route, though nobody told that the store lost the first", () => {
+  const wind = new WindDown();
+  const { deployment, route } = rolledBack(SECOND);
+  wind.next({ deployment, route }, SECOND);
+  wind.drained(deployment, EMPTY, SECOND);
+  expect(wind.next({ deployment, route }, SECOND)).toMatchObject({ kind: "commit" });
+  const later = { deployment, route: { ...route, epoch: route.epoch + 4 } };
+  expect(wind.next(later, 9 * SECOND)).toMatchObject({ kind: "drain" });
+});
