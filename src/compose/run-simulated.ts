@@ -35,11 +35,20 @@ const NO_DOUBTS: Validity = { doubts: [], environment: [] };
 
 export async function runSimulated(scenario: Scenario, options: RunOptions): Promise<RunOutcome> {
   const lengthHint = lengthOf(scenario.load);
-  const { result, account } = await runOnce(scenario, { ...options, lengthHint });
+  let firstMs = 0;
+  const onProgress = (progress: Progress): void => {
+    firstMs = progress.wallMs;
+    options.onProgress(progress);
+  };
+  const { result, account } = await runOnce(scenario, { ...options, onProgress, lengthHint });
   const named = new Set(result.findings.flatMap((finding) => finding.jobs));
   if (named.size === 0) return { result, history: account.controlEvents };
   const again = new SecondRun(named, holdFor(scenario));
-  await drive(scenario, again, { ...options, onProgress: () => {} });
+  await drive(scenario, again, {
+    ...options,
+    onProgress: (progress) =>
+      options.onProgress({ ...progress, wallMs: firstMs + progress.wallMs, isAgain: true }),
+  });
   assert(again.digest === result.digest, `seed ${scenario.seed} ran differently when run again`);
   return { result, history: again.finish() };
 }

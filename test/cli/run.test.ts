@@ -79,6 +79,12 @@ describe("a run", () => {
     expect(cli.err).toContain("good simulated");
   });
 
+  test("says when it runs once more, for what became of the jobs that findings name", async () => {
+    cli.during = (_, options) => options.onProgress({ ...progressAt(6000), isAgain: true });
+    await cli.run("run", "good.yaml");
+    expect(cli.err).toContain("good simulated, again for its evidence  0:01 of 1:00");
+  });
+
   test("replaces an earlier report", async () => {
     await cli.run("run", "good.yaml", "--out", "mine");
     cli.verdicts = ["fail"];
