@@ -24,7 +24,7 @@ export interface Progress {
   readonly faults: readonly string[];
   /** Of the deployment; "" before there is one. */
   readonly state: string;
-  /** The same run once more, for what became of the jobs that findings name; its wall time goes on. */
+  /** The same run once more, for what became of the jobs that findings name; wall time goes on. */
   readonly isAgain?: true;
 }
 

@@ -46,8 +46,9 @@ export function pacedLine<P extends { readonly wallMs: number }>(
 
 function progressText(label: string, progress: Progress): string {
   const { lanes, faults, isAgain } = progress;
+  const run = isAgain ? `${label}, again for its evidence` : label;
   const parts = [
-    `${label}${isAgain ? ", again for its evidence" : ""}  ${clock(progress.atMs)} of ${clock(progress.lengthMs)}`,
+    `${run}  ${clock(progress.atMs)} of ${clock(progress.lengthMs)}`,
     `(${clock(progress.wallMs)} on the wall)`,
     `${grouped(progress.finished)} of ${counted(progress.planned, "job")}`,
     `in lanes ${grouped(lanes.stable)} + ${grouped(lanes.canary)}`,
