@@ -71,13 +71,15 @@ export class DecisionsJustified implements Checker {
   /** What is wrong with window and verdicts. */
   #wrongInputs(look: Look, config: RolloutConfig): string[] {
     const wrong: string[] = [];
-    if (look.windowTo > look.windowFrom && look.windowFrom < look.evidenceFrom) {
+    // An empty one counts nothing, wherever a clock that jumps has put it.
+    const counts = look.windowTo > look.windowFrom;
+    if (counts && look.windowFrom < look.evidenceFrom) {
       wrong.push("the window reaches back to what does not count any more.");
     }
     if (look.evidenceFrom < look.stageStartedAt) {
       wrong.push("evidence of the stage before counts.");
     }
-    if (look.windowTo > look.at) wrong.push("the window reaches into the future.");
+    if (counts && look.windowTo > look.at) wrong.push("the window reaches into the future.");
     const { metricsWindow, baselineFor } = config;
     const longest = look.state === "planning" ? baselineFor : metricsWindow;
     if (look.windowTo - look.windowFrom > longest + this.#slot) {

@@ -56,6 +56,10 @@ describe("decisions-justified", () => {
       "a rollback of what is not known healthy in time",
       judged({ at: 700 * SECOND, canary: counts(0), decision: rollback }),
     ],
+    [
+      "an empty window that a clock which jumps has put into the future",
+      judged({ windowFrom: 99 * SECOND, windowTo: 99 * SECOND, canary: counts(0), decision: hold }),
+    ],
   ])("passes %s", (_name, look) => {
     expect(check(look)).toBe("pass");
   });
@@ -75,6 +79,7 @@ describe("decisions-justified", () => {
       "specimen 17, a window since the start",
       judged({ stageStartedAt: 0, windowFrom: 0, windowTo: 30 * SECOND }),
     ],
+    ["a window that reaches into the future", judged({ windowTo: 99 * SECOND })],
     ["a breach that is held", judged({ canary: counts(100, 30), decision: hold })],
     [
       "a breach that is held because it is paused",
