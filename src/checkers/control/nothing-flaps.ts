@@ -37,6 +37,8 @@ export class NothingFlaps implements Checker {
   /** What people asked for, and no change of course has followed yet. */
   #asked = 0;
   #lastDecision = "hold";
+  /** The last look raised the share, and no commit has followed yet: the next one is its own. */
+  #raises = false;
   #changes = 0;
   #leaders = 0;
   #unexplained = 0;
@@ -48,7 +50,10 @@ export class NothingFlaps implements Checker {
   observe(event: HistoryEvent): void {
     this.#hindrance.observe(event);
     if (event.kind === "operated") this.#asked += 1;
-    if (event.kind === "looked") this.#lastDecision = event.look.decision.kind;
+    if (event.kind === "looked") {
+      this.#lastDecision = event.look.decision.kind;
+      this.#raises = this.#lastDecision === "raise";
+    }
     if (event.kind === "led") this.#led(event);
     if (event.kind === "committed") this.#committed(event);
     if (event.kind === "storeLost") this.#course = null;
@@ -100,7 +105,9 @@ export class NothingFlaps implements Checker {
       const to = `${share / 100} %`;
       this.#violations.add(null, `The share of ${id} fell and rose again, to ${to}.`);
     }
-    if (before.planned) return;
+    const ofLook = this.#raises;
+    this.#raises = false;
+    if (before.planned || (ofLook && share > before.share)) return;
     if (turns || share !== before.share) this.#asked = Math.max(0, this.#asked - 1);
   }
 }

@@ -148,6 +148,18 @@ describe("nothing-flaps", () => {
     expect(check(history.committed(...at(1_000, "paused")))).toBe("pass");
   });
 
+  test("lets a person lower what a look was just raising, and the plan raise it again", () => {
+    const raise = { decision: { kind: "raise", share: 5_000, reason: "" } } as const;
+    const crossed = (asks: (history: HistoryBuilder) => HistoryBuilder) =>
+      asks(new HistoryBuilder().committed(...at(2_000)).looked(raise))
+        .committed(...at(5_000))
+        .committed(...at(4_980))
+        .looked(raise)
+        .committed(...at(5_000));
+    expect(check(crossed((history) => history.operated("pause")))).toBe("pass");
+    expect(check(crossed((history) => history))).toBe("fail");
+  });
+
   test("catches a pause that nobody asked for", () => {
     const history = new HistoryBuilder().committed(...at(1_000)).looked({
       decision: { kind: "hold", share: 1_000, reason: "" },
