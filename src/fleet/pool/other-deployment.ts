@@ -4,7 +4,7 @@
  * Then it gives the place back, or dies and leaves it to lapse. Of what it rolls out there is
  * nothing here.
  */
-
+import { PLACE_RENEWED_AFTER } from "../../canary/rollout/control/place.ts";
 import type { PlaceCommand } from "../../canary/store/commands.ts";
 import type { Exchange } from "../../canary/store/exchange.ts";
 import type { Machine, Step } from "../../kernel/machine.ts";
@@ -25,9 +25,6 @@ export type OtherDeploymentEvent =
   | { readonly kind: "start" }
   | { readonly kind: "wake" }
   | Exchange<PlaceCommand>;
-
-/** A place is renewed when this part of its time has passed. */
-const RENEW_AFTER = 1 / 3;
 
 const IDLE: Step<PlaceCommand> = { commands: [], wakeAt: null };
 
@@ -69,6 +66,6 @@ export class OtherDeployment implements Machine<OtherDeploymentEvent, PlaceComma
     const { endsAt, holdFor, retryAfter } = this.#options;
     if (exchange.kind === "unanswered") this.#askAt = now + retryAfter;
     else if (exchange.command.kind === "leavePlace") this.#isGone = true;
-    else this.#askAt = Math.min(endsAt, now + Math.floor(holdFor * RENEW_AFTER));
+    else this.#askAt = Math.min(endsAt, now + Math.floor(holdFor * PLACE_RENEWED_AFTER));
   }
 }

@@ -23,7 +23,7 @@ import type { ControllerOptions, DeploymentLimit } from "./options.ts";
 export const MOST_DEPLOYMENTS = 50;
 
 /** A place is renewed, and a full pool asked again, when this part of `holdFor` has passed. */
-const RENEW_AFTER = 1 / 3;
+export const PLACE_RENEWED_AFTER = 1 / 3;
 
 interface Commands {
   push(command: PlaceCommand): unknown;
@@ -122,7 +122,7 @@ export class Place {
     this.#isHeld = true;
     // It lives once more, where a store lost its end.
     if (this.#left === this.#of) this.#left = "";
-    this.#askAt = now + Math.floor(holdFor * RENEW_AFTER);
+    this.#askAt = now + Math.floor(holdFor * PLACE_RENEWED_AFTER);
     if (held > deployments)
       return this.#once("pool", this.#limitTold(held, "critical", "lives on"));
     this.#told.pool = "";
@@ -130,7 +130,7 @@ export class Place {
   }
 
   #full({ held, nextIn }: Full, now: Instant): Told | null {
-    const every = Math.floor(this.#known.holdFor * RENEW_AFTER);
+    const every = Math.floor(this.#known.holdFor * PLACE_RENEWED_AFTER);
     this.#isHeld = false;
     this.#askAt = now + Math.max(this.#options.retryAfter, Math.min(nextIn, every));
     return this.#once("pool", this.#limitTold(held, "warning", "waits"));
