@@ -110,7 +110,7 @@ export class CheckerRun implements EventSink {
       new DecisionsJustified(context),
       new RulesKept(context),
       new SharesJustified(),
-      new PlanFollowed(context),
+      new PlanFollowed(),
       new ConfigKept(context),
       new DriftNoted(context),
       new EvidenceFresh(),

@@ -4,24 +4,22 @@
  * gradual rollback goes down by its step, not sooner than it may and never without a look between,
  * and what was paused resumes as what it was.
  *
- * Does not verify that a stage had passed (decisions-justified). What a person asked for (a share,
- * the next stage, the promotion) is let pass, but for its bounds, and so is a promotion that a rule
- * asked for (rules-kept). Commits that nobody heard of, and what follows them, are not compared.
+ * Does not verify that a stage had passed (decisions-justified). A commit that says it is for a
+ * person who asked (for a share, the next stage, the promotion) is let pass, but for its bounds, if
+ * somebody had; so is a promotion that a rule asked for (rules-kept). Commits that nobody heard of,
+ * and what follows them, are not compared.
  */
 import type { Deployment, DeploymentState } from "../../canary/rollout/deployment.ts";
 import type { HistoryEvent, RolloutCommitted } from "../../history/event.ts";
-import type { Duration, Instant } from "../../kernel/time.ts";
 import { counted } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
-import type { Operation } from "../../scenario/scenario.ts";
-import type { CheckContext, Checker } from "../checker.ts";
+import { readLine } from "../audit/trail-line.ts";
+import type { Checker } from "../checker.ts";
 import { Violations } from "../violations.ts";
 import { type PlanStep, planSteps } from "./plan-steps.ts";
 
-type ActionKind = Operation["action"]["kind"];
-
 const WITH_STAGE: readonly DeploymentState[] = ["active", "ramping", "manual_review", "paused"];
-const MOVES_ON: readonly ActionKind[] = ["approve", "advance", "promote", "set_share"];
+const MOVES_ON: readonly string[] = ["approve", "advance", "promote", "set_share"];
 
 export class PlanFollowed implements Checker {
   readonly name = "plan-followed";
@@ -31,30 +29,19 @@ export class PlanFollowed implements Checker {
   readonly #violations = new Violations();
   #before: Deployment | null = null;
   #pausedFrom: DeploymentState | null = null;
-  /** How long a commit may be on its way, while people ask for something else. */
-  readonly #underWay: Duration;
-  /** What people asked for since the deployment entered its stage, and when last. */
-  #asked = new Map<ActionKind, Instant>();
-  #setByHand = false;
+  /** All that people asked for so far. */
+  readonly #asked = new Set<string>();
   /** At the latest look. */
   #promotedByRule = false;
   #looks = 0;
   #commits = 0;
-
-  constructor({ scenario }: CheckContext) {
-    // Sent, not heard of, loaded again, and sent once more.
-    this.#underWay = 3 * scenario.timing.commandTimeout;
-  }
 
   observe(event: HistoryEvent): void {
     if (event.kind === "looked") {
       this.#looks += 1;
       this.#promotedByRule = event.look.ruling?.action?.kind === "promote";
     }
-    if (event.kind === "operated") {
-      this.#asked.set(event.action.kind, event.at);
-      if (event.action.kind === "set_share") this.#setByHand = true;
-    }
+    if (event.kind === "operated") this.#asked.add(event.action.kind);
     if (event.kind === "storeLost") this.#before = null;
     if (event.kind === "committed") this.#committed(event);
   }
@@ -73,7 +60,7 @@ export class PlanFollowed implements Checker {
     return [finding];
   }
 
-  #committed({ at, deployment, route }: RolloutCommitted): void {
+  #committed({ deployment, route, records }: RolloutCommitted): void {
     const before = this.#before;
     this.#before = deployment;
     this.#commits += 1;
@@ -82,20 +69,25 @@ export class PlanFollowed implements Checker {
     this.#checkStage(deployment, route);
     const follows = before?.id === deployment.id && before.version === deployment.version - 1;
     if (before !== null && follows) {
-      this.#checkMove(before, deployment);
+      this.#checkMove(before, deployment, this.#isAsked(records));
       this.#checkResume(before, deployment);
       this.#checkGradual(before, deployment);
     }
     if (deployment.state === "paused" && before?.state !== "paused") {
       this.#pausedFrom = follows ? before.state : null;
     }
-    if (deployment.stageStartedAt !== before?.stageStartedAt) {
-      // Asked while that commit was on its way, it is about the stage that it entered.
-      for (const [kind, askedAt] of this.#asked) {
-        if (askedAt < at - this.#underWay) this.#asked.delete(kind);
-      }
-      this.#looks = 0;
-    }
+    if (deployment.stageStartedAt !== before?.stageStartedAt) this.#looks = 0;
+  }
+
+  /** Whether a commit with these records carries out what a person had asked for. */
+  #isAsked([first]: readonly string[]): boolean {
+    const cause = first === undefined ? null : readLine(first)?.record.cause;
+    if (cause?.kind !== "operator") return false;
+    return MOVES_ON.includes(cause.action) && this.#asked.has(cause.action);
+  }
+
+  get #setByHand(): boolean {
+    return this.#asked.has("set_share");
   }
 
   #blame({ version, id }: Deployment, what: string): void {
@@ -129,19 +121,18 @@ export class PlanFollowed implements Checker {
     }
   }
 
-  #checkMove(before: Deployment, after: Deployment): void {
+  #checkMove(before: Deployment, after: Deployment, isAsked: boolean): void {
     const promotes = after.state === "promoting" && before.state !== "promoting";
     const rises = WITH_STAGE.includes(after.state) && after.stage > before.stage;
     if (!promotes && !rises) return;
-    const bySomebody = MOVES_ON.some((kind) => this.#asked.has(kind));
     if (rises && after.stage > before.stage + 1 && !this.#setByHand) {
       this.#blame(after, `it goes from stage ${before.stage} to ${after.stage}.`);
     }
-    const isFree = bySomebody || this.#promotedByRule;
+    const isFree = isAsked || this.#promotedByRule;
     if (promotes && before.stage + 1 < this.#steps.length && !isFree) {
       this.#blame(after, `it is promoted in stage ${before.stage} of ${this.#steps.length}.`);
     }
-    if (this.#steps[before.stage]?.approval === true && !bySomebody) {
+    if (this.#steps[before.stage]?.approval === true && !isAsked) {
       this.#blame(after, `stage ${before.stage} asks for approval, and nobody gave it.`);
     }
   }
