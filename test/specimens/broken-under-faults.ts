@@ -9,6 +9,7 @@ import type * as Signing from "../../src/canary/trust/signing.ts";
 import type * as Trusted from "../../src/canary/trust/trusted-router.ts";
 import type * as Hears from "../../src/canary/work/hearing.ts";
 import type * as Queue from "../../src/canary/work/job-queue.ts";
+import type * as Leases from "../../src/canary/work/lease-book.ts";
 import type * as Producing from "../../src/canary/work/producer.ts";
 import type * as Replicated from "../../src/simulator/replicated-store.ts";
 import type * as Consumers from "../../src/simulator/store/consumer-commands.ts";
@@ -34,6 +35,15 @@ fleets:
   canary: { workers: 2, concurrency: 32, service_time: { lognormal: { median: 60ms, p99: 120ms } } }
 timing: { lease: 2s, command_timeout: 300ms, window_slot: 500ms, drain_within: 20s }
 faults: [{ partition: canary/0, at: 7s, for: forever, direction: from_store }]
+`;
+
+const UNSEEN_FAULTS =
+  'faults: [{ pause: ["stable/*", "canary/*"], at: 9900ms, for: 700ms }, ' +
+  "{ failover: store, at: 10s, for: 300ms, loses: 800ms }]";
+/** All workers stand still while a replica takes over: what they settled before is not in it. */
+const UNSEEN = `
+timing: { lease: 2s, command_timeout: 300ms, window_slot: 500ms, drain_within: 20s }
+${UNSEEN_FAULTS}
 `;
 
 export const BROKEN_UNDER_FAULTS: readonly Specimen[] = [
@@ -240,6 +250,23 @@ expect: { achieved_at_least: 99% }
         }
       }
       return { Hearing: Hopeful };
+    },
+  },
+  {
+    name: "a lease for life",
+    number: null,
+    story:
+      "A worker that was told nothing of a failover keeps its lease, and with it jobs that the " +
+      "store took back.",
+    caughtBy: ["jobs-conserved"],
+    seeds: 3,
+    scenario: UNSEEN,
+    module: "../../src/canary/work/lease-book.ts",
+    breakIt: ({ LeaseBook }: typeof Leases) => {
+      class Settled extends LeaseBook {
+        override renewInTime(): void {}
+      }
+      return { LeaseBook: Settled };
     },
   },
 ];

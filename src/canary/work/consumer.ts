@@ -2,10 +2,11 @@
  * The consumer machine: claims jobs for one worker, has them run, and settles them, in one batch of
  * each a tick.
  *
- * All jobs that the worker holds are covered by one lease, which every claim and settlement
- * extends. After a command without an answer there may be jobs under the lease that nobody here
- * knows of: claimed unheard, or settled before a replica took over that lacks it. The machine then
- * goes on under a fresh lease and lets the old one lapse, so that they return.
+ * The jobs that the worker holds are covered by a lease, which every claim and settlement extends.
+ * There may be jobs under it that nobody here knows of: claimed unheard, or settled before a replica
+ * took over that lacks it, perhaps while nothing was asked. So the machine goes on under a fresh
+ * lease after a command without an answer, and once in a lease's length in any case, and lets the
+ * old one lapse when what it knows of it is settled: then they return.
  * A settlement without an answer is sent again: the store accepts it once at most.
  *
  * With a time limit, an attempt that runs over is failed and its job goes on, because a lease is
@@ -82,7 +83,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
 
   constructor(options: ConsumerOptions) {
     this.#options = options;
-    this.#leases = new LeaseBook(options.lease);
+    this.#leases = new LeaseBook(options.lease, options.leaseFor);
     this.#hearing = new Hearing(options.leaseFor);
     const { sampleAbove } = options;
     this.#sample = sampleAbove === undefined ? null : new RunTimeSample(sampleAbove);
@@ -201,7 +202,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
     this.#hearing.unheard(now);
     // Even a refusal may come from a store that is not what it was, and holds jobs under the lease
     // that were settled here.
-    this.#leases.renew();
+    this.#leases.renew(now);
     switch (command.kind) {
       case "claim":
         this.#claiming = false;
@@ -224,7 +225,8 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
     const before = commands.length;
     this.#settle(now, commands);
     this.#claim(now, commands);
-    if (commands.length > before) {
+    // Where there is more than one lease, none of them extends all.
+    if (commands.length > before && this.#leases.isOne) {
       this.#extendAt = now + this.#options.leaseFor * EXTEND_AFTER;
     } else if (!this.#extending && this.held > 0 && now >= this.#extendAt) {
       this.#extend(now, commands);
@@ -259,6 +261,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
     const limit = Math.min(batch, concurrency - this.#running);
     if (limit <= 0) return;
     this.#claiming = true;
+    this.#leases.renewInTime(now);
     const lease = this.#leases.current;
     const claim: Claim = { kind: "claim", queue, lease, version, limit, leaseFor };
     commands.push(claim);

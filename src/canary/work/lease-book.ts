@@ -1,8 +1,9 @@
 /**
  * Which lease each held job belongs to. Nearly always there is one lease, and then jobs are only
- * counted: no entry is made and removed for each. A second one exists from an unanswered claim
- * until the jobs of the first are settled.
+ * counted: no entry is made and removed for each. A second one exists from its first claim until the
+ * jobs of the first are settled.
  */
+import type { Duration, Instant } from "../../kernel/time.ts";
 import { laterLease } from "../registry/lease-name.ts";
 import type { Settlement } from "../store/commands.ts";
 import type { Job } from "../store/job.ts";
@@ -15,7 +16,10 @@ export interface ToSettle {
 
 export class LeaseBook {
   readonly #name: string;
+  readonly #leaseFor: Duration;
   #generation = 0;
+  /** When the current lease became that. */
+  #since: Instant = 0;
   #current: string;
   /** The lease of all held jobs that #later does not name, and how many these are. */
   #base: string;
@@ -23,8 +27,9 @@ export class LeaseBook {
   /** Leases of attempts that were claimed after #base was left: a job may be held twice over. */
   readonly #later = new Map<string, string>();
 
-  constructor(name: string) {
+  constructor(name: string, leaseFor: Duration) {
     this.#name = name;
+    this.#leaseFor = leaseFor;
     this.#current = name;
     this.#base = name;
   }
@@ -33,8 +38,13 @@ export class LeaseBook {
     return this.#current;
   }
 
+  /** Whether all held jobs are under the current lease. */
+  get isOne(): boolean {
+    return this.#base === this.#current;
+  }
+
   claimed(jobs: readonly Job[]): void {
-    if (this.#base === this.#current) this.#baseHeld += jobs.length;
+    if (this.isOne) this.#baseHeld += jobs.length;
     else for (const job of jobs) this.#later.set(attemptOf(job.id, job.attempt), this.#current);
   }
 
@@ -48,8 +58,14 @@ export class LeaseBook {
     this.#moveOn();
   }
 
+  /** Goes on under a fresh lease once the only one has been in use for its length. */
+  renewInTime(now: Instant): void {
+    if (this.isOne && now - this.#since >= this.#leaseFor) this.renew(now);
+  }
+
   /** Goes on under a fresh lease. */
-  renew(): void {
+  renew(now: Instant): void {
+    this.#since = now;
     this.#generation += 1;
     this.#current = laterLease(this.#name, this.#generation);
     this.#moveOn();
@@ -89,7 +105,7 @@ export class LeaseBook {
 
   /** Back to counting, once all held jobs are under the current lease. */
   #moveOn(): void {
-    if (this.#base === this.#current || this.#baseHeld > 0) return;
+    if (this.isOne || this.#baseHeld > 0) return;
     for (const lease of this.#later.values()) if (lease !== this.#current) return;
     this.#base = this.#current;
     this.#baseHeld = this.#later.size;

@@ -24,6 +24,11 @@ interface Due {
 const DELAY: Duration = 200;
 const TIMEOUT: Duration = 50 * MILLISECOND;
 /** Long enough for every machine to have asked for something. */
+interface FailOver {
+  readonly to: Instant;
+  readonly unseen?: boolean;
+}
+
 const OUTAGE: Duration = 600 * MILLISECOND;
 
 /** A store that remembers what it was told. */
@@ -95,11 +100,11 @@ export class Lab {
 
   /**
    * The store refuses everything for a while, then it is as it was at `at`: what it acknowledged
-   * since then never was.
+   * since then never was. Unless that comes at once, and nobody notices.
    */
-  failOver({ to: at }: { readonly to: Instant }): void {
-    this.#isDown = true;
-    this.run(OUTAGE);
+  failOver({ to: at, unseen = false }: FailOver): void {
+    this.#isDown = !unseen;
+    if (!unseen) this.run(OUTAGE);
     this.#isDown = false;
     const orders = this.store.log.length;
     const before = this.store.log.filter((entry) => entry.at <= at);

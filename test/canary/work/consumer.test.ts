@@ -51,6 +51,40 @@ describe("a consumer", () => {
     );
   });
 
+  test("leaves its lease behind in time, even if nothing told it that the store is not what it was", () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 120 }), fc.integer({ min: 1, max: 60 }), (at, lost) => {
+        const lab = new Lab();
+        fill(lab, jobs(60));
+        const started = lab.now;
+        startWorker({ lab, runner: new SetRunner(7 * MILLISECOND) });
+        startReaper(lab);
+        lab.run((at + lost) * MILLISECOND);
+        lab.failOver({ to: started + at * MILLISECOND, unseen: true });
+        lab.run(10 * SECOND);
+        expect(lab.heldIds()).toEqual([]);
+      }),
+      { seed: 19, numRuns: 100 },
+    );
+  });
+
+  test("keeps its lease on a long job alive while it goes on claiming others", () => {
+    const lab = new Lab();
+    const [long, ...short] = jobs(400);
+    fill(lab, [long as Job]);
+    const runner = new SetRunner(6 * SECOND);
+    startWorker({ lab, runner, options: { concurrency: 400 } });
+    startReaper(lab);
+    for (const one of short) {
+      lab.run(20 * MILLISECOND);
+      fill(lab, [one]);
+    }
+    lab.run(30 * SECOND);
+    const ran = runner.ran.map(({ id }) => id);
+    expect(ran).toHaveLength(new Set(ran).size);
+    expect(ended(lab)).toEqual({ finished: 400, failed: 0 });
+  });
+
   test("keeps no job from others once its commands arrive and the answers do not", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 120 }), (at) => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import type { Settlement } from "../../../src/canary/store/commands.ts";
 import { LeaseBook } from "../../../src/canary/work/lease-book.ts";
+import { type Instant, SECOND } from "../../../src/kernel/time.ts";
 import { job } from "../../fleet/jobs.ts";
 
 function settlement(number: number): Settlement {
@@ -15,12 +16,12 @@ describe("lease book", () => {
     const acts = fc.array(fc.constantFrom("claim", "settle", "renew"), { maxLength: 80 });
     fc.assert(
       fc.property(acts, fc.integer({ min: 1, max: 4 }), (steps, limit) => {
-        const book = new LeaseBook("w#1");
+        const book = new LeaseBook("w#1", SECOND);
         const leases = new Map<string, string>();
         let unsettled: Settlement[] = [];
         let next = 0;
         for (const step of steps) {
-          if (step === "renew") book.renew();
+          if (step === "renew") book.renew(0);
           if (step === "claim") {
             const jobs = [job(next), job(next + 1)];
             for (const { id } of jobs) leases.set(id, book.current);
@@ -45,9 +46,25 @@ describe("lease book", () => {
   });
 
   test("names fresh leases after the first", () => {
-    const book = new LeaseBook("w#1");
-    book.renew();
-    book.renew();
+    const book = new LeaseBook("w#1", SECOND);
+    book.renew(0);
+    book.renew(0);
     expect(book.current).toBe("w#1.2");
+  });
+
+  test("names one in time, but never more than two at once", () => {
+    const book = new LeaseBook("w#1", SECOND);
+    const currentAt = (at: Instant) => {
+      book.renewInTime(at);
+      return book.current;
+    };
+    book.claimed([job(0)]);
+    expect(currentAt(SECOND - 1)).toBe("w#1");
+    expect(currentAt(SECOND)).toBe("w#1.1");
+    book.claimed([job(1)]);
+    expect(currentAt(9 * SECOND)).toBe("w#1.1");
+    expect([...book.held()].sort()).toEqual(["w#1", "w#1.1"]);
+    book.settled([settlement(0)]);
+    expect(currentAt(9 * SECOND)).toBe("w#1.2");
   });
 });
