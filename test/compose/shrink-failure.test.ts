@@ -16,8 +16,8 @@ const STORE = "../../src/simulator/store";
 /** Eighteen that do nothing to the broken part, and the two that break it together. */
 const FAULTS = `
 faults:
-  - { latency: "stable/*", at: 2s, for: 2s, factor: 2, times: 9, every: 3s }
-  - { latency: "canary/*", at: 3s, for: 2s, shift: 20ms, times: 9, every: 2s }
+  - { latency: "stable/*", at: 2s, for: 1s, factor: 2, times: 10, every: 2s }
+  - { latency: "canary/*", at: 3s, for: 1s, shift: 20ms, times: 9, every: 2s }
   - { crash: "stable/*", at: 6s, for: 1s }
   - { error_burst: "stable/*", at: 5s, for: 12s, probability: 80% }
 `;
@@ -58,7 +58,7 @@ async function twentyFaults(): Promise<Scenario> {
   const text = BASE.replace("attempts: 2", "attempts: 4")
     .replaceAll("errors: 2%", "errors: 0%")
     .replaceAll("median: 8ms, p99: 30ms", "median: 40ms, p99: 90ms");
-  const load = "load: [{ poisson: 300/s, for: 30s }]\n";
+  const load = "load: [{ poisson: 100/s, for: 24s }]\n";
   return resolveScenario(parseScenario({ text: `${text}${load}${FAULTS}`, file: "twenty.yaml" }));
 }
 

@@ -15,7 +15,7 @@ const FOLDER = fileURLToPath(new URL("../../scenarios/stories", import.meta.url)
 const AT_FULL_RATE = "tenant-phases-at-full-rate.yaml";
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith(".yaml"));
 const SEED = "1";
-const COMPRESS = 20;
+const COMPRESS = 40;
 
 function read(file: string) {
   return parseScenario({ text: readFileSync(`${FOLDER}/${file}`, "utf8"), file });

@@ -3,10 +3,10 @@
  * each a tick.
  *
  * The jobs that the worker holds are covered by a lease, which every claim and settlement extends.
- * There may be jobs under it that nobody here knows of: claimed unheard, or settled before a replica
- * took over that lacks it, perhaps while nothing was asked. So the machine goes on under a fresh
- * lease after a command without an answer, and once in a lease's length in any case, and lets the
- * old one lapse when what it knows of it is settled: then they return.
+ * There may be jobs under it that nobody here knows of: claimed unheard, or settled before a
+ * replica took over that lacks it, perhaps while nothing was asked. So the machine goes on under a
+ * fresh lease after a command without an answer, and once in a lease's length in any case, and lets
+ * the old one lapse when what it knows of it is settled: then they return.
  * A settlement without an answer is sent again: the store accepts it once at most.
  *
  * With a time limit, an attempt that runs over is failed and its job goes on, because a lease is

@@ -1,7 +1,7 @@
 /**
  * Which lease each held job belongs to. Nearly always there is one lease, and then jobs are only
- * counted: no entry is made and removed for each. A second one exists from its first claim until the
- * jobs of the first are settled.
+ * counted: no entry is made and removed for each. A second one exists from its first claim until
+ * the jobs of the first are settled.
  */
 import type { Duration, Instant } from "../../kernel/time.ts";
 import { laterLease } from "../registry/lease-name.ts";

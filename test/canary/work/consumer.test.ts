@@ -51,7 +51,7 @@ describe("a consumer", () => {
     );
   });
 
-  test("leaves its lease behind in time, even if nothing told it that the store is not what it was", () => {
+  test("leaves its lease behind in time, even if nothing told it of a failover", () => {
     fc.assert(
       fc.property(fc.nat({ max: 120 }), fc.integer({ min: 1, max: 60 }), (at, lost) => {
         const lab = new Lab();
