@@ -30,10 +30,10 @@ const ROUNDS = 5;
 const LOOK_EVERY_MS = 2_000;
 
 /** As such a controller should run: V8 keeps more garbage than the deployments are, otherwise. */
-const FLAG = "--max-semi-space-size=2";
+const FLAGS = ["--max-semi-space-size=2", "--max-old-space-size=160"];
 
 export async function run(argv: readonly string[]): Promise<void> {
-  if (!process.execArgv.includes(FLAG)) return runWithFlag(argv);
+  if (!FLAGS.every((flag) => process.execArgv.includes(flag))) return runWithFlags(argv);
   const { values } = parseArgs({
     args: [...argv],
     options: { deployments: { type: "string" }, tenants: { type: "string" } },
@@ -66,9 +66,9 @@ function residentMb(): number {
   return Math.round(process.memoryUsage().rss / 1024 / 1024);
 }
 
-function runWithFlag(argv: readonly string[]): void {
+function runWithFlags(argv: readonly string[]): void {
   const main = fileURLToPath(new URL("main.ts", import.meta.url));
-  const { status } = spawnSync(process.execPath, [FLAG, main, "controllers", ...argv], {
+  const { status } = spawnSync(process.execPath, [...FLAGS, main, "controllers", ...argv], {
     stdio: "inherit",
   });
   process.exitCode = status ?? 1;

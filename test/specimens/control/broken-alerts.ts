@@ -65,7 +65,7 @@ export const BROKEN_ALERTS: readonly Specimen[] = [
     caughtBy: ["alerts-told"],
     seeds: 1,
     rollout: `${PATIENT}  alert_cooldown: 60s\n`,
-    scenario: `${COMES_AND_GOES}  - { config_changed: store, at: 18s }\n`,
+    scenario: `${COMES_AND_GOES}  - { config_changed: store, at: 22s }\n`,
     module: DESK,
     breakIt: (original: typeof Desk) => {
       class Blunt extends original.AlertDesk {

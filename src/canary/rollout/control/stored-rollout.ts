@@ -4,6 +4,7 @@
  * stored next.
  */
 import { assert } from "../../../kernel/assert.ts";
+import { hashUnit } from "../../../kernel/hash.ts";
 import type { Duration, Instant } from "../../../kernel/time.ts";
 import type { Told } from "../../alerts/alert.ts";
 import type { Route } from "../../routing/route.ts";
@@ -24,6 +25,8 @@ export class StoredRollout {
   readonly #guard: RouteGuard;
   readonly #planned: ControllerOptions["planned"];
   readonly #reloadEvery: Duration;
+  /** Which part of that passes before the queue's turn. */
+  readonly #turn: number;
   #held: Stored | null = null;
   #isDoubtful = false;
   /** The stored route, as it was loaded last, is not the deployment's own. */
@@ -32,10 +35,11 @@ export class StoredRollout {
   #highestEpoch = 0;
   #reloadAt: Instant = 0;
 
-  constructor({ routeKeys, leaderFor, planned }: ControllerOptions) {
+  constructor({ queue, routeKeys, leaderFor, planned }: ControllerOptions) {
     this.#planned = planned;
     this.#guard = new RouteGuard(routeKeys);
     this.#reloadEvery = leaderFor;
+    this.#turn = hashUnit("reload", queue);
   }
 
   /** Null until it was loaded. */
@@ -80,11 +84,21 @@ export class StoredRollout {
     this.#highestEpoch = Math.max(this.#highestEpoch, route.epoch);
     const known = [this.#planned?.config, this.#held?.deployment?.config];
     this.#held = onKnownScopes({ deployment, route: { ...route, epoch } }, known);
-    this.#reloadAt = now + this.#reloadEvery;
+    this.#reloadAt = this.#turnAfter(now);
     const forged = this.#guard.loaded(route);
     const found = forged === null ? [] : [forged];
     const { deployment: held } = this.#held;
     return held === null ? found : [...found, ...this.#compare({ deployment: held, route })];
+  }
+
+  /**
+   * Every queue has an instant of its own in each span of `reloadEvery`: hundreds of controllers in
+   * one process that began together, or lost their store together, do not load all at once.
+   */
+  #turnAfter(now: Instant): Instant {
+    const every = this.#reloadEvery;
+    const turn = Math.floor(every * this.#turn);
+    return now + every - ((((now - turn) % every) + every) % every);
   }
 
   /** A forged route is put back anyway, whatever it says. */
