@@ -69,7 +69,8 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
   #unsettled: Settlement[] = [];
   /** Attempts in the runner, those that ran over their time included. */
   #running = 0;
-  #claiming = false;
+  /** The lease of the claim that is on its way. */
+  #claiming: string | null = null;
   /** The settlement that is on its way, or waits to be sent again. */
   #settling: Settle | null = null;
   #settleAgain = false;
@@ -164,11 +165,12 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
     this.#hearing.heard();
     switch (reply.kind) {
       case "claimed":
-        this.#claiming = false;
+        if (this.#claiming !== null) this.#leases.claimed(reply.jobs, this.#claiming);
+        this.#claiming = null;
         this.#claimed(reply.jobs, now, commands);
         return;
       case "retired":
-        this.#claiming = false;
+        this.#claiming = null;
         if (this.#ending === "no") this.#ending = "retired";
         return;
       case "settled":
@@ -192,7 +194,6 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
     }
     this.#idleFor = 0;
     this.#running += jobs.length;
-    this.#leases.claimed(jobs);
     this.#timeLimit?.began(jobs, now);
     commands.push({ kind: "run", jobs });
   }
@@ -205,7 +206,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
     this.#leases.renew(now);
     switch (command.kind) {
       case "claim":
-        this.#claiming = false;
+        this.#claiming = null;
         this.#claimAt = retryAt;
         return;
       case "settle":
@@ -256,13 +257,13 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
 
   #claim(now: Instant, commands: ConsumerAction[]): void {
     const { queue, version, concurrency, batch, leaseFor } = this.#options;
-    if (this.#claiming || this.#ending !== "no" || now < this.#claimAt) return;
+    if (this.#claiming !== null || this.#ending !== "no" || now < this.#claimAt) return;
     if (this.#unsettled.length > batch * UNSETTLED_BATCHES) return;
     const limit = Math.min(batch, concurrency - this.#running);
     if (limit <= 0) return;
-    this.#claiming = true;
     this.#leases.renewInTime(now);
     const lease = this.#leases.current;
+    this.#claiming = lease;
     const claim: Claim = { kind: "claim", queue, lease, version, limit, leaseFor };
     commands.push(claim);
   }
@@ -278,7 +279,8 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
   }
 
   #sayStopped(commands: ConsumerAction[]): void {
-    if (this.#ending === "no" || this.#saidStopped || this.#claiming || this.held > 0) return;
+    if (this.#ending === "no" || this.#saidStopped || this.#claiming !== null || this.held > 0)
+      return;
     this.#saidStopped = true;
     commands.push({ kind: "stopped", retired: this.#ending === "retired" });
   }
@@ -286,7 +288,7 @@ export class Consumer implements Machine<ConsumerEvent, ConsumerAction> {
   #wakeAt(): Instant | null {
     if (this.#saidStopped) return null;
     if (this.held + this.abandoned > 0) return this.#actAt;
-    if (this.#claiming) return null;
+    if (this.#claiming !== null) return null;
     return Math.max(this.#actAt, this.#claimAt);
   }
 }

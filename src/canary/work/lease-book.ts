@@ -24,7 +24,7 @@ export class LeaseBook {
   /** The lease of all held jobs that #later does not name, and how many these are. */
   #base: string;
   #baseHeld = 0;
-  /** Leases of attempts that were claimed after #base was left: a job may be held twice over. */
+  /** Leases of attempts that are not under #base: a job may be held twice over. */
   readonly #later = new Map<string, string>();
 
   constructor(name: string, leaseFor: Duration) {
@@ -40,12 +40,13 @@ export class LeaseBook {
 
   /** Whether all held jobs are under the current lease. */
   get isOne(): boolean {
-    return this.#base === this.#current;
+    return this.#base === this.#current && this.#later.size === 0;
   }
 
-  claimed(jobs: readonly Job[]): void {
-    if (this.isOne) this.#baseHeld += jobs.length;
-    else for (const job of jobs) this.#later.set(attemptOf(job.id, job.attempt), this.#current);
+  /** `lease`: of the claim, which may have been sent before the current one was. */
+  claimed(jobs: readonly Job[], lease: string): void {
+    if (lease === this.#base) this.#baseHeld += jobs.length;
+    else for (const job of jobs) this.#later.set(attemptOf(job.id, job.attempt), lease);
   }
 
   settled(settlements: readonly Settlement[]): void {

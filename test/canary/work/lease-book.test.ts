@@ -13,21 +13,24 @@ function settlement(number: number): Settlement {
 
 describe("lease book", () => {
   test("settles every job under the lease of its claim, whatever the order of things", () => {
-    const acts = fc.array(fc.constantFrom("claim", "settle", "renew"), { maxLength: 80 });
+    const acts = fc.array(fc.constantFrom("send", "claim", "settle", "renew"), { maxLength: 80 });
     fc.assert(
       fc.property(acts, fc.integer({ min: 1, max: 4 }), (steps, limit) => {
         const book = new LeaseBook("w#1", SECOND);
         const leases = new Map<string, string>();
         let unsettled: Settlement[] = [];
         let next = 0;
+        let sent = book.current;
         for (const step of steps) {
           if (step === "renew") book.renew(0);
+          // A claim is answered under the lease of the command, whatever came between.
+          if (step === "send") sent = book.current;
           if (step === "claim") {
             const jobs = [job(next), job(next + 1)];
-            for (const { id } of jobs) leases.set(id, book.current);
+            for (const { id } of jobs) leases.set(id, sent);
             unsettled.push(settlement(next + 1), settlement(next));
             next += 2;
-            book.claimed(jobs);
+            book.claimed(jobs, sent);
           }
           if (step === "settle" && unsettled.length > 0) {
             const { lease, settlements, rest } = book.nextToSettle(unsettled, limit);
@@ -58,10 +61,10 @@ describe("lease book", () => {
       book.renewInTime(at);
       return book.current;
     };
-    book.claimed([job(0)]);
+    book.claimed([job(0)], book.current);
     expect(currentAt(SECOND - 1)).toBe("w#1");
     expect(currentAt(SECOND)).toBe("w#1.1");
-    book.claimed([job(1)]);
+    book.claimed([job(1)], book.current);
     expect(currentAt(9 * SECOND)).toBe("w#1.1");
     expect([...book.held()].sort()).toEqual(["w#1", "w#1.1"]);
     book.settled([settlement(0)]);
