@@ -7,14 +7,18 @@
 import type { PlaceLeft, PlaceTaken } from "../../history/event.ts";
 import type { Instant } from "../../kernel/time.ts";
 
-type Kept = PlaceTaken | PlaceLeft;
+interface Entry {
+  readonly event: PlaceTaken | PlaceLeft;
+  /** The store may have forgotten it. */
+  isDoubtful: boolean;
+}
 
 export class PoolBook {
   /** By member, when it lapses. */
   readonly #surely = new Map<string, Instant>();
   readonly #maybe = new Map<string, Instant>();
-  /** What a loss of the store may still take back. */
-  readonly #journal: Kept[] = [];
+  /** What losses of the store may take back, or have. */
+  readonly #journal: Entry[] = [];
 
   /** How many surely hold one. */
   sureAt(now: Instant): number {
@@ -32,13 +36,13 @@ export class PoolBook {
 
   taken(event: PlaceTaken): void {
     const lapsesAt = event.storeAt + event.holdFor;
-    this.#journal.push(event);
+    this.#journal.push({ event, isDoubtful: false });
     this.#surely.set(event.member, lapsesAt);
     this.#mayHoldUntil(event.member, lapsesAt);
   }
 
   left(event: PlaceLeft): void {
-    this.#journal.push(event);
+    this.#journal.push({ event, isDoubtful: false });
     this.#surely.delete(event.member);
     this.#maybe.delete(event.member);
   }
@@ -58,14 +62,16 @@ export class PoolBook {
     const sure = new Map<string, Instant>();
     const may = new Map<string, Instant>();
     const mayHaveLeft = new Set<string>();
-    for (const event of this.#journal) {
+    for (const entry of this.#journal) {
+      const { event } = entry;
       const { member } = event;
-      const isKept = event.storeAt < since;
+      // What one loss may have taken, no later one brings back.
+      if (event.storeAt >= since) entry.isDoubtful = true;
       if (event.kind === "placeTaken") {
         const lapsesAt = event.storeAt + event.holdFor;
-        if (isKept) sure.set(member, lapsesAt);
+        if (!entry.isDoubtful) sure.set(member, lapsesAt);
         may.set(member, lapsesAt);
-      } else if (isKept) {
+      } else if (!entry.isDoubtful) {
         sure.delete(member);
         may.delete(member);
       } else mayHaveLeft.add(member);

@@ -147,6 +147,23 @@ describe("places-kept", () => {
       expect(check(lost(5 * SECOND).taken(OURS), [FAILOVER])).toMatch(/^fail/);
     });
 
+    test("what one failover may have taken is not held for sure after the next one either", () => {
+      const again: Fault = { ...FAILOVER, id: "fault-2", at: 15 * SECOND, loses: MILLISECOND };
+      const renewed = history()
+        .wait(SECOND)
+        .taken("a", { lives: true })
+        .taken("b", { lives: true })
+        .wait(8 * SECOND)
+        .taken("a", { lives: true })
+        .taken("b", { lives: true })
+        .wait(2 * SECOND)
+        .storeLost(0)
+        .wait(5 * SECOND)
+        .storeLost(0, "fault-2")
+        .wait(6 * SECOND);
+      expect(check(renewed.taken(OURS), [FAILOVER, again])).toMatch(/^pass/);
+    });
+
     test("a place whose end a failover took may be held again", () => {
       const back = crowded()
         .wait(9 * SECOND)
