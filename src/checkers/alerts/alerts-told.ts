@@ -168,10 +168,12 @@ export class AlertsTold implements Checker {
 
   /** A drift, if it is the commit's own: one that adds no event has the last one of before. */
   #noted(process: string, { deployment }: Pick<RolloutCommitted, "deployment">, at: Instant): void {
-    const term = this.#terms.get(process);
     const last = deployment.events.at(-1);
-    if (term === undefined || last?.type !== "drift_detected" || last.at === this.#notedAt) return;
+    if (last?.type !== "drift_detected" || last.at === this.#notedAt) return;
     this.#notedAt = last.at;
+    const term = this.#terms.get(process);
+    // Who crashed upon sending it has told nothing any more that could be looked up.
+    if (term === undefined) return;
     const codes: readonly AlertCode[] = ["config_drift", "route_drift"];
     this.#grounds += 1;
     if ([...term.told.values()].some(({ code }) => codes.includes(code))) return;

@@ -43,6 +43,8 @@ function driftUnheard(history: HistoryBuilder, at: number): HistoryBuilder {
 }
 /** Another leads, and commits something that adds no event to those that there are. */
 const committedLater = (history: HistoryBuilder) => drifted(drifted(history, 1).led(2), 1);
+const old = () => told(tooOld(), { code: "too_old" });
+const crashed = (history: HistoryBuilder) => history.process("crashed");
 /** Heard of once, and silent again within the cooldown. */
 const again = () => silent(told(silent(led())).looked());
 
@@ -62,6 +64,10 @@ describe("alerts-told", () => {
     [
       "of a drift, once, though nobody heard it noted",
       drifted(driftUnheard(told(led(), { code: "config_drift" }), 1).led(2), 1),
+    ],
+    [
+      "of a drift, once, though who noted it crashed as it did",
+      drifted(driftUnheard(crashed(told(old(), { code: "config_drift" })), 1).led(2), 1),
     ],
     ["of a route that drifted", drifted(told(led(), { code: "route_drift" }))],
     ["again after the cooldown", told(again().wait(COOLDOWN), { heldBack: 1 }).wait(MINUTE)],
