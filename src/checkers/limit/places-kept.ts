@@ -13,6 +13,7 @@ import type {
   HistoryEvent,
   PlaceLeft,
   PlaceTaken,
+  ProcessChanged,
   RolloutCommitted,
 } from "../../history/event.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
@@ -35,6 +36,8 @@ interface EndMark extends Mark {
   /** Nothing stood in the way of giving the place back; null until it would have lapsed. */
   isCalm: boolean | null;
 }
+
+const OF_A_PAUSE: readonly ProcessChanged["phase"][] = ["paused", "resumed"];
 
 interface Limit {
   readonly deployments: number;
@@ -106,7 +109,8 @@ export class PlacesKept implements Checker {
         this.#owe.delete(event.process);
         break;
       case "process":
-        this.#told.delete(event.process);
+        // After a pause it knows what it said before.
+        if (!OF_A_PAUSE.includes(event.phase)) this.#told.delete(event.process);
         this.#owe.delete(event.process);
         break;
       default:

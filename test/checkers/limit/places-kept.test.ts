@@ -242,4 +242,17 @@ describe("places-kept", () => {
       .wait(2 * SECOND);
     expect(check(died.audited())).toMatch(/^pass/);
   });
+
+  test("who told of it need not do so again after a pause, but after a crash", () => {
+    const told = () => crowded().full(OURS).told();
+    const again = (history: PoolHistory) =>
+      check(
+        history
+          .full(OURS)
+          .wait(2 * SECOND)
+          .audited(),
+      );
+    expect(again(told().process("paused").process("resumed"))).toMatch(/^pass/);
+    expect(again(told().process("crashed").process("started"))).toMatch(/^fail: .*told nobody/);
+  });
 });
