@@ -3,6 +3,7 @@
  * strikes. There is one at least for each layer that faults act through.
  */
 import type * as Controlling from "../../src/canary/rollout/control/controller.ts";
+import type * as Leading from "../../src/canary/rollout/control/leader.ts";
 import type * as Decide from "../../src/canary/rollout/decide.ts";
 import type * as Health from "../../src/canary/rules/health.ts";
 import type * as Signing from "../../src/canary/trust/signing.ts";
@@ -35,6 +36,19 @@ fleets:
   canary: { workers: 2, concurrency: 32, service_time: { lognormal: { median: 60ms, p99: 120ms } } }
 timing: { lease: 2s, command_timeout: 300ms, window_slot: 500ms, drain_within: 20s }
 faults: [{ partition: canary/0, at: 7s, for: forever, direction: from_store }]
+`;
+
+const DEAF_LEADER_FAULTS =
+  "faults: [{ crash: controller/1, at: 0s, for: 3s }, " +
+  "{ partition: controller/0, at: 1500ms, for: forever, direction: from_store }]";
+/** The canary fails from its first job on, and the first leader hears nothing any more. */
+const DEAF_LEADER = `
+controllers: 2
+fleets:
+  stable: { workers: 2, concurrency: 32, service_time: { lognormal: { median: 8ms, p99: 30ms } } }
+  canary: { workers: 2, concurrency: 32, service_time: { constant: 8ms }, errors: 80% }
+${DEAF_LEADER_FAULTS}
+expect: { outcome: failed }
 `;
 
 const UNSEEN_FAULTS =
@@ -267,6 +281,29 @@ expect: { achieved_at_least: 99% }
         override renewInTime(): void {}
       }
       return { LeaseBook: Settled };
+    },
+  },
+  {
+    name: "deaf and in charge",
+    number: null,
+    story: "A leader that hears nothing any more is given its leadership anew for ever.",
+    caughtBy: ["outcome"],
+    seeds: 1,
+    scenario: DEAF_LEADER,
+    module: "../../src/canary/rollout/control/leader.ts",
+    breakIt: ({ Leader }: typeof Leading) => {
+      class Persistent extends Leader {
+        readonly #leaseFor: number;
+        constructor(options: ConstructorParameters<typeof Leader>[0]) {
+          super(options);
+          this.#leaseFor = options.leaderFor;
+        }
+        override renew(now: number, commands: Parameters<Leading.Leader["renew"]>[1]) {
+          const leaseFor = this.#leaseFor;
+          return super.renew(now, { push: (command) => commands.push({ ...command, leaseFor }) });
+        }
+      }
+      return { Leader: Persistent };
     },
   },
 ];
