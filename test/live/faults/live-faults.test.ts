@@ -64,9 +64,10 @@ describe.skipIf(redis === null)("faults of processes, live", () => {
   });
 
   test("a worker runs another version for a while, and one stays paused to the end", async () => {
-    const outcome = await runWith("versions", 3, [
-      "version_change: stable/0, version: v0.0.0, at: 200ms, for: 2s",
-      "pause: controller/0, at: 2500ms, for: 60s",
+    // Long enough for a process to start on a busy machine.
+    const outcome = await runWith("versions", 7, [
+      "version_change: stable/0, version: v0.0.0, at: 200ms, for: 6s",
+      "pause: controller/0, at: 6500ms, for: 60s",
     ]);
     expectAllEnded(outcome);
     const versions = phasesOf(outcome.history, "stable/0");
