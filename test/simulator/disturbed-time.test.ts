@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { MILLISECOND, SECOND } from "../../src/kernel/time.ts";
 import type { Fault } from "../../src/scenario/faults/fault.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
-import { resultOf, smallScenario } from "./worlds.ts";
+import { judgementOf, smallScenario } from "./worlds.ts";
 
 const seeds = fc.stringMatching(/^[a-z]{3,8}$/);
 
@@ -32,7 +32,7 @@ function disturbed(seed: string, jitterMs: number, changes: Partial<Scenario> = 
 test("no job is lost and no property fails, whatever the order at an instant", async () => {
   await fc.assert(
     fc.asyncProperty(seeds, fc.constantFrom(0, 2), async (seed, jitterMs) => {
-      const { ledger, findings } = await resultOf(disturbed(seed, jitterMs));
+      const { ledger, findings } = await judgementOf(disturbed(seed, jitterMs));
       expect(ledger.completed + ledger.dead).toBe(ledger.planned);
       expect(findings.filter(({ verdict }) => verdict === "fail")).toEqual([]);
     }),
@@ -41,9 +41,9 @@ test("no job is lost and no property fails, whatever the order at an instant", a
 });
 
 test("the order is the seed's: the same again, another than of scheduling", async () => {
-  const { digest } = await resultOf(disturbed("one", 0));
-  expect((await resultOf(disturbed("one", 0))).digest).toBe(digest);
+  const { digest } = await judgementOf(disturbed("one", 0));
+  expect((await judgementOf(disturbed("one", 0))).digest).toBe(digest);
   const { timing } = disturbed("one", 0);
   const plain = disturbed("one", 0, { timing: { ...timing, shuffle: false } });
-  expect((await resultOf(plain)).digest).not.toBe(digest);
+  expect((await judgementOf(plain)).digest).not.toBe(digest);
 });

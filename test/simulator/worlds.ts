@@ -1,5 +1,5 @@
 /** Small scenarios of the simulated world, and ways to run them, for tests. */
-import { makeWorld as intoSink, runSimulated } from "../../src/compose/run-simulated.ts";
+import { makeWorld as intoSink, judgeOnly, runSimulated } from "../../src/compose/run-simulated.ts";
 import type { HistoryEvent } from "../../src/history/event.ts";
 import { type Duration, MILLISECOND, MINUTE, SECOND } from "../../src/kernel/time.ts";
 import type { RunResult } from "../../src/result/run-result.ts";
@@ -85,10 +85,16 @@ export function recordOf(scenario: Scenario, piece = 10_000): HistoryEvent[] {
   return events;
 }
 
+const { signal } = new AbortController();
+const OPTIONS = { command: "test", signal, onProgress: () => {} };
+
 export async function resultOf(scenario: Scenario): Promise<RunResult> {
-  const { signal } = new AbortController();
-  const options = { command: "test", signal, onProgress: () => {} };
-  return (await runSimulated(scenario, options)).result;
+  return (await runSimulated(scenario, OPTIONS)).result;
+}
+
+/** The result without evidence and with a series of few points, for half the cost. */
+export function judgementOf(scenario: Scenario): Promise<RunResult> {
+  return judgeOnly(scenario, OPTIONS);
 }
 
 /** What happened to a process, as `phase version at`, in whole milliseconds. */

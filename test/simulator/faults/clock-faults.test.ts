@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { HistoryEvent } from "../../../src/history/event.ts";
 import { SECOND } from "../../../src/kernel/time.ts";
 import type { Fault, FaultOf } from "../../../src/scenario/faults/fault.ts";
-import { recordOf, resultOf, smallScenario } from "../worlds.ts";
+import { judgementOf, recordOf, smallScenario } from "../worlds.ts";
 import { drawnFaults } from "./drawn-faults.ts";
 
 const burst: FaultOf<"error_burst"> = {
@@ -67,7 +67,7 @@ describe("clock faults in virtual time", () => {
         const seed = `clock-${number}`;
         const faults = drawnFaults(seed, [...kinds], 8);
         const jobs = { ...smallScenario().jobs, maxAttempts: 8 };
-        const { ledger, findings } = await resultOf(smallScenario({ seed, faults, jobs }));
+        const { ledger, findings } = await judgementOf(smallScenario({ seed, faults, jobs }));
         expect(findings.filter(({ verdict }) => verdict === "fail")).toEqual([]);
         expect(ledger.completed + ledger.dead).toBe(ledger.planned);
       }),

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import type { HistoryEvent } from "../../../src/history/event.ts";
 import { SECOND } from "../../../src/kernel/time.ts";
 import type { Fault } from "../../../src/scenario/faults/fault.ts";
-import { recordOf, resultOf, smallScenario } from "../worlds.ts";
+import { judgementOf, recordOf, smallScenario } from "../worlds.ts";
 
 const BLIND = { id: "fault-1", targets: ["controller/0"], at: 3 * SECOND, for: 20 * SECOND };
 
@@ -59,7 +59,7 @@ describe.each(blinding)("a controller under $kind $as", (fault) => {
     const rolledBack = looks.find(({ decision }) => decision.kind === "rollback");
     expect(rolledBack?.at).toBeGreaterThanOrEqual(BLIND.at + BLIND.for);
     expect(rolledBack?.at).toBeLessThan(BLIND.at + BLIND.for + 6 * SECOND);
-    const { findings } = await resultOf(smallScenario({ faults }));
+    const { findings } = await judgementOf(smallScenario({ faults }));
     const justified = findings.filter(({ id }) => id === "decisions-justified");
     expect(justified.map(({ verdict }) => verdict)).toEqual(["pass"]);
   });

@@ -4,7 +4,7 @@ import type { HistoryEvent } from "../../../src/history/event.ts";
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
 import type { Direction, Fault } from "../../../src/scenario/faults/fault.ts";
 import { FOREVER } from "../../../src/scenario/faults/faults-schema.ts";
-import { makeWorld, recordOf, resultOf, smallScenario } from "../worlds.ts";
+import { judgementOf, makeWorld, recordOf, smallScenario } from "../worlds.ts";
 
 const AT = 5 * SECOND;
 const FOR = 3 * SECOND;
@@ -23,8 +23,14 @@ function unknowns(events: readonly HistoryEvent[]) {
   return events.flatMap((event) => (event.kind === "unknown" ? [event] : []));
 }
 
+/** A load that goes on for as long after the fault as before and during it. */
+function struckBy(faults: readonly Fault[]) {
+  const [phase] = smallScenario().load;
+  return smallScenario({ faults, seed: "a", load: [{ ...phase!, for: 2 * (AT + FOR) }] });
+}
+
 async function expectWhole(faults: readonly Fault[]): Promise<void> {
-  const { ledger, findings } = await resultOf(smallScenario({ faults, seed: "a" }));
+  const { ledger, findings } = await judgementOf(struckBy(faults));
   const { planned, enqueued, completed, dead, lost, doubled } = ledger;
   expect({ enqueued, ended: completed + dead, lost, doubled }).toEqual({
     enqueued: planned,
@@ -51,7 +57,7 @@ describe("a network that is struck", () => {
   }
 
   test.each(kinds)("is felt and loses no job: %o", async (fault) => {
-    const events = recordOf(smallScenario({ faults: [fault], seed: "a" }));
+    const events = recordOf(struckBy([fault]));
     const given = unknowns(events);
     expect(given.length).toBeGreaterThan(10);
     expect(given.every(({ definite, at }) => !definite && at > AT)).toBe(true);
@@ -62,7 +68,7 @@ describe("a network that is struck", () => {
     const slow = { delay: 200 * MILLISECOND, jitter: 100 * MILLISECOND, direction } as const;
     const fault: Fault = { ...PLANNED, kind: "network_delay", ...slow };
     const claims = (faults: readonly Fault[]) =>
-      recordOf(smallScenario({ faults, seed: "a" })).filter(
+      recordOf(struckBy(faults)).filter(
         ({ kind, at }) => kind === "claimed" && at > AT && at < AT + FOR,
       ).length;
     expect(claims([fault])).toBeLessThan(claims([]) / 2);
@@ -73,7 +79,7 @@ describe("a network that is struck", () => {
     const cut = (direction: Direction) => {
       const fault: Fault = { ...PLANNED, kind: "partition", direction, held: false };
       const targets = ["producer/0", "producer/1"];
-      const events = recordOf(smallScenario({ faults: [{ ...fault, targets }], seed: "a" }));
+      const events = recordOf(struckBy([{ ...fault, targets }]));
       return events.flatMap((event) =>
         event.kind === "routeRefused" && event.at > AT + FOR ? event.alreadyEnqueued : [],
       );
@@ -85,14 +91,14 @@ describe("a network that is struck", () => {
   test("strikes only whom it names", () => {
     const targets = ["stable/0"];
     const fault: Fault = { ...PLANNED, targets, kind: "partition", direction: "both", held: false };
-    const given = unknowns(recordOf(smallScenario({ faults: [fault], seed: "a" })));
+    const given = unknowns(recordOf(struckBy([fault])));
     expect(new Set(given.map(({ process }) => process))).toEqual(new Set(targets));
   });
 
   test("draws from streams of its own: what comes before is as without it", () => {
     const fault: Fault = { ...PLANNED, kind: "reply_lost", probability: 0.5 };
     const beginningOf = (faults: readonly Fault[]) =>
-      recordOf(smallScenario({ faults, seed: "a" })).filter(({ at }) => at < AT);
+      recordOf(struckBy(faults)).filter(({ at }) => at < AT);
     expect(beginningOf([fault])).toEqual(beginningOf([]));
   });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
 import type { Fault } from "../../../src/scenario/faults/fault.ts";
 import type { Scenario } from "../../../src/scenario/scenario.ts";
-import { livesOf, recordOf, resultOf, smallScenario } from "../worlds.ts";
+import { judgementOf, livesOf, recordOf, smallScenario } from "../worlds.ts";
 import { drawnFaults } from "./drawn-faults.ts";
 
 /** The longest way to the store. */
@@ -66,7 +66,7 @@ describe("process faults in virtual time", () => {
         event.at >= 11 * SECOND,
     );
     expect(refused).toBe(true);
-    const { ledger, findings } = await resultOf(scenario);
+    const { ledger, findings } = await judgementOf(scenario);
     expect({ lost: ledger.lost, doubled: ledger.doubled }).toEqual({ lost: 0, doubled: 0 });
     expect(findings.filter(({ verdict }) => verdict === "fail")).toEqual([]);
   });
@@ -78,7 +78,7 @@ describe("process faults in virtual time", () => {
     expect(others).toEqual([]);
     const faults = [fault(pause, leader, 8_000, 5_000)];
     const scenario = smallScenario({ faults, controllers: 2 });
-    const { deployment, findings } = await resultOf(scenario);
+    const { deployment, findings } = await judgementOf(scenario);
     expect(new Set(leadersOf(scenario).slice(0, 2)).size).toBe(2);
     expect(deployment.outcome).toBe("completed");
     expect(findings.filter(({ verdict }) => verdict === "fail")).toEqual([]);
@@ -134,7 +134,7 @@ describe("process faults in virtual time", () => {
       expect(lives[2]?.at(-1)).toBe("6500");
       const lapses = events.filter(({ kind }) => kind === "lapsed" || kind === "unknown");
       expect(lapses).toEqual([]);
-      const { ledger } = await resultOf(scenario);
+      const { ledger } = await judgementOf(scenario);
       expect(ledger.completed + ledger.dead).toBe(ledger.planned);
     },
   );
@@ -146,7 +146,7 @@ describe("process faults in virtual time", () => {
     const lives = livesOf(recordOf(scenario), "stable/0");
     const phases = lives.map((life) => life.split(" ").slice(0, 2).join(" "));
     expect(phases.slice(1, 5)).toEqual(["crashed v1", "started v0", "retired v0", "started v1"]);
-    const { ledger } = await resultOf(scenario);
+    const { ledger } = await judgementOf(scenario);
     expect(ledger.completed + ledger.dead).toBe(ledger.planned);
   });
 
@@ -178,7 +178,7 @@ describe("process faults in virtual time", () => {
     const events = recordOf({ ...plan, faults });
     const told = events.findLast((event) => event.kind === "committed");
     expect(told).toMatchObject({ process: "world", deployment: { state: "completed" } });
-    const { deployment, findings } = await resultOf({ ...plan, faults });
+    const { deployment, findings } = await judgementOf({ ...plan, faults });
     expect(deployment.outcome).toBe("completed");
     expect(findings.filter(({ verdict }) => verdict === "fail")).toEqual([]);
   });
@@ -190,7 +190,7 @@ describe("process faults in virtual time", () => {
         const kinds = ["crash", "graceful_stop", "pause", "crash_at_command"] as const;
         const faults = drawnFaults(seed, [...kinds, "version_change"], 12);
         const jobs = { ...smallScenario().jobs, maxAttempts: 8 };
-        const { ledger, findings } = await resultOf(smallScenario({ seed, faults, jobs }));
+        const { ledger, findings } = await judgementOf(smallScenario({ seed, faults, jobs }));
         expect(findings.filter(({ verdict }) => verdict === "fail")).toEqual([]);
         expect(ledger.completed + ledger.dead).toBe(ledger.planned);
       }),

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { HistoryEvent } from "../../../src/history/event.ts";
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
 import type { Fault, FaultOf } from "../../../src/scenario/faults/fault.ts";
-import { recordOf, resultOf, smallScenario } from "../worlds.ts";
+import { judgementOf, recordOf, smallScenario } from "../worlds.ts";
 
 const AT = 5 * SECOND;
 const FOR = 3 * SECOND;
@@ -25,7 +25,7 @@ function doneMeanwhile(events: readonly HistoryEvent[]): HistoryEvent[] {
 }
 
 async function ledgerOf(faults: readonly Fault[], seed = "a") {
-  const { ledger, deployment } = await resultOf(smallScenario({ faults, seed }));
+  const { ledger, deployment } = await judgementOf(smallScenario({ faults, seed }));
   const { planned, enqueued, completed, dead, lost, doubled } = ledger;
   const missing = planned - enqueued + (enqueued - completed - dead);
   return { missing, lost, doubled, outcome: deployment.outcome };

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
 import type { Fault } from "../../../src/scenario/faults/fault.ts";
-import { livesOf, recordOf, resultOf, smallScenario } from "../worlds.ts";
+import { judgementOf, livesOf, recordOf, smallScenario } from "../worlds.ts";
 
 const CANARY = { id: "fault-1", targets: ["canary/0"], at: 10 * SECOND, for: 10 * SECOND };
 
@@ -37,7 +37,7 @@ describe("faults of workers", () => {
           { arrival: "poisson", for: 30 * SECOND, fromRate: 200, toRate: 200 },
         ] as const;
         const scenario = smallScenario({ seed, faults: [fault], load });
-        const result = await resultOf(scenario);
+        const result = await judgementOf(scenario);
         const { planned, completed, dead } = result.ledger;
         expect(completed + dead).toBe(planned);
         const lost = result.findings.filter(({ id }) => id === "jobs-conserved");

@@ -5,7 +5,7 @@ import type { HistoryEvent } from "../../../src/history/event.ts";
 import { MILLISECOND, SECOND } from "../../../src/kernel/time.ts";
 import type { Fault, FaultOf } from "../../../src/scenario/faults/fault.ts";
 import type { Scenario } from "../../../src/scenario/scenario.ts";
-import { livesOf, recordOf, resultOf, smallScenario } from "../worlds.ts";
+import { judgementOf, livesOf, recordOf, smallScenario } from "../worlds.ts";
 
 /** When what was asked for is done with, and lost again. */
 const ASKED_AT = 4 * SECOND;
@@ -42,7 +42,7 @@ function startOf(events: readonly HistoryEvent[], process: string, n: number): n
 }
 
 async function expectAllEnded(scenario: Scenario): Promise<void> {
-  const { ledger, findings } = await resultOf(scenario);
+  const { ledger, findings } = await judgementOf(scenario);
   expect(findings.filter(({ verdict }) => verdict === "fail")).toEqual([]);
   expect(ledger.doubled).toBe(0);
 }
