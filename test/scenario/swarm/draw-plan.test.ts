@@ -13,7 +13,8 @@ import { SWARM_TEXT } from "../../swarm/a-campaign.ts";
 const parsed = (text: string) => parseScenario({ text, file: "tiny.yaml" });
 const resolved = (seed: string, text = SWARM_TEXT) => resolveScenario(parsed(text), { seed });
 const seeds = fc.integer({ min: 0, max: 1_000_000 }).map(String);
-const check = (property: fc.IProperty<[string]>) => fc.assert(property, { seed: 20, numRuns: 300 });
+const check = (property: fc.IProperty<[string]>, numRuns = 300) =>
+  fc.assert(property, { seed: 20, numRuns });
 const kindsOf = `  kinds: [${Object.keys(KINDS).join(", ")}]\n`;
 const ALL_KINDS = `route_signing: true\nregistry: on\n${SWARM_TEXT}`
   .replace(/ {2}kinds: .*\n/, kindsOf)
@@ -88,6 +89,7 @@ describe("a drawn plan", () => {
         expect(resolved(seed, ALL_KINDS)).toEqual(scenario);
         expect(resolveScenario(parsed(resolvedYaml(scenario)))).toEqual(scenario);
       }),
+      100,
     );
   });
 
