@@ -1,8 +1,8 @@
 /**
  * Prints what failed once more and `N passed, N failed, N skipped` as the last line of a test run,
  * and writes both, the counts first, into the file that COALMINE_COUNTS_FILE names, for whoever
- * runs the tests and must not parse a terminal. A file that could not be loaded and an error outside
- * of any test count as a failure each.
+ * runs the tests and must not parse a terminal. A file that could not be loaded and an error
+ * outside of any test count as a failure each.
  */
 import { writeFileSync } from "node:fs";
 

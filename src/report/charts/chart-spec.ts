@@ -41,6 +41,11 @@ export interface Band {
   readonly label: string;
 }
 
+export interface FaultBand extends Band {
+  /** Of the rows above the plot, from the lowest, 0, up. */
+  readonly row: number;
+}
+
 export interface Mark {
   readonly at: number;
   readonly kind: DecisionKind;
@@ -58,7 +63,7 @@ export interface ChartSpec {
   readonly heightPx: number;
   readonly panels: readonly Panel[];
   readonly lines: readonly Line[];
-  readonly faults: readonly Band[];
+  readonly faults: readonly FaultBand[];
   readonly stages: readonly Band[];
   readonly marks: readonly Mark[];
 }

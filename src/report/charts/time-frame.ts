@@ -8,18 +8,20 @@ import type { Fault } from "../../scenario/faults/fault.ts";
 import { formatShare, words } from "../format.ts";
 import { type Point, thin } from "../thin.ts";
 import type { Band, ChartSpec, Line, Role } from "./chart-spec.ts";
+import { inRows } from "./fault-rows.ts";
 
 export const CHART_WIDTH_PX = 1_080;
 
 export type TimeFrame = Pick<ChartSpec, "x" | "xMin" | "xMax" | "widthPx" | "faults" | "stages">;
 
 export function timeFrame(result: RunResult): TimeFrame {
+  const xMax = Math.max(1, result.lengthMs);
   return {
     x: "time",
     xMin: 0,
-    xMax: Math.max(1, result.lengthMs),
+    xMax,
     widthPx: CHART_WIDTH_PX,
-    faults: result.faults.map(faultBand),
+    faults: inRows(result.faults.map(windowOf), xMax),
     stages: result.routing.stages.map((stage) => ({
       from: stage.fromMs,
       to: stage.toMs,
@@ -28,7 +30,7 @@ export function timeFrame(result: RunResult): TimeFrame {
   };
 }
 
-function faultBand(fault: Fault): Band {
+function windowOf(fault: Fault): Band {
   const from = toMs(fault.at);
   return { from, to: from + toMs(fault.for), label: `${fault.id}: ${words(fault.kind)}` };
 }

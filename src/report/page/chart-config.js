@@ -3,7 +3,7 @@
  * From a chart as plain data to the drawing library's configuration. The same code runs on the
  * server (stills) and in the page, so a still and its chart cannot differ in what they say.
  */
-import { overlay } from "./chart-overlay.js";
+import { overlay, rowsHeight } from "./chart-overlay.js";
 import { formatClock, formatIn } from "./format-value.js";
 
 /** @typedef {import("../charts/chart-spec.ts").ChartSpec} ChartSpec */
@@ -38,7 +38,9 @@ export function chartConfig(spec, palette) {
       maintainAspectRatio: false,
       parsing: false,
       normalized: true,
-      layout: { padding: { top: spec.x === "time" ? 23 + palette.fontPx : 10, right: 14 } },
+      layout: {
+        padding: { top: spec.x === "time" ? 16 + rowsHeight(spec, palette) : 10, right: 14 },
+      },
       events: [],
       plugins: { legend: { display: false }, tooltip: { enabled: false } },
       scales,

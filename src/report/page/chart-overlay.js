@@ -16,6 +16,25 @@
 /** @type {WeakMap<Chart, Pointer>} */
 export const pointers = new WeakMap();
 
+/** Of the bar, and what is left free above and below it. */
+const BAR_PX = 2;
+const GAP_PX = 5;
+
+/**
+ * What the names and bars of faults take above a chart, in pixels.
+ * @param {ChartSpec} spec
+ * @param {Palette} palette
+ */
+export function rowsHeight(spec, palette) {
+  const rows = Math.max(0, ...spec.faults.map(({ row }) => row)) + 1;
+  return rows * rowHeight(palette);
+}
+
+/** @param {Palette} palette */
+function rowHeight(palette) {
+  return palette.fontPx + BAR_PX + GAP_PX;
+}
+
 /**
  * @param {ChartSpec} spec
  * @param {Palette} palette
@@ -112,21 +131,23 @@ function drawFault(chart, fault, palette) {
  */
 function drawFaultNames(chart, spec, palette) {
   const { ctx, chartArea } = chart;
-  let free = chartArea.left;
+  /** By row, from where on a name has room. */
+  /** @type {Map<number, number>} */
+  const free = new Map();
   ctx.save();
   ctx.font = `${palette.fontPx}px ${palette.font}`;
   ctx.fillStyle = palette.ink;
-  ctx.strokeStyle = palette.ink;
   for (const fault of spec.faults) {
     const span = extent(chart, fault);
     if (!span) continue;
-    ctx.fillRect(span[0], chartArea.top - 19, Math.max(2, span[1] - span[0]), 2);
+    const bar = chartArea.top - 19 - fault.row * rowHeight(palette);
+    ctx.fillRect(span[0], bar, Math.max(2, span[1] - span[0]), BAR_PX);
     const width = ctx.measureText(fault.label).width;
     const at = Math.min(span[0], chartArea.right - width);
     // A name that had to stand elsewhere would name another fault: the crosshair tells it.
-    if (at < free) continue;
-    ctx.fillText(fault.label, at, chartArea.top - 23);
-    free = at + width + 10;
+    if (at < (free.get(fault.row) ?? chartArea.left)) continue;
+    ctx.fillText(fault.label, at, bar - 4);
+    free.set(fault.row, at + width + 10);
   }
   ctx.restore();
 }

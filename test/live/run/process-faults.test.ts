@@ -13,8 +13,8 @@ const redis = await testRedis();
 afterAll(() => redis?.stop());
 
 /**
- * One of each kind, and a few that overlap on one process; each `[target, at, for]` in ms. What a
- * process of stable/0 has to start for comes seconds later: a busy machine takes as long to start it.
+ * One of each kind, and a few that overlap on one process; each `[target, at, for]` in ms. On
+ * stable/0 seconds lie between them: a busy machine takes as long to start a process.
  */
 const PLAN = [
   [{ kind: "graceful_stop" }, "stable/0", 500, 600],
