@@ -71,6 +71,15 @@ describe("swarm", () => {
     );
   });
 
+  test("names the seeds that it is in doubt about", async () => {
+    const halves = "faults: [{ partition: producer/0, at: 1s, for: forever }]\n";
+    writeFileSync(join(cli.folder, "doubtful.yaml"), `${SWARM_TEXT}${halves}`);
+    const words = ["swarm", "doubtful.yaml", "--seeds", "4", "--jobs", "1", "--out", "s"];
+    expect(await cli.run(...words)).toBe(2);
+    const seeds = "tiny seed 1, tiny seed 2, tiny seed 3, and 1 more";
+    expect(cli.out).toContain(`\ndoubt     ${seeds}: \`run\` with \`--seed\` says why\n`);
+  });
+
   test("an interruption ends it with 130, and what was run is written", async () => {
     const { swarm } = cli.worlds;
     cli.worlds = {

@@ -32,6 +32,8 @@ export interface AuditInput {
 }
 
 export interface Audit {
+  /** Of the recovered, those whose enqueue was not heard of either. */
+  readonly recoveredEnqueued: number;
   readonly recoveredDone: number;
   readonly recoveredDead: number;
   /** Still in the store, by its own count. */
@@ -51,13 +53,15 @@ export function auditJobs(input: AuditInput): Audit {
   const inStore = new Set(audited.heldJobs);
   const deadInStore = new Set(audited.deadJobs);
   const wrong: Wrong[] = [];
-  const counts = { recoveredDone: 0, recoveredDead: 0 };
+  const counts = { recoveredEnqueued: 0, recoveredDone: 0, recoveredDead: 0 };
   const lost = (job: JobNumber, what: string) => wrong.push({ job, what, isLost: true });
   const left = (job: JobNumber, what: string) => wrong.push({ job, what, isLost: false });
   for (const [job, word] of states.unended()) {
     const fate = fateOf(word, inStore.has(job), deadInStore.has(job), input.reapUnknown);
-    if (fate === "recoveredDone") counts.recoveredDone += 1;
-    if (fate === "recoveredDead") counts.recoveredDead += 1;
+    if (fate === "recoveredDone" || fate === "recoveredDead") {
+      counts[fate] += 1;
+      if ((word & ENQUEUED) === 0) counts.recoveredEnqueued += 1;
+    }
     if (fate === "lost") lost(job, `Job ${job} is lost: ${lastKnown(word)}, and in no store.`);
     if (fate === "stranded") {
       left(job, `Job ${job} is stranded: still in the store when the run ended.`);

@@ -153,9 +153,9 @@ export class JobsConserved implements Checker {
         this.#twice(job, `Job ${job} was claimed while another worker held it.`);
       }
     }
+    const unknown = this.#judgeByAudit();
     const n = this.#enqueued;
     const each = n === 1 ? "The one job" : `Each of ${grouped(n)} jobs`;
-    const unknown = this.#judgeByAudit();
     const once = this.#once.finding({
       id: "jobs-once",
       title: "No job is enqueued, claimed or settled twice",
@@ -203,6 +203,7 @@ export class JobsConserved implements Checker {
       reapUnknown: this.#reapUnknown,
     });
     this.#recovered = audit.recoveredDone + audit.recoveredDead;
+    this.#enqueued += audit.recoveredEnqueued;
     this.#completed += audit.recoveredDone;
     this.#deadCount = this.#dead.size + audit.recoveredDead;
     for (const { job, what, isLost } of audit.wrong) {

@@ -98,6 +98,16 @@ describe("elimination", () => {
     expect([conserved, totals.recovered, totals.completed]).toEqual(["pass", 1, 3]);
   });
 
+  test("a job of which no reply told was enqueued all the same", () => {
+    const last = { ...settling, jobs: [3] };
+    const history = whole().settled(jobs).unknown("enqueue", { jobs: [3] });
+    history.claimed([3]).unknown("settle", last).audited();
+    expect(verdictsOf(history)).toMatchObject({
+      conserved: "pass",
+      totals: { enqueued: 4, completed: 4, recovered: 1 },
+    });
+  });
+
   test("it did not if the store still holds it", () => {
     const history = whole()
       .settled([0, 1])

@@ -13,6 +13,7 @@ export interface SwarmTextOptions {
 }
 
 const MOST_SHOWN = 12;
+const MOST_DOUBTS = 3;
 
 export function swarmJson(result: SwarmResult): string {
   return `${stableJson(result)}\n`;
@@ -29,6 +30,7 @@ export function swarmText(result: SwarmResult, { folder, found }: SwarmTextOptio
     `reached   ${counted(coverage.length, "different thing")}`,
     ...neverText(result.neverReached),
     ...failureLines(found),
+    ...doubtLines(result),
     `result    ${folder}/swarm.json`,
     "",
     `${result.verdict.toUpperCase()}  ${sentenceOf(result)}`,
@@ -61,6 +63,18 @@ function failureLines({ failures }: FoundFailures): string[] {
       `          ${command}`,
     ];
   });
+}
+
+/** A campaign knows no reasons; a run of the seed alone tells it. */
+function doubtLines({ seeds, counts }: SwarmResult): string[] {
+  const named = seeds
+    .filter(({ verdict }) => verdict === "inconclusive")
+    .slice(0, MOST_DOUBTS)
+    .map(({ scenario, seed }) => `${scenario} seed ${seed}`);
+  if (named.length === 0) return [];
+  const rest = counts.inconclusive - named.length;
+  const more = rest === 0 ? "" : `, and ${grouped(rest)} more`;
+  return [`doubt     ${named.join(", ")}${more}: \`run\` with \`--seed\` says why`];
 }
 
 function sentenceOf({ interrupted, counts, verdict, neverChecked }: SwarmResult): string {
