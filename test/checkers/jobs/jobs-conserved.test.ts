@@ -100,7 +100,9 @@ describe("elimination", () => {
 
   test("a job of which no reply told was enqueued all the same", () => {
     const last = { ...settling, jobs: [3] };
-    const history = whole().settled(jobs).unknown("enqueue", { jobs: [3] });
+    const history = whole()
+      .settled(jobs)
+      .unknown("enqueue", { jobs: [3] });
     history.claimed([3]).unknown("settle", last).audited();
     expect(verdictsOf(history)).toMatchObject({
       conserved: "pass",
