@@ -1,66 +1,23 @@
 /** Silence and impostors: right histories pass, and each way to be wrong is caught. */
 import { describe, expect, test } from "vitest";
-import type { WorkerMark } from "../../../src/canary/registry/worker.ts";
 import { AnswersFresh } from "../../../src/checkers/registry/answers-fresh.ts";
 import { ImpostorsAlerted } from "../../../src/checkers/registry/impostors-alerted.ts";
 import { SilenceBounded } from "../../../src/checkers/registry/silence-bounded.ts";
 import { SECOND } from "../../../src/kernel/time.ts";
 import { aScenario } from "../../a-scenario.ts";
-import { ALERT, HistoryBuilder, traitsOf } from "../history-builder.ts";
+import { ALERT, type HistoryBuilder, traitsOf } from "../history-builder.ts";
+import { LEASE, REGISTRY, WorkerStory } from "./worker-story.ts";
 
-const LEASE = "canary/1#1";
-const scenario = aScenario({
-  scenario: {
-    registry: {
-      heartbeatEvery: SECOND,
-      unreachableAfter: 10 * SECOND,
-      removedAfter: 30 * SECOND,
-    },
-  },
-});
+const scenario = aScenario({ scenario: { registry: REGISTRY } });
 const context = { scenario, traitsOf };
 /** More than one heartbeat and two timeouts. */
 const LATE = SECOND + 2 * scenario.timing.commandTimeout + SECOND;
 
-/** What happens to one worker of the registry, second by second. */
-class Story {
-  readonly history = new HistoryBuilder();
-  #at = 0;
-  #order = 0;
-
-  #stamp(process: string) {
-    this.#order += 1;
-    return { at: this.#at, storeAt: this.#at, order: this.#order, process };
-  }
-
-  wait(duration: number): this {
-    this.#at += duration;
-    this.history.wait(duration);
-    return this;
-  }
-
-  enlisted(worker: string): this {
-    const said = { lease: LEASE, worker, version: "v2", lane: "canary" } as const;
-    this.history.add({ kind: "enlisted", ...this.#stamp("canary/1"), ...said });
-    return this;
-  }
-
-  answered(challenge: string): this {
-    const said = { lease: LEASE, challenge, accepted: true, report: "" };
-    this.history.add({ kind: "heartbeat", ...this.#stamp("canary/1"), ...said });
-    return this;
-  }
-
-  marked(verdict: WorkerMark["verdict"], challenge: string): this {
-    const marks = [{ lease: LEASE, challenge, verdict, reason: "so it is" }];
-    this.history.add({ kind: "marked", ...this.#stamp("controller/0"), marks, applied: [true] });
-    return this;
-  }
-
+class Story extends WorkerStory {
   alerted(): this {
     const message = `${LEASE} does not count: somebody claims to be another one.`;
-    const alert = { ...ALERT, at: this.#at, subject: LEASE, message };
-    this.history.add({ kind: "alerted", at: this.#at, process: "controller/0", alert });
+    const alert = { ...ALERT, at: this.at, subject: LEASE, message };
+    this.history.add({ kind: "alerted", at: this.at, process: "controller/0", alert });
     return this;
   }
 

@@ -5,79 +5,44 @@ import { ImplausibleRefused } from "../../../src/checkers/registry/implausible-r
 import { ReportsTrue } from "../../../src/checkers/registry/reports-true.ts";
 import { SECOND } from "../../../src/kernel/time.ts";
 import { aScenario } from "../../a-scenario.ts";
-import { aLook, HistoryBuilder, traitsOf } from "../history-builder.ts";
+import { aLook, traitsOf } from "../history-builder.ts";
+import { LEASE, REGISTRY, WorkerStory } from "./worker-story.ts";
 
-const LEASE = "canary/1#1";
 const scenario = aScenario({
   rollout: { canaryVersion: "v2", metricsWindow: 10 * SECOND },
-  scenario: {
-    registry: {
-      heartbeatEvery: SECOND,
-      unreachableAfter: 10 * SECOND,
-      removedAfter: 30 * SECOND,
-    },
-  },
+  scenario: { registry: REGISTRY },
 });
 const context = { scenario, traitsOf };
 const LATE = SECOND + 2 * scenario.timing.commandTimeout + SECOND;
 
-/** What one canary worker reports, mark by mark. */
-class Story {
-  readonly history = new HistoryBuilder();
-  #at = 0;
-  #order = 0;
+/** What the worker reports, and who looks. */
+class Story extends WorkerStory {
   #evidenceFrom = 0;
-
-  #stamp(process: string) {
-    this.#order += 1;
-    return { at: this.#at, storeAt: this.#at, order: this.#order, process };
-  }
-
-  wait(duration: number): this {
-    this.#at += duration;
-    this.history.wait(duration);
-    return this;
-  }
-
-  enlisted(): this {
-    const said = { lease: LEASE, worker: "canary/1", version: "v2", lane: "canary" } as const;
-    this.history.add({ kind: "enlisted", ...this.#stamp("canary/1"), ...said });
-    return this;
-  }
 
   /** Finished so many of ten times as many, with 2 added to `quality` for each. */
   reported(challenge: string, finished: number, claimed = 10 * finished): this {
     const custom = [["quality", 2 * finished, finished]];
-    const report = JSON.stringify(["healthy", claimed, finished, 100, 0, custom]);
-    const said = { lease: LEASE, challenge, accepted: true, report };
-    this.history.add({ kind: "heartbeat", ...this.#stamp("canary/1"), ...said });
-    return this;
-  }
-
-  marked(verdict: "trusted" | "distrusted", challenge: string): this {
-    const marks = [{ lease: LEASE, challenge, verdict, reason: "so it is" }];
-    this.history.add({ kind: "marked", ...this.#stamp("controller/0"), marks, applied: [true] });
-    return this;
+    return this.answered(challenge, JSON.stringify(["healthy", claimed, finished, 100, 0, custom]));
   }
 
   alerted(): this {
     const message = `${LEASE} does not count: it reports what cannot be.`;
     const told = { code: "worker_distrusted", subject: LEASE, severity: "critical" } as const;
-    const alert = { at: this.#at, deployment: "d", ...told, message, heldBack: 0 };
-    this.history.add({ kind: "alerted", at: this.#at, process: "controller/0", alert });
+    const alert = { at: this.at, deployment: "d", ...told, message, heldBack: 0 };
+    this.history.add({ kind: "alerted", at: this.at, process: "controller/0", alert });
     return this;
   }
 
   /** What was counted until now does not count any more. */
   reset(): this {
-    this.#evidenceFrom = this.#at;
+    this.#evidenceFrom = this.at;
     return this;
   }
 
   /** A look that read the registry right now. */
   looked(sum: number, count: number, spans: readonly Partial<ReportSpan>[]): this {
     const whole = { lease: LEASE, lane: "canary", from: 0, to: 0, live: true } as const;
-    const reading = { at: this.#at, spans: spans.map((span) => ({ ...whole, ...span })) };
+    const reading = { at: this.at, spans: spans.map((span) => ({ ...whole, ...span })) };
     const canary = { "custom.quality": { sum, count } };
     return this.#look({ stable: {}, canary, reading });
   }
@@ -87,7 +52,7 @@ class Story {
   }
 
   #look(reported: LaneReports): this {
-    const at = this.#at;
+    const at = this.at;
     const ruling = { warning: false, rules: [], action: null, announced: [], reported };
     const look = aLook({ at, stageStartedAt: 0, evidenceFrom: this.#evidenceFrom, ruling });
     this.history.add({ kind: "looked", at, process: "controller/0", look });
