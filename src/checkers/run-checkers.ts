@@ -18,10 +18,10 @@ import { NothingFlaps } from "./control/nothing-flaps.ts";
 import { Recovers } from "./control/recovers.ts";
 import { GuardedCheckers } from "./guarded-checkers.ts";
 import { DeadLettersTold } from "./jobs/dead-letters-told.ts";
-import { DelaysKept } from "./jobs/delays-kept.ts";
 import { JobsConserved, type JobTotals } from "./jobs/jobs-conserved.ts";
 import { LaneOrder } from "./jobs/lane-order.ts";
 import { LapsesJustified } from "./jobs/lapses-justified.ts";
+import { LeavesNothing } from "./jobs/leaves-nothing.ts";
 import { NoCanaryAfterEnd } from "./jobs/no-canary-after-end.ts";
 import { RightLane } from "./jobs/right-lane.ts";
 import { TimeLimitKept } from "./jobs/time-limit-kept.ts";
@@ -52,6 +52,8 @@ import { RoutesFenced } from "./routing/routes-fenced.ts";
 import { RoutingConformance } from "./routing/routing-conformance.ts";
 import { RoutingShare } from "./routing/routing-share.ts";
 import { Sticky } from "./routing/sticky.ts";
+import { BackoffKept } from "./waits/backoff-kept.ts";
+import { DelaysKept } from "./waits/delays-kept.ts";
 
 /** Counts behind the findings, for the ledger and the routing summary. */
 export interface CheckedCounts {
@@ -95,9 +97,11 @@ export class CheckerRun implements EventSink {
       this.#rightLane,
       new NoCanaryAfterEnd(),
       new LapsesJustified(context),
+      new LeavesNothing(context),
       new TimeLimitKept(context),
       new LaneOrder(context),
       new DelaysKept(context, losses),
+      new BackoffKept(context, losses),
       new DeadLettersTold(losses),
       new CountsTrue(context),
       new SamplingFair(context),

@@ -123,7 +123,10 @@ export function fleetOf(scenario: Scenario, version: string): FleetConfig {
 }
 
 /** `canary/1#2`: the second start of canary/1. */
-export function incarnationName({ name, incarnation }: Incarnation): string {
+export function incarnationName({
+  name,
+  incarnation,
+}: Pick<Incarnation, "name" | "incarnation">): string {
   return `${name}#${incarnation}`;
 }
 

@@ -138,6 +138,11 @@ export function aLook(fields: Partial<Look> = {}): Look {
 
 export const lookChecks = verdicts;
 
+/** The process of a lease such as `stable/0#1`. */
+function ownerOf(lease: string): string {
+  return lease.slice(0, lease.indexOf("#"));
+}
+
 export const aFault: Fault = {
   id: "fault-1",
   kind: "error_burst",
@@ -189,7 +194,7 @@ export class HistoryBuilder {
   claimed(jobs: number[], batch: Batch = {}): this {
     const { lane, lease, version, attempt } = full(batch);
     const attempts = jobs.map(() => attempt);
-    const stamp = this.#stamp(lease);
+    const stamp = this.#stamp(ownerOf(lease));
     return this.add({ kind: "claimed", ...stamp, version, lease, lane, jobs, attempts });
   }
 
@@ -203,7 +208,7 @@ export class HistoryBuilder {
   settled(jobs: number[], outcome: Outcome = "done", batch: SettledBatch = {}): this {
     const { lease, version, attempt } = full(batch);
     const column = <T>(value: T) => jobs.map(() => value);
-    const stamp = this.#stamp(lease);
+    const stamp = this.#stamp(ownerOf(lease));
     return this.add({
       kind: "settled",
       ...stamp,

@@ -12,6 +12,7 @@ import { BROKEN_WORK } from "./broken-work.ts";
 import { BROKEN_ALERTS } from "./control/broken-alerts.ts";
 import { BROKEN_LATER_CHANGES } from "./control/broken-later-changes.ts";
 import { BROKEN_LIMIT } from "./control/broken-limit.ts";
+import { BROKEN_ATTEMPTS } from "./job-life/broken-attempts.ts";
 import { BROKEN_JOB_LIFE } from "./job-life/broken-job-life.ts";
 import { type Kill, README, readmeText, scoreLine, scoreTable, withTable } from "./kill-score.ts";
 import { BROKEN_NAIVELY } from "./naive/broken-naively.ts";
@@ -43,6 +44,7 @@ const SPECIMENS: readonly Specimen[] = [
   ...BROKEN_AUDIT,
   ...BROKEN_WORK,
   ...BROKEN_JOB_LIFE,
+  ...BROKEN_ATTEMPTS,
   ...BROKEN_CONTROL,
   ...BROKEN_LATER_CHANGES,
   ...BROKEN_ALERTS,

@@ -1,94 +1,16 @@
-/** Delays, repeats and dead letters, as the checkers of jobs see them. */
+/** Repeats and dead letters, as the checkers of jobs see them. */
 import { describe, expect, test } from "vitest";
 
 import { LAPSED, type Setback } from "../../../src/canary/store/dead-letter.ts";
-import type { Checker } from "../../../src/checkers/checker.ts";
 import { DeadLettersTold } from "../../../src/checkers/jobs/dead-letters-told.ts";
-import { DelaysKept } from "../../../src/checkers/jobs/delays-kept.ts";
 import { JobsConserved } from "../../../src/checkers/jobs/jobs-conserved.ts";
 import { LossBook } from "../../../src/checkers/losses/loss-book.ts";
-import type { HistoryEvent } from "../../../src/history/event.ts";
 import { SECOND } from "../../../src/kernel/time.ts";
 import { aScenario } from "../../a-scenario.ts";
-import { traitsOf as plainTraitsOf } from "../history-builder.ts";
+import { traitsOf } from "../history-builder.ts";
+import { audited, claimed, onLane, requeued, settled, type Told, verdict } from "./job-events.ts";
 
-type Told = Partial<HistoryEvent> & { readonly kind: HistoryEvent["kind"] };
-
-const by = [SECOND, SECOND] as const;
-const plain = aScenario();
-const scenario = { ...plain, jobs: { ...plain.jobs, delayed: { share: 0.5, by } } };
-/** Odd jobs are delayed. */
-const traitsOf = (job: number) => {
-  return job % 2 === 1 ? { ...plainTraitsOf(job), delay: SECOND } : plainTraitsOf(job);
-};
-const context = { scenario, traitsOf };
-const losses = new LossBook(context);
-
-/** Each event is a second of the store's clock after the one before, if it does not say. */
-function verdict(checker: Checker, id: string, events: readonly Told[]): string {
-  for (const [i, event] of events.entries()) {
-    const from = { at: i * SECOND, storeAt: i * SECOND, order: i + 1, process: "producer/0" };
-    checker.observe({ ...from, ...event } as HistoryEvent);
-  }
-  return checker.finish(2).find((finding) => finding.id === id)?.verdict ?? "none";
-}
-
-const batch = { epoch: 0, fence: "0", sentAt: 0 };
-const onLane = (...jobs: number[]) => {
-  const lanes = jobs.map(() => "stable" as const);
-  return { kind: "enqueued", ...batch, jobs, lanes, intendedAt: jobs.map(() => 0) } as const;
-};
-const delayed = (job: number, delay = SECOND) =>
-  ({ ...onLane(), delayed: { jobs: [job], delays: [delay], intendedAt: [0] } }) as const;
-const requeued = (job: number, moved = true) => {
-  const lanes = ["stable"] as const;
-  return {
-    kind: "requeued",
-    ...batch,
-    jobs: [job],
-    lanes,
-    lastLanes: [null],
-    moved: [moved],
-  } as const;
-};
-const claimed = (job: number, attempt = 1) => {
-  const of = { version: "v1", lease: "w", lane: "stable" } as const;
-  return { kind: "claimed", ...of, jobs: [job], attempts: [attempt] } as const;
-};
-const settled = (job: number, outcome: "done" | "retry" | "dead", attempt = 1, reason = "no") => {
-  const of = { version: "v1", lease: "w", jobs: [job], attempts: [attempt], accepted: [true] };
-  const instants = { intendedAt: [0], startedAt: [0], finishedAt: [0] };
-  const reasons = outcome === "done" ? {} : { reasons: [reason] };
-  return { kind: "settled", ...of, outcomes: [outcome], ...reasons, ...instants } as const;
-};
-const load = { queued: 0, inFlight: 0 };
-const audited = (deadJobs: number[] = [], heldJobs: number[] = []) =>
-  ({ kind: "audited", stable: load, canary: load, waiting: 0, deadJobs, heldJobs }) as const;
-
-describe("delays-kept", () => {
-  const judged = (...events: Told[]) =>
-    verdict(new DelaysKept(context, losses), "delays-kept", events);
-
-  test("passes for a job that is put on a lane when it is due", () => {
-    expect(judged(delayed(1), requeued(1), claimed(1))).toBe("pass");
-  });
-
-  test("a job on a lane before it is due", () => {
-    expect(judged(delayed(1), { ...requeued(1), storeAt: SECOND - 1 })).toBe("fail");
-    expect(judged(delayed(1), { ...claimed(1), storeAt: SECOND - 1 })).toBe("fail");
-    expect(judged(delayed(1), { ...requeued(1, false), storeAt: 1 }, requeued(1))).toBe("pass");
-  });
-
-  test("a job that comes late though nothing is struck", () => {
-    expect(judged(delayed(1), { ...requeued(1), storeAt: 4 * SECOND })).toBe("fail");
-  });
-
-  test("a job without its delay, or with another one", () => {
-    expect(judged(onLane(1))).toBe("fail");
-    expect(judged(delayed(1, 2 * SECOND))).toBe("fail");
-    expect(judged(onLane(2), delayed(1))).toBe("pass");
-  });
-});
+const losses = new LossBook({ scenario: aScenario(), traitsOf });
 
 describe("dead-letters-told", () => {
   const letter = (...setbacks: Setback[]): Told => {

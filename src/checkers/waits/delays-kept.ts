@@ -14,15 +14,13 @@ import type {
   JobsEnqueued,
   JobsRequeued,
 } from "../../history/event.ts";
-import { type Duration, type Instant, SECOND, toMs } from "../../kernel/time.ts";
+import { type Duration, type Instant, toMs } from "../../kernel/time.ts";
 import { counted, grouped } from "../../result/counted.ts";
 import type { Finding } from "../../result/finding.ts";
 import type { CheckContext, Checker } from "../checker.ts";
 import type { LossBook } from "../losses/loss-book.ts";
 import { Violations } from "../violations.ts";
-
-/** Reapers look four times a second, and where nothing is due they know when something will be. */
-const SOON: Duration = 2 * SECOND;
+import { SOON } from "./soon.ts";
 
 export class DelaysKept implements Checker {
   readonly name = "delays-kept";

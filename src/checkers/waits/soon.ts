@@ -1,0 +1,4 @@
+import { type Duration, SECOND } from "../../kernel/time.ts";
+
+/** Reapers look four times a second, and where nothing is due they know when something will be. */
+export const SOON: Duration = 2 * SECOND;
