@@ -87,7 +87,10 @@ export class BackoffKept implements Checker {
   /** After so many attempts, without jitter. */
   #delayAfter(attempts: number): Duration {
     const { kind, delay, max } = this.#backoff;
-    return kind === "constant" ? delay : Math.min(max, delay * 2 ** (attempts - 1));
+    if (kind === "constant") return delay;
+    let doubled = delay;
+    for (let i = 1; i < attempts && doubled < max; i++) doubled *= 2;
+    return Math.min(max, doubled);
   }
 
   #requeued({ jobs, moved, storeAt }: JobsRequeued): void {
