@@ -35,8 +35,9 @@ export type { Exchange } from "../canary/store/exchange.ts";
 export type { Job, Lane } from "../canary/store/job.ts";
 export type { StoreReply } from "../canary/store/replies.ts";
 export type { RouteKey } from "../canary/trust/signing.ts";
+export type { Attempt } from "../canary/work/attempts/attempt.ts";
 export type { Backoff } from "../canary/work/attempts/backoff.ts";
-export { type Attempt, Consumer } from "../canary/work/consumer.ts";
+export { Consumer } from "../canary/work/consumer.ts";
 export type {
   ConsumerOptions,
   ProducerOptions,

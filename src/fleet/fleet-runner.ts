@@ -5,7 +5,7 @@
  * nothing is started after it. One that is aborted ends at once.
  */
 import type { Job } from "../canary/store/job.ts";
-import type { Attempt } from "../canary/work/consumer.ts";
+import type { Attempt } from "../canary/work/attempts/attempt.ts";
 import type { Instant } from "../kernel/time.ts";
 import type { Runner } from "../ports/ports.ts";
 import { type Behaviour, type DeadlyFault, drawIndexOf } from "./behaviour.ts";

@@ -6,7 +6,7 @@ import type { Look } from "../canary/rollout/look.ts";
 import type { StoreCommand } from "../canary/store/commands.ts";
 import type { Exchange } from "../canary/store/exchange.ts";
 import type { Job } from "../canary/store/job.ts";
-import type { Attempt } from "../canary/work/consumer.ts";
+import type { Attempt } from "../canary/work/attempts/attempt.ts";
 import type { Instant } from "../kernel/time.ts";
 
 /** A clock that only the host reads, and the list of what is to happen later. */

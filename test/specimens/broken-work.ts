@@ -1,8 +1,8 @@
 /** Specimens of what moves jobs, and of a rule that sees nothing: a scenario expects better. */
 import type { Check } from "../../src/canary/rules/check.ts";
 import type * as Health from "../../src/canary/rules/health.ts";
+import type { Attempt } from "../../src/canary/work/attempts/attempt.ts";
 import type * as Limit from "../../src/canary/work/attempts/time-limit.ts";
-import type { Attempt } from "../../src/canary/work/consumer.ts";
 import type * as Queue from "../../src/canary/work/job-queue.ts";
 import type * as Options from "../../src/fleet/machine-options.ts";
 import type * as Model from "../../src/simulator/store/model-queue.ts";

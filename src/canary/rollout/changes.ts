@@ -14,9 +14,15 @@ import { event, freshEvidence, next, percent } from "./next-version.ts";
 import { askedConditions } from "./plan/asked-conditions.ts";
 import { stageAt, stageForShare } from "./plan/stages-of.ts";
 
-export interface Change {
-  readonly deployment: Deployment;
+/** What the store holds of a queue's rollout. */
+export interface Stored {
+  readonly deployment: Deployment | null;
   readonly route: Route;
+}
+
+/** What it is to hold next. */
+export interface Change extends Stored {
+  readonly deployment: Deployment;
 }
 
 interface Planned {

@@ -5,7 +5,6 @@
  * enqueue names the route that it was routed under, so a stale decision is refused, never applied.
  */
 import type { Duration } from "../../kernel/time.ts";
-import type { RouteSignature } from "../trust/signing.ts";
 
 /** Basis points: 0 to 10,000, where 10,000 is all traffic. */
 export type Share = number;
@@ -40,6 +39,13 @@ export interface BreakerBounds {
   readonly depth: number;
   /** Of the oldest of them. */
   readonly age: Duration;
+}
+
+/** Who signed a route, and what follows from it and their key (`trust/signing.ts`). */
+export interface RouteSignature {
+  readonly keyId: string;
+  /** 64 hexadecimal digits. */
+  readonly mac: string;
 }
 
 export interface Route {

@@ -6,7 +6,6 @@
  * that the documents' thresholds turn out to be.
  */
 import type { Duration } from "../../kernel/time.ts";
-import type { JudgeName } from "./judges/judge.ts";
 import type { Metric } from "./metric.ts";
 
 export type Operator = "lt" | "lte" | "gt" | "gte" | "eq" | "ne";
@@ -16,6 +15,9 @@ export type Operator = "lt" | "lte" | "gt" | "gte" | "eq" | "ne";
  * the same in percent of the stable one, or the canary's value over the stable one.
  */
 export type BoundKind = "absolute" | "delta_points" | "delta_percent" | "ratio";
+
+/** Who compares (`judges/`). */
+export type JudgeName = "threshold";
 
 export interface Condition {
   readonly metric: Metric;

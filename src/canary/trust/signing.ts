@@ -17,12 +17,6 @@ export interface RouteKey {
   readonly secret: string;
 }
 
-export interface RouteSignature {
-  readonly keyId: string;
-  /** 64 hexadecimal digits. */
-  readonly mac: string;
-}
-
 /** Keys to sign and verify with, the newest last. */
 export class KeyRing {
   readonly #secrets: ReadonlyMap<string, string>;

@@ -20,6 +20,7 @@ import type { Claim, ConsumerCommand, Settle, Settlement } from "../store/comman
 import type { Exchange } from "../store/exchange.ts";
 import type { Job } from "../store/job.ts";
 import type { ReplyTo } from "../store/replies.ts";
+import type { Attempt } from "./attempts/attempt.ts";
 import { backoffDelay } from "./attempts/backoff.ts";
 import { reasonOf } from "./attempts/reason.ts";
 import { RunTimeSample } from "./attempts/run-time-sample.ts";
@@ -27,16 +28,6 @@ import { TimeLimit } from "./attempts/time-limit.ts";
 import { Hearing } from "./hearing.ts";
 import { LeaseBook } from "./lease-book.ts";
 import type { ConsumerOptions } from "./options.ts";
-
-/** How one attempt at a job went, as the worker's runner reports it. */
-export interface Attempt {
-  readonly job: Job;
-  readonly startedAt: Instant;
-  readonly finishedAt: Instant;
-  readonly ok: boolean;
-  /** Why it failed; "" when ok. */
-  readonly error: string;
-}
 
 export type ConsumerEvent =
   | { readonly kind: "start" }

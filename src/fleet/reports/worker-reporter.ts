@@ -4,7 +4,7 @@
  */
 import type { WorkerReport } from "../../canary/registry/worker.ts";
 import type { Job } from "../../canary/store/job.ts";
-import type { Attempt } from "../../canary/work/consumer.ts";
+import type { Attempt } from "../../canary/work/attempts/attempt.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Agenda, Runner } from "../../ports/ports.ts";
 import { ALL_METRICS, type Fault, type FaultOf, isOfLayer } from "../../scenario/faults/fault.ts";

@@ -6,7 +6,7 @@
  * Left out: ending code that does not listen. Only the end of its process does that.
  */
 import type { Job } from "../../canary/store/job.ts";
-import type { Attempt } from "../../canary/work/consumer.ts";
+import type { Attempt } from "../../canary/work/attempts/attempt.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Agenda, Runner } from "../../ports/ports.ts";
 

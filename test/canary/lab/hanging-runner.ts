@@ -1,6 +1,6 @@
 /** A runner whose attempts of some jobs hang, until they are let go or told to abort. */
 import type { Job } from "../../../src/canary/store/job.ts";
-import type { Attempt } from "../../../src/canary/work/consumer.ts";
+import type { Attempt } from "../../../src/canary/work/attempts/attempt.ts";
 import type { Instant } from "../../../src/kernel/time.ts";
 import type { Runner } from "../../../src/ports/ports.ts";
 

@@ -2,7 +2,7 @@
 
 import { fenceOf } from "../../../src/canary/routing/fence.ts";
 import type { Job } from "../../../src/canary/store/job.ts";
-import type { Attempt } from "../../../src/canary/work/consumer.ts";
+import type { Attempt } from "../../../src/canary/work/attempts/attempt.ts";
 import type { ConsumerOptions, ReaperOptions } from "../../../src/canary/work/options.ts";
 import { type HostedConsumer, hostConsumer } from "../../../src/host/host-consumer.ts";
 import { hostReaper } from "../../../src/host/host-reaper.ts";

@@ -5,9 +5,9 @@
  */
 import { isSameJson } from "../../../kernel/same-json.ts";
 import type { Scope } from "../../routing/route.ts";
+import type { Stored } from "../changes.ts";
 import type { RolloutConfig } from "../config.ts";
 import { stageAt } from "../plan/stages-of.ts";
-import type { Stored } from "./stored-rollout.ts";
 
 /** `known`: what was planned or held before. */
 export function onKnownScopes(

@@ -7,19 +7,12 @@ import { assert } from "../../../kernel/assert.ts";
 import { hashUnit } from "../../../kernel/hash.ts";
 import type { Duration, Instant } from "../../../kernel/time.ts";
 import type { Told } from "../../alerts/alert.ts";
-import type { Route } from "../../routing/route.ts";
 import type { RolloutRead } from "../../store/replies.ts";
-import type { Change } from "../changes.ts";
+import type { Change, Stored } from "../changes.ts";
 import { type Drift, driftOf, isOwnRoute } from "../configure/drift.ts";
-import type { Deployment } from "../deployment.ts";
 import { onKnownScopes } from "./known-scopes.ts";
 import type { ControllerOptions } from "./options.ts";
 import { RouteGuard } from "./route-guard.ts";
-
-export interface Stored {
-  readonly deployment: Deployment | null;
-  readonly route: Route;
-}
 
 export class StoredRollout {
   readonly #guard: RouteGuard;

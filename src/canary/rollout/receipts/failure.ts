@@ -8,10 +8,8 @@ import { isMoreBetter, type Metric } from "../../rules/metric.ts";
 import type { Look } from "../look.ts";
 import { stageAt } from "../plan/stages-of.ts";
 import type { Failure } from "./receipt.ts";
-import type { StepTaken } from "./receipts-of.ts";
 import { sliChecks } from "./sli-checks.ts";
-
-type Step = StepTaken & { readonly before: NonNullable<StepTaken["before"]> };
+import type { Step } from "./step-taken.ts";
 
 export function failureOf({ before, after, cause, at, memory }: Step): Failure | null {
   const known = memory.failure;

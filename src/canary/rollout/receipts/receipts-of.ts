@@ -6,8 +6,7 @@
 import { assert } from "../../../kernel/assert.ts";
 import { isoTime } from "../../../kernel/calendar/iso-time.ts";
 import { sha256Hex } from "../../../kernel/hashes/sha256.ts";
-import { type Duration, HOUR, type Instant, MINUTE, SECOND, toMs } from "../../../kernel/time.ts";
-import type { Cause } from "../../audit/cause.ts";
+import { type Duration, HOUR, MINUTE, SECOND, toMs } from "../../../kernel/time.ts";
 import { FULL_SHARE } from "../../routing/route.ts";
 import type { Deployment } from "../deployment.ts";
 import { stageAt } from "../plan/stages-of.ts";
@@ -23,17 +22,7 @@ import {
   type TrafficPromoted,
 } from "./receipt.ts";
 import { sliChecks } from "./sli-checks.ts";
-
-export interface StepTaken {
-  /** Null for the first commit of a deployment. */
-  readonly before: Deployment | null;
-  readonly after: Deployment;
-  readonly cause: Cause;
-  readonly at: Instant;
-  readonly memory: ReceiptMemory;
-}
-
-type Step = StepTaken & { readonly before: Deployment };
+import type { Step, StepTaken } from "./step-taken.ts";
 
 export interface Issue {
   readonly receipts: readonly Receipt[];

@@ -11,7 +11,7 @@
 import type { Duration } from "../../../kernel/time.ts";
 import { SECOND } from "../../../kernel/time.ts";
 import type { Lane } from "../../store/job.ts";
-import { type Condition, compare, wordsOf } from "../condition.ts";
+import { type Condition, compare, type JudgeName, wordsOf } from "../condition.ts";
 import {
   isCounted,
   isCustom,
@@ -23,8 +23,6 @@ import {
   unitOf,
 } from "../metric.ts";
 import { type LanesSeen, laneValue } from "./lane-value.ts";
-
-export type JudgeName = "threshold";
 
 export interface Evidence extends LanesSeen {
   /** Finished jobs that each lane needs in the window. */

@@ -8,7 +8,7 @@
  */
 import type { Duration, Instant } from "../../../kernel/time.ts";
 import type { Job } from "../../store/job.ts";
-import type { Attempt } from "../consumer.ts";
+import type { Attempt } from "./attempt.ts";
 
 interface Begun {
   readonly job: Job;
