@@ -257,7 +257,7 @@ export class World {
   #watched(sink: EventSink): EventSink {
     return {
       record: (event) => {
-        if (event.kind === "committed" || event.kind === "unknown") this.#commits.observe(event);
+        this.#commits.observe(event);
         sink.record(event);
       },
     };

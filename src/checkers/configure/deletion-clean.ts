@@ -18,17 +18,23 @@ export class DeletionClean implements Checker {
   readonly controlOnly = true;
   readonly #violations = new Violations();
   #before: Deployment | null = null;
+  /** By the store's order, when that was committed. */
+  #beforeOrder = 0;
   #asked = false;
   /** What the last drain since the end left on the lane; null without one. */
   #left: number | null = null;
+  #leftOrder = 0;
   #deletions = 0;
 
   observe(event: HistoryEvent): void {
     if (event.kind === "operated" && event.action.kind === "delete") this.#asked = true;
-    if (event.kind === "drained") this.#left = event.left.queued + event.left.inFlight;
+    if (event.kind === "drained") {
+      this.#left = event.left.queued + event.left.inFlight;
+      this.#leftOrder = event.order;
+    }
     if (event.kind === "storeLost") {
-      this.#before = null;
-      this.#left = null;
+      if (this.#beforeOrder > event.keptTo) this.#before = null;
+      if (this.#leftOrder > event.keptTo) this.#left = null;
     }
     if (event.kind === "committed") this.#committed(event);
   }
@@ -47,9 +53,10 @@ export class DeletionClean implements Checker {
     return [finding];
   }
 
-  #committed({ deployment, route }: RolloutCommitted): void {
+  #committed({ deployment, route, order }: RolloutCommitted): void {
     const before = this.#before;
     this.#before = deployment;
+    this.#beforeOrder = order;
     const isSame = before?.id === deployment.id;
     const isDeleted = deployment.deletedAt !== null;
     if (!isDeleted) {

@@ -26,6 +26,8 @@ export class Recovers implements Checker {
   /** Since when. */
   #stateAt: Instant = 0;
   readonly #commits = new CommitLine();
+  /** By the store's order, the commit that was the last one when another was not heard of. */
+  #unheardAfter = -1;
   #createdAt: Instant = 0;
   /** A gradual rollback on its way down has its next step behind it by then. */
   #stepDueAt: Instant = 0;
@@ -52,7 +54,10 @@ export class Recovers implements Checker {
       case "unknown":
         if (event.command === "enqueue") this.#maybeEnqueued += event.jobs.length;
         // Carried out or not: nobody is blamed for the state that it tried to enter.
-        if (event.attempted !== undefined && !event.definite) this.#entered(null, event.at);
+        if (event.attempted !== undefined && !event.definite) {
+          this.#unheardAfter = this.#commits.last?.order ?? 0;
+          this.#entered(null, event.at);
+        }
         break;
       case "committed":
         this.#entered(event.deployment.state, event.storeAt);
@@ -64,7 +69,7 @@ export class Recovers implements Checker {
         break;
       case "storeLost":
         this.#storeForgot = true;
-        this.#entered(this.#commits.last?.state ?? null, event.storeAt);
+        this.#entered(this.#keptState(), event.storeAt);
         break;
       case "evicted":
         this.#storeForgot = true;
@@ -75,6 +80,12 @@ export class Recovers implements Checker {
       default:
         break;
     }
+  }
+
+  /** After a loss; null if a commit may have followed the last one that was kept and heard of. */
+  #keptState(): DeploymentState | null {
+    const { last } = this.#commits;
+    return last === null || this.#unheardAfter >= last.order ? null : last.state;
   }
 
   #entered(state: DeploymentState | null, at: Instant): void {

@@ -75,7 +75,10 @@ export class LeadersFenced implements Checker {
   #stepsTo(before: Commit | null, commit: Commit): Commit[] {
     const steps: Commit[] = [];
     for (let version = (before?.version ?? 0) + 1; version < commit.version; version++) {
-      const attempt = this.#log.attempts(version).at(-1);
+      const attempts = this.#log.attempts(version);
+      // An old leader may have tried the same version: it was refused, heard of or not.
+      const fits = ({ token }: Commit) => token >= (before?.token ?? 0) && token <= commit.token;
+      const attempt = attempts.findLast(fits) ?? attempts.at(-1);
       if (attempt !== undefined) steps.push(attempt);
     }
     return [...steps, commit];

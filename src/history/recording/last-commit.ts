@@ -24,7 +24,8 @@ interface GivenUp {
 }
 
 export class LastCommit {
-  #version = 0;
+  /** Heard of, and not lost by the store since, in its order. */
+  #heard: { readonly order: number; readonly version: number }[] = [];
   /** Of the latest commit that was tried, heard or not. */
   #token = 0;
   /** By the version of their commits: those whose reply was never heard. */
@@ -32,8 +33,11 @@ export class LastCommit {
 
   observe(event: HistoryEvent): void {
     if (event.kind === "committed") {
-      this.#version = Math.max(this.#version, event.deployment.version);
+      const { order, deployment } = event;
+      this.#heard.push({ order, version: deployment.version });
       this.#token = event.token;
+    } else if (event.kind === "storeLost") {
+      this.#heard = this.#heard.filter(({ order }) => order <= event.keptTo);
     } else if (event.kind === "unknown" && event.attempted !== undefined) {
       const { token, deployment, records } = event.attempted;
       this.#token = token;
@@ -46,7 +50,8 @@ export class LastCommit {
   /** The commit that nobody recorded; null if there is none. */
   unheard({ last, startedAt, length }: LastReading): RolloutCommitted | null {
     const { deployment, route, order, at } = last;
-    if (deployment === null || deployment.version <= this.#version) return null;
+    const heard = this.#heard.reduce((most, { version }) => Math.max(most, version), 0);
+    if (deployment === null || deployment.version <= heard) return null;
     const attempts = this.#givenUp.get(deployment.version) ?? [];
     const records = attempts.findLast(({ hash }) => hash === deployment.audit.hash)?.records ?? [];
     return {

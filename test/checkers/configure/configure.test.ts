@@ -227,6 +227,21 @@ describe("deletion-clean", () => {
     expect(check(over())).toBeNull();
   });
 
+  test("a loss takes back no more than what it reaches back to", () => {
+    expect(check(wished().storeLost(0).committed(tombstone, stable))).toMatch(/^pass/);
+    const back = deleted()
+      .storeLost(0)
+      .committed({ ...ended, version: 3 }, stable);
+    expect(check(back)).toContain("what was deleted is back");
+    expect(
+      check(
+        deleted()
+          .storeLost(1)
+          .committed({ ...ended, version: 3 }, stable),
+      ),
+    ).toMatch(/^pass/);
+  });
+
   test.each<[string, HistoryBuilder]>([
     ["nobody asked to delete it", over().drained([]).committed(tombstone, stable)],
     ["it was active when", deleted({ state: "active" })],

@@ -227,6 +227,22 @@ describe("recovers", () => {
     expect(planned(configHash)?.sentence).toContain("The deployment is planning");
   });
 
+  test("lays no blame on a state that an unheard commit may have left", () => {
+    const planned = () =>
+      struck().committed({ state: "planning", configHash: aDeployment().configHash }, { share: 0 });
+    const attempted = {
+      token: 1,
+      deployment: aDeployment({ version: 2, state: "active" }),
+      route: aRoute({ epoch: 2 }),
+    };
+    const end = (history: HistoryBuilder) => verdict(history.wait(MINUTE).audited())?.verdict;
+    const unheard = () => planned().unknown("commitRollout", { attempted });
+    expect(end(unheard().storeLost(0))).toBe("pass");
+    expect(end(planned().storeLost(0))).toBe("fail");
+    const heard = unheard().committed({ version: 3, state: "rolling_back" }, { share: 0 });
+    expect(end(heard.storeLost(0))).toBe("fail");
+  });
+
   test("asks nothing of a world without a core", () => {
     const forEver = { ...crash, for: 10 * MINUTE };
     expect(verdict(struck().audited({ heldJobs: [1] }), forEver)).toBeUndefined();

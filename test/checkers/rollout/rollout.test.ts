@@ -63,6 +63,20 @@ describe("leaders-fenced", () => {
       "pass",
     );
   });
+
+  test("of two that tried the same version, the one that may write fills the gap", () => {
+    const tried = (token: number, epoch: number) => ({
+      attempted: {
+        token,
+        deployment: aDeployment({ version: 4, state: "ramping", share: 3_000 }),
+        route: aRoute({ epoch, share: 3_000 }),
+      },
+    });
+    const history = active().committed({ ...raised, share: 2_000 }, { epoch: 3, share: 2_000 }, 2);
+    history.unknown("commitRollout", tried(2, 4)).unknown("commitRollout", tried(1, 9));
+    const next = { ...raised, version: 5, share: 3_000 };
+    expect(check(history.committed(next, { epoch: 4, share: 3_000 }, 2))).toBe("pass");
+  });
 });
 
 describe("outcome", () => {

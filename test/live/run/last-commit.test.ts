@@ -16,8 +16,14 @@ const deployment = (version: number) => ({
   events: [],
 });
 
-const committed = (version: number, token: number) =>
-  ({ kind: "committed", at: 1, token, deployment: deployment(version) }) as unknown as HistoryEvent;
+const committed = (version: number, token: number, order = version) =>
+  ({
+    kind: "committed",
+    at: 1,
+    order,
+    token,
+    deployment: deployment(version),
+  }) as unknown as HistoryEvent;
 
 const tried = (version: number, token: number) =>
   ({
@@ -66,4 +72,15 @@ test("a commit whose reply nobody heard is told by what the store ended with", (
     token: 4,
     deployment: { version: 2, createdAt: 4_000 },
   });
+});
+
+test("a version that the store lost may come again, unheard", () => {
+  const lost = { kind: "storeLost", at: 2, order: 3, keptTo: 1 } as unknown as HistoryEvent;
+  const events = [committed(1, 1), committed(2, 1), lost, tried(2, 2)];
+  expect([...withLastCommit(events, record(2))].at(-1)).toMatchObject({
+    process: "world",
+    token: 2,
+  });
+  const again = [...events, committed(2, 2, 5)];
+  expect([...withLastCommit(again, record(2))]).toEqual(again);
 });
