@@ -32,6 +32,8 @@ const DEPLOY_AFTER: Duration = 200 * MILLISECOND;
 export class DeployTool {
   readonly #options: DeployToolOptions;
   readonly #upkeep: Upkeep<Member>;
+  /** By name, the version that a worker is set back to: the route as others saw it may be older. */
+  readonly #setBackTo = new Map<string, string>();
 
   constructor(options: DeployToolOptions) {
     this.#options = options;
@@ -40,7 +42,7 @@ export class DeployTool {
       canaryVersion: options.scenario.canary.version,
       read: (heard) => this.#read(heard),
       startAgain: (member) => this.#startAgain(member),
-      setBack: (member) => this.#setBack(member),
+      setBack: (member, stableVersion) => this.#setBack(member, stableVersion),
     });
   }
 
@@ -65,7 +67,9 @@ export class DeployTool {
     const role = roles.get(name);
     if (!wanted || role === undefined || incarnation !== null || faults.keepsDown(name)) return;
     const version = faults.versionOf(name);
-    void processes.start(name, roleAgain(role, { stableVersion: stableVersion(), version }));
+    const stable = this.#setBackTo.get(name) ?? stableVersion();
+    this.#setBackTo.delete(name);
+    void processes.start(name, roleAgain(role, { stableVersion: stable, version }));
     if (version !== null || !isStable(role)) return;
     if (member.version === scenario.canary.version) this.#upkeep.promoted(member);
   }
@@ -75,15 +79,19 @@ export class DeployTool {
     this.start(member);
   }
 
-  /** It starts once it has ended, with what the route calls stable then. */
-  #setBack(member: Member): void {
+  /** It starts once it has ended. */
+  #setBack(member: Member, stableVersion: string): void {
     const { faults, scenario } = this.#options;
     const { name, version, incarnation } = member;
     const isAsPromoted = version === scenario.canary.version && faults.versionOf(name) === null;
     if (incarnation === null || !isAsPromoted) return;
     // One that is stopped hears of it only when it goes on.
-    if (faults.isPaused(name)) this.#upkeep.promoted(member);
-    else void faults.endInOrder(name);
+    if (faults.isPaused(name)) {
+      this.#upkeep.promoted(member);
+      return;
+    }
+    this.#setBackTo.set(name, stableVersion);
+    void faults.endInOrder(name);
   }
 
   /** Null when there is no answer. */
