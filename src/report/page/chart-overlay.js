@@ -131,8 +131,10 @@ function drawFault(chart, fault, palette) {
  */
 function drawFaultNames(chart, spec, palette) {
   const { ctx, chartArea } = chart;
-  /** By row, from where on a name has room. */
-  /** @type {Map<number, number>} */
+  /**
+   * By row, from where on a name has room.
+   * @type {Map<number, number>}
+   */
   const free = new Map();
   ctx.save();
   ctx.font = `${palette.fontPx}px ${palette.font}`;
